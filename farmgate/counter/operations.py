@@ -1,0 +1,82 @@
+"""What may be done at a counter: the bodies of its operations, version 1."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from farmgate.kernel import limits
+from farmgate.kernel.operation import Amount, Code, Id, Line, Note, Number, OrderLine, PositiveAmount, SignedAmount, Strict
+
+
+class ShiftOpenV1(Strict):
+    """`shift.open`: the drawer counted blind. `expected_minor` is what the phone's own log says; the agent has not seen it."""
+
+    count_minor: Amount
+    expected_minor: SignedAmount
+
+
+class ShiftCloseV1(Strict):
+    """`shift.close`: counted blind again; over or short posts itself."""
+
+    shift: Id
+    count_minor: Amount
+    expected_minor: SignedAmount
+
+
+class MandateV1(Strict):
+    """Who may act for the villager this once: her spoken yes, her card shown, or her standing delegate."""
+
+    consent: Literal["spoken", "card", "delegate"]
+    delegate: Id | None = None
+
+
+class OrderPlaceV1(Strict):
+    """`order.place`: the assisted order (代客下单) and its cash. `lines`: [offer, quantity, unit_price_minor]."""
+
+    shift: Id
+    villager: Id
+    mandate: MandateV1
+    lease: Number
+    price_list: Number
+    lines: Annotated[list[OrderLine], Field(min_length=1, max_length=limits.ORDER_LINES_MAX)]
+    fee_minor: Amount
+    total_minor: PositiveAmount
+    tendered_minor: Amount
+    change_minor: Amount
+
+
+class OrderCancelV1(Strict):
+    """`order.cancel`: the same till takes an order back and gives the cash back."""
+
+    shift: Id
+    order: Id
+    reason: Literal["changed_mind", "wrong_goods", "wrong_price", "not_enough_cash", "other"]
+    note: Note = ""
+    refund_minor: Amount
+
+
+class BagSealV1(Strict):
+    """`bag.seal`: cash leaves a holder in a sealed bag. `to`: `safe:<county code>` or `drawer:<device code>`."""
+
+    shift: Id | None = None
+    seal_no: Line
+    to: Code
+    amount_minor: PositiveAmount
+
+
+class BagOpenV1(Strict):
+    """`bag.open`: a bag arrives and is counted; a difference is an exception with an owner."""
+
+    shift: Id | None = None
+    bag: Id
+    count_minor: Amount
+
+
+KINDS = {
+    ("shift.open", 1): ShiftOpenV1,
+    ("shift.close", 1): ShiftCloseV1,
+    ("order.place", 1): OrderPlaceV1,
+    ("order.cancel", 1): OrderCancelV1,
+    ("bag.seal", 1): BagSealV1,
+    ("bag.open", 1): BagOpenV1,
+}

@@ -1,0 +1,58 @@
+"""The shape of an operation: the signed envelope, and the types its bodies are made of."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from farmgate.kernel import limits
+
+
+class Strict(BaseModel):
+    """Nothing is guessed, nothing unknown is let through: a signature does not make a body true."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _no_control_characters(text: str) -> str:
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+# JSON carries ids and times as text and tuples as arrays, which strict mode refuses unless told otherwise.
+Id = Annotated[UUID, Field(strict=False)]
+Moment = Annotated[datetime, Field(strict=False)]
+Amount = Annotated[int, Field(ge=0, le=limits.AMOUNT_MINOR_MAX)]
+SignedAmount = Annotated[int, Field(ge=-limits.AMOUNT_MINOR_MAX, le=limits.AMOUNT_MINOR_MAX)]
+PositiveAmount = Annotated[int, Field(gt=0, le=limits.AMOUNT_MINOR_MAX)]
+Number = Annotated[int, Field(ge=0, le=limits.INTEGER_MAX)]
+Quantity = Annotated[int, Field(ge=1, le=limits.QUANTITY_MAX)]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.NAME_LENGTH_MAX, strip_whitespace=False),
+    AfterValidator(_no_control_characters),
+]
+Note = Annotated[str, StringConstraints(max_length=limits.NOTE_LENGTH_MAX), AfterValidator(_no_control_characters)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_.-]{1,64}$")]
+CardNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
+
+
+class Envelope(Strict):
+    """What is around every body. `body` is judged later, by the kind: an odd body is still a stored fact."""
+
+    v: Annotated[int, Field(ge=1, le=1000)]
+    device: Id
+    seq: Annotated[int, Field(ge=1, le=limits.INTEGER_MAX)]
+    prev: Hash
+    agent: Id
+    at: Moment
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z]+)+$", max_length=40)]
+    body: dict[str, Any]
+
+
+OrderLine = Annotated[tuple[Number, Quantity, Amount], Field(strict=False)]
+PriceChange = Annotated[tuple[Number, PositiveAmount], Field(strict=False)]
+Language = Literal["zh-Hans", "en"]

@@ -1,0 +1,57 @@
+"""What may be done about devices and messages: the bodies of its desk operations, version 1."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from farmgate.kernel import limits
+from farmgate.kernel.operation import Amount, Code, Id, Note, Number, Strict
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.NOTE_LENGTH_MAX)]
+
+
+class DeviceApproveV1(Strict):
+    """`device.approve`: the officer compared the four picture words of the key, and they were the same."""
+
+    device: Id
+
+
+class DeviceRevokeV1(Strict):
+    """`device.revoke`: lost, stolen, or its agent has left."""
+
+    device: Id
+    note: Note = ""
+
+
+class DeviceThawV1(Strict):
+    """`device.thaw`: a person looked at the fork and lets the device go on from the server's head."""
+
+    device: Id
+    note: Note = ""
+
+
+class LimitsSetV1(Strict):
+    """`limits.set`: the caps that every lease of a county carries."""
+
+    county: Code
+    sale_cap_minor: Amount
+    day_cap_minor: Amount
+    day_count_cap: Number
+
+
+class MessageSendV1(Strict):
+    """`message.send`: a word from the county to a station, or to all its stations when `station` is null."""
+
+    county: Code
+    station: Code | None = None
+    zh: Text
+    en: Text
+
+
+KINDS = {
+    ("device.approve", 1): DeviceApproveV1,
+    ("device.revoke", 1): DeviceRevokeV1,
+    ("device.thaw", 1): DeviceThawV1,
+    ("limits.set", 1): LimitsSetV1,
+    ("message.send", 1): MessageSendV1,
+}
