@@ -1,0 +1,391 @@
+/**
+ * The whole agreement between the core and the screens: what a screen may see, and what it may ask for.
+ *
+ * Everything seen is plain immutable data. Every action is asynchronous; one that records something resolves only after
+ * the record is durable on this phone, and rejects with a `FieldError` whose code the screens put into words.
+ * Amounts are integers of the currency's minor unit (fen). Moments are `YYYY-MM-DDTHH:MM:SS.sssZ`.
+ */
+
+export type Phase =
+  | 'starting' // the store is being opened
+  | 'elsewhere' // another tab of this phone is the till; this one may only say so
+  | 'new' // no key yet: ask for the invite code
+  | 'pending' // enrolled; show `device.words` until the officer has compared and approved
+  | 'choose_pin' // approved, no PIN yet
+  | 'locked' // ask for the PIN
+  | 'ready'
+  | 'frozen' // the county must look at this phone: nothing new can be recorded, sending goes on
+  | 'revoked'
+
+export type Language = 'zh-Hans' | 'en'
+export type PictureNumbers = readonly [number, number, number, number]
+
+export interface State {
+  readonly phase: Phase
+  readonly language: Language
+  readonly device: DeviceView | null
+  readonly shift: ShiftView | null
+  readonly outbox: OutboxView
+  readonly lease: LeaseView | null
+  readonly shelf: ShelfView | null
+  readonly messages: readonly Message[]
+  readonly villages: readonly Village[]
+  /** Bags on their way to this till, for "open a bag". */
+  readonly bags: readonly BagView[]
+  /** To whom a bag may be sealed: `[holder, name]`, e.g. `['safe:420527', 'Zigui county safe']`. */
+  readonly holders: readonly Holder[]
+  /** Seconds the PIN pad must wait after wrong attempts; 0 when it need not. `until` is a moment. */
+  readonly pin: { readonly failures: number; readonly waitUntil: string | null }
+  /** Last thing that went wrong outside of an action (sync, disk); null when all is well. */
+  readonly problem: Problem | null
+}
+
+export interface DeviceView {
+  readonly id: string
+  readonly code: string
+  readonly stationCode: string
+  readonly stationName: string
+  readonly countyName: string
+  readonly agentName: string
+  /** Four numbers 0..255 into the picture words of this phone's public key. */
+  readonly words: PictureNumbers
+  readonly currency: string
+  /** How to complain without the agent; '' until the first feed. */
+  readonly complaintNo: string
+}
+
+export interface ShiftView {
+  readonly id: string
+  readonly openedAt: string
+  readonly orders: number
+}
+
+export interface OutboxView {
+  readonly unsent: number
+  /** Moment of the oldest operation the server has not confirmed. */
+  readonly oldestAt: string | null
+  readonly lastSyncAt: string | null
+  readonly online: boolean
+  readonly syncing: boolean
+  /** Bags of other phones carried by this one: operations not yet delivered, and answers waiting to be taken back. */
+  readonly carried: { readonly waiting: number; readonly answered: number }
+}
+
+export interface LeaseView {
+  readonly softExpiresAt: string
+  readonly hardExpiresAt: string
+  readonly saleCapMinor: number
+  readonly dayCapLeftMinor: number
+  readonly dayCountLeft: number
+  /** In steps, not in money: the exact figure would give away the drawer before it is counted. */
+  readonly floatLeft: 'plenty' | 'low' | 'none'
+  readonly warning: 'lease_soft' | 'lease_expired' | null
+}
+
+export interface ShelfView {
+  readonly priceList: number
+  readonly offers: number
+  readonly categories: readonly Category[]
+  readonly feeMinor: number
+}
+
+export interface Category {
+  readonly index: number
+  readonly slug: string
+  readonly zh: string
+  readonly en: string
+  readonly icon: string
+}
+
+export interface Offer {
+  readonly offer: number
+  readonly zh: string
+  readonly en: string
+  readonly specZh: string
+  readonly specEn: string
+  readonly category: number
+  readonly icon: string
+  readonly priceMinor: number
+  readonly weightG: number
+  readonly barcode: string
+  /** How many may still be promised here without network; null when there is no limit. */
+  readonly left: number | null
+}
+
+export interface Village {
+  readonly code: string
+  readonly name: string
+}
+
+export interface Villager {
+  readonly id: string
+  readonly name: string
+  readonly village: string
+  readonly cardNo: string
+  readonly language: Language
+  readonly household: string
+  /** She wants big type, slow speech. */
+  readonly slow: boolean
+  readonly delegates: readonly { readonly id: string; readonly name: string; readonly relation: Relation }[]
+}
+
+export interface Message {
+  readonly id: string
+  readonly at: string
+  readonly from: string
+  readonly zh: string
+  readonly en: string
+}
+
+export interface BagView {
+  readonly id: string
+  readonly sealNo: string
+  readonly amountMinor: number | null
+  readonly from: string
+  readonly state: string
+}
+
+export interface Holder {
+  readonly holder: string
+  readonly name: string
+}
+
+export type Relation = 'child' | 'spouse' | 'parent' | 'sibling' | 'neighbour' | 'other'
+export type CancelReason = 'changed_mind' | 'wrong_goods' | 'wrong_price' | 'not_enough_cash' | 'other'
+
+export interface Mandate {
+  readonly consent: 'spoken' | 'card' | 'delegate'
+  /** Villager id of the delegate; only with consent `delegate`. */
+  readonly delegate?: string
+}
+
+export interface CartLine {
+  readonly offer: number
+  readonly quantity: number
+}
+
+/** `id` is made once by `newCart()`; the same id never makes two orders, however often Pay is tapped. */
+export interface Cart {
+  readonly id: string
+  readonly villager: string
+  readonly mandate: Mandate
+  readonly lines: readonly CartLine[]
+}
+
+export interface Quote {
+  readonly goodsMinor: number
+  readonly feeMinor: number
+  readonly totalMinor: number
+  /** Empty when all is sound. With any `blocks`, take no cash: `placeOrder` will refuse. */
+  readonly warnings: readonly Warning[]
+}
+
+export type WarningCode =
+  // these block
+  | 'no_shift'
+  | 'unknown_villager'
+  | 'not_allowed'
+  | 'unknown_offer'
+  | 'empty_cart'
+  | 'no_lease'
+  | 'lease_expired'
+  | 'over_sale_cap'
+  | 'over_day_cap'
+  | 'over_count_cap'
+  | 'over_float'
+  | 'over_allocation'
+  | 'over_drawer'
+  | 'disk_full'
+  // these do not
+  | 'lease_soft'
+  | 'stale_price'
+  | 'clock_wrong'
+  | 'outbox_old'
+
+export interface Warning {
+  readonly code: WarningCode
+  readonly blocks: boolean
+  /** The offer it is about, for `over_allocation` and `unknown_offer`. */
+  readonly offer?: number
+  /** What is still possible, in minor units, orders or pieces, where that may be said. */
+  readonly left?: number
+}
+
+export interface SlipLine {
+  readonly offer: number
+  readonly zh: string
+  readonly en: string
+  readonly icon: string
+  readonly quantity: number
+  readonly unitPriceMinor: number
+}
+
+/** Everything a slip shows, prints or speaks. It exists only after the operation is durable. */
+export interface Slip {
+  readonly id: string
+  readonly number: string
+  readonly words: PictureNumbers
+  readonly kind: 'order' | 'cancel' | 'bag'
+  readonly at: string
+  readonly stationName: string
+  readonly agentName: string
+  readonly complaintNo: string
+  readonly villagerName: string
+  readonly lines: readonly SlipLine[]
+  readonly feeMinor: number
+  readonly totalMinor: number
+  readonly tenderedMinor: number
+  readonly changeMinor: number
+  readonly currency: string
+}
+
+export interface OrderView {
+  readonly id: string
+  readonly number: string
+  readonly at: string
+  readonly villager: string
+  readonly villagerName: string
+  readonly totalMinor: number
+  readonly items: number
+  /** `held`: the county has it and a person is looking at it. */
+  readonly state: 'placed' | 'held' | 'cancelled'
+  /** Why it is held: an outcome code of the protocol. */
+  readonly code: string | null
+  readonly sent: boolean
+  readonly mayCancel: boolean
+}
+
+export interface CountResult {
+  readonly countMinor: number
+  readonly expectedMinor: number
+  /** count - expected: + over, - short. */
+  readonly differenceMinor: number
+}
+
+export interface SlipCheck {
+  readonly found: boolean
+  readonly matches: boolean
+  /** `phone`: answered from this phone's own log; `county`: by the server. */
+  readonly by: 'phone' | 'county'
+  readonly order: {
+    readonly station: string
+    readonly placedAt: string
+    readonly lines: readonly SlipLine[]
+    readonly totalMinor: number
+    readonly state: string
+  } | null
+}
+
+export type FileResult =
+  | { readonly kind: 'acks'; readonly confirmed: number }
+  | { readonly kind: 'bag'; readonly deviceCode: string; readonly operations: number }
+
+export type ErrorCode =
+  | 'offline'
+  | 'invite_unknown'
+  | 'slow_down'
+  | 'try_again'
+  | 'wrong_pin'
+  | 'pin_wait'
+  | 'pin_weak'
+  | 'wrong_phase'
+  | 'blocked' // `warnings` says why
+  | 'not_enough_tendered'
+  | 'already_cancelled'
+  | 'unknown_order'
+  | 'unknown_bag'
+  | 'shift_open'
+  | 'no_shift'
+  | 'bad_input' // `field` says which
+  | 'disk_full' // nothing was recorded: give the money back
+  | 'elsewhere'
+  | 'bad_file'
+  | 'server_not_genuine' // an answer was not signed by our server: nothing of it was used
+  | 'refused' // the server said no; `message` says why
+
+export class FieldError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: {
+      readonly warnings?: readonly Warning[]
+      readonly field?: string
+      readonly waitUntil?: string
+      readonly message?: { readonly 'zh-Hans': string; readonly en: string }
+    } = {},
+  ) {
+    super(code)
+    this.name = 'FieldError'
+  }
+}
+
+export interface Problem {
+  /** A code of the protocol (`fork`, `device_revoked` ...) or of this phone (`disk_full`, `server_not_genuine`). */
+  readonly code: string
+  readonly message: { readonly 'zh-Hans': string; readonly en: string } | null
+}
+
+export interface Observable<T> {
+  get(): T
+  /** Calls `listener` after every change, never at once; returns the way to stop. */
+  subscribe(listener: (value: T) => void): () => void
+}
+
+export interface App {
+  readonly state: Observable<State>
+  start(): Promise<void>
+  stop(): Promise<void>
+
+  enrol(inviteCode: string, label: string): Promise<void>
+  /** In phase `choose_pin`, or in `ready` to change it (`current` is then needed). 4 to 8 digits. */
+  setPin(pin: string, current?: string): Promise<void>
+  unlock(pin: string): Promise<void>
+  lock(): Promise<void>
+  setLanguage(language: Language): Promise<void>
+
+  openShift(countMinor: number): Promise<CountResult>
+  closeShift(countMinor: number): Promise<CountResult>
+
+  /** By Chinese, pinyin, initials, English or barcode, best first. In memory: call it on every key. */
+  search(text: string, limit?: number): readonly Offer[]
+  browse(category: number): readonly Offer[]
+  byBarcode(code: string): Offer | null
+  offer(offer: number): Offer | null
+
+  findVillagers(text: string, limit?: number): readonly Villager[]
+  villager(id: string): Villager | null
+  /** The card's QR text or its eight characters; lower case and O, I, L are forgiven. */
+  villagerByCard(card: string): Villager | null
+  addVillager(it: {
+    readonly name: string
+    readonly village: string
+    readonly language?: Language
+    readonly household?: string
+    readonly bornYear?: number
+    readonly cardNo?: string
+  }): Promise<Villager>
+  linkCard(villager: string, cardNo: string): Promise<void>
+  addDelegate(villager: string, delegate: string, relation: Relation): Promise<void>
+
+  newCart(): string
+  /** Call before cash moves. Also proves that the phone still has room for the record. */
+  checkOrder(cart: Cart): Promise<Quote>
+  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip>
+  cancelOrder(orderId: string, reason: CancelReason, note?: string): Promise<Slip>
+  ordersOfShift(): readonly OrderView[]
+  slipOf(orderId: string): Promise<Slip | null>
+  checkSlip(number: string, words: PictureNumbers): Promise<SlipCheck>
+
+  /** The float and drawer rules without naming the drawer: warnings only. */
+  checkBag(amountMinor: number): Promise<readonly Warning[]>
+  sealBag(bag: { readonly sealNo: string; readonly to: string; readonly amountMinor: number }): Promise<Slip>
+  openBag(bagId: string, countMinor: number): Promise<CountResult>
+
+  /** One exchange now; resolves when it is over. Rejects with `offline`, `try_again`, `server_not_genuine`. */
+  syncNow(): Promise<void>
+  /** What is not confirmed yet, signed, for another phone or a USB stick to carry. Type `application/json`. */
+  exportOutbox(): Promise<Blob>
+  /** Answers for the phones whose bags this one carried. */
+  exportAcks(): Promise<Blob>
+  /** A bag of another phone (it is carried with the next sync) or answers for this one. */
+  importFile(file: Blob): Promise<FileResult>
+}
