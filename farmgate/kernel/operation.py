@@ -1,7 +1,8 @@
 """The shape of an operation: the signed envelope, and the types its bodies are made of."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -56,3 +57,19 @@ class Envelope(Strict):
 OrderLine = Annotated[tuple[Number, Quantity, Amount], Field(strict=False)]
 PriceChange = Annotated[tuple[Number, PositiveAmount], Field(strict=False)]
 Language = Literal["zh-Hans", "en"]
+BodyT = TypeVar("BodyT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[BodyT]):
+    """One operation as the rooms meet it: verified, stored, its body read. `id` is made from its bytes."""
+
+    id: UUID
+    device: UUID
+    seq: int
+    agent: UUID
+    at: datetime
+    kind: str
+    v: int
+    hash: bytes
+    body: BodyT

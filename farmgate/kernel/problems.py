@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Problem(Exception):
     """A refusal: a code for programs, a sentence for people, the HTTP status of the answer, and facts that go with it."""
 

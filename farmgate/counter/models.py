@@ -1,0 +1,109 @@
+"""The counter's tables. Orders and their lines are facts: what changes is their state."""
+
+from django.db import models
+
+
+class Till(models.Model):
+    """One phone's cash, as its own operations in order have left it. `day` is the station's business day."""
+
+    device = models.UUIDField(primary_key=True)
+    shift = models.UUIDField(null=True)
+    drawer_minor = models.BigIntegerField(default=0)
+    day = models.DateField(null=True)
+    day_total_minor = models.BigIntegerField(default=0)
+    day_count = models.IntegerField(default=0)
+
+
+class Shift(models.Model):
+    """From one blind count of the drawer to the next."""
+
+    id = models.UUIDField(primary_key=True)
+    device = models.UUIDField()
+    station = models.ForeignKey("places.Station", models.PROTECT)
+    agent = models.ForeignKey("people.Person", models.PROTECT)
+    opened_at = models.DateTimeField()
+    opening_count_minor = models.BigIntegerField()
+    opening_expected_minor = models.BigIntegerField()
+    closed_at = models.DateTimeField(null=True)
+    closing_count_minor = models.BigIntegerField(null=True)
+    closing_expected_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["station", "-opened_at"], name="counter_shift_by_station")]
+
+
+class AssistedOrder(models.Model):
+    """代购: goods ordered for a villager and the cash she gave. `id` is the id of the operation that placed it."""
+
+    class State(models.TextChoices):
+        PLACED = "placed"
+        HELD = "held"  # recorded as an exception: its money waits in suspense
+        CANCELLED = "cancelled"
+
+    id = models.UUIDField(primary_key=True)
+    slip_no = models.CharField(max_length=24, unique=True)
+    station = models.ForeignKey("places.Station", models.PROTECT, db_index=False)
+    device = models.UUIDField()
+    shift = models.UUIDField()
+    agent = models.UUIDField()
+    villager = models.UUIDField()
+    consent = models.CharField(max_length=10)
+    delegate = models.UUIDField(null=True)
+    price_list = models.IntegerField()
+    goods_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    tendered_minor = models.BigIntegerField()
+    change_minor = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["station", "-placed_at"], name="counter_order_by_station"),
+            models.Index(fields=["villager", "-placed_at"], name="counter_order_by_villager"),
+        ]
+
+
+class OrderLine(models.Model):
+    """One offer in an order. Its key is (order, n): a table of a billion rows needs no number of its own."""
+
+    pk = models.CompositePrimaryKey("order_id", "n")
+    order = models.ForeignKey(AssistedOrder, models.PROTECT, db_index=False, related_name="lines", db_constraint=False)
+    n = models.SmallIntegerField()
+    offer = models.BigIntegerField()
+    quantity = models.IntegerField()
+    unit_price_minor = models.BigIntegerField()
+
+
+class Promised(models.Model):
+    """How many of an allocated offer a station has promised offline so far."""
+
+    station = models.ForeignKey("places.Station", models.PROTECT)
+    offer = models.BigIntegerField()
+    quantity = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["station", "offer"], name="counter_promised_once")]
+
+
+class Bag(models.Model):
+    """Cash between two holders: sealed by one, opened by the other. Holders are ledger accounts, `drawer:K7QM` or `safe:420527`."""
+
+    id = models.UUIDField(primary_key=True)
+    seal_no = models.CharField(max_length=60)
+    from_holder = models.CharField(max_length=64)
+    to_holder = models.CharField(max_length=64)
+    county = models.CharField(max_length=32)
+    sealed_minor = models.BigIntegerField()
+    sealed_by = models.UUIDField()
+    sealed_at = models.DateTimeField()
+    opened_minor = models.BigIntegerField(null=True)
+    opened_by = models.UUIDField(null=True)
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "opened_at", "sealed_at"], name="counter_bag_by_county")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(from_holder=models.F("to_holder")), name="counter_bag_moves"),
+        ]

@@ -1,0 +1,351 @@
+"""The till as a fold: (state, operation, facts) -> (state, decision). Twin of field/src/core/rules.ts.
+
+Cash that changed hands has already changed hands, so no decision refuses: a code says what is odd, and the entries
+say where the money is. An odd order's cash waits in suspense; goods and float are touched only by a sound one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+from uuid import UUID
+
+from farmgate.counter.operations import BagOpenV1, BagSealV1, OrderCancelV1, OrderPlaceV1, ShiftCloseV1, ShiftOpenV1
+
+PRICE_LIST_GRACE = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRef:
+    """What a till needs to know of an order it may take back."""
+
+    device: UUID
+    total_minor: int
+    fee_minor: int
+    held: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BagRef:
+    """A sealed bag: who sent it to whom, with how much, and whether it was opened."""
+
+    from_holder: str
+    to_holder: str
+    sealed_minor: int
+    opened: bool
+    agent: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class TillState:
+    """What the operations of one phone, in order, have made of its till."""
+
+    shift: UUID | None = None
+    drawer_minor: int = 0
+    float_minor: int = 0
+    day: date | None = None
+    day_total_minor: int = 0
+    day_count: int = 0
+    promised: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseFacts:
+    """The caps a phone was given, as the server signed them."""
+
+    id: int
+    device: UUID
+    sale_cap_minor: int
+    day_cap_minor: int
+    day_count_cap: int
+    hard_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """A published price list: its prices, its fee, and when a later one took its place."""
+
+    prices: Mapping[int, int]
+    fee_minor: int
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterFacts:
+    """Whose till this is: the names of its ledger accounts and the clock of its station."""
+
+    device: UUID
+    device_code: str
+    agent: UUID
+    county: str
+    utc_offset_minutes: int = 480
+
+    @property
+    def drawer(self) -> str:
+        return f"drawer:{self.device_code}"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What the server knows that bears on one order. None means there is no such thing."""
+
+    lease: LeaseFacts | None
+    price_list: ListFacts | None
+    villager_known: bool
+    mandate_good: bool
+    allocation: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journal: its kind, its lines (+ debit, - credit), and the operation whose journal it reverses."""
+
+    kind: str
+    lines: tuple[tuple[str, int], ...]
+    reverses: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of an operation: the code of an exception or None, and its entries."""
+
+    code: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def suspense_minor(self) -> int:
+        """The money that waits for a person, as it stands in the suspense account: + debit, - credit."""
+        return sum(amount for entry in self.entries for account, amount in entry.lines if account.startswith("suspense:"))
+
+
+def business_day(at: datetime, utc_offset_minutes: int) -> date:
+    """The station's own date at a moment."""
+    return at.astimezone(timezone(timedelta(minutes=utc_offset_minutes))).date()
+
+
+def open_shift(state: TillState, op_id: UUID, body: ShiftOpenV1, who: CounterFacts) -> tuple[TillState, Decision]:
+    """A blind count against what the phone's log expects; the till holds what was counted."""
+    code = "shift_open" if state.shift else None
+    state, decision = _counted(state, body.count_minor, body.expected_minor, who, code)
+    return replace(state, shift=op_id), decision
+
+
+def close_shift(state: TillState, body: ShiftCloseV1, who: CounterFacts) -> tuple[TillState, Decision]:
+    """The second blind count; over or short posts itself."""
+    code = "no_shift" if state.shift != body.shift else None
+    state, decision = _counted(state, body.count_minor, body.expected_minor, who, code)
+    return replace(state, shift=None), decision
+
+
+def place_order(
+    state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, facts: OrderFacts
+) -> tuple[TillState, Decision]:
+    """The assisted order: cash into the drawer, against escrow when all is sound and against suspense when not."""
+    state = _on_day(state, business_day(at, who.utc_offset_minutes))
+    cash = body.tendered_minor - body.change_minor
+    code = _order_oddity(state, at, body, who, facts)
+    state = replace(
+        state,
+        drawer_minor=state.drawer_minor + cash,
+        day_total_minor=state.day_total_minor + body.total_minor,
+        day_count=state.day_count + 1,
+    )
+    if code:
+        return state, _held(code, who, cash)
+    promised = dict(state.promised)
+    for offer, quantity, _ in body.lines:
+        if offer in facts.allocation:
+            promised[offer] = promised.get(offer, 0) + quantity
+    state = replace(state, float_minor=state.float_minor - body.total_minor, promised=promised)
+    return state, Decision(entries=(_order_entry(body.total_minor, body.fee_minor, who),))
+
+
+def cancel_order(
+    state: TillState, body: OrderCancelV1, who: CounterFacts, order: OrderRef | None
+) -> tuple[TillState, Decision]:
+    """The order taken back at its own till and the cash given back: the exact reversal of its journal."""
+    code = _cancel_oddity(state, body, who, order)
+    state = replace(state, drawer_minor=state.drawer_minor - body.refund_minor)
+    if code or order is None:
+        return state, _held(code or "unknown_order", who, -body.refund_minor)
+    if order.held:
+        lines = ((who.drawer, -order.total_minor), (f"suspense:{who.county}", order.total_minor))
+        return state, Decision(entries=(Entry("order_cancel", lines),))
+    state = replace(state, float_minor=state.float_minor + order.total_minor)
+    placed = _order_entry(order.total_minor, order.fee_minor, who)
+    undone = tuple((account, -amount) for account, amount in placed.lines)
+    return state, Decision(entries=(Entry("order_cancel", undone, reverses=body.order),))
+
+
+def seal_bag(
+    state: TillState, op_id: UUID, body: BagSealV1, who: CounterFacts
+) -> tuple[TillState, Decision]:
+    """Cash out of the drawer into a sealed bag."""
+    code = None
+    if not state.shift or body.shift != state.shift:
+        code = "no_shift"
+    elif body.amount_minor > state.drawer_minor:
+        code = "over_drawer"
+    elif body.to != f"safe:{who.county}":
+        code = "not_allowed"
+    entry = Entry("bag_seal", ((f"transit:{op_id}", body.amount_minor), (who.drawer, -body.amount_minor)))
+    return replace(state, drawer_minor=state.drawer_minor - body.amount_minor), Decision(code, (entry,))
+
+
+def open_bag(
+    state: TillState, body: BagOpenV1, who: CounterFacts, bag: BagRef | None
+) -> tuple[TillState, Decision]:
+    """A bag from the county arrives at the till: the cash is the agent's to answer for, so it takes up float."""
+    state = replace(state, drawer_minor=state.drawer_minor + body.count_minor)
+    if bag is None or bag.opened or bag.to_holder != who.drawer:
+        return state, _held("unknown_bag", who, body.count_minor)
+    lines = _bag_lines(who.drawer, body, bag, who.county)
+    code = "bag_difference" if bag.sealed_minor != body.count_minor else None
+    if body.count_minor > state.float_minor:
+        code = code or "over_float"
+    else:
+        lines += _float_lines(who.agent, who.county, -body.count_minor)
+        state = replace(state, float_minor=state.float_minor - body.count_minor)
+    return state, Decision(code, (Entry("bag_open", lines),))
+
+
+def open_bag_at_county(body: BagOpenV1, county: str, bag: BagRef) -> Decision:
+    """A bag from a till reaches the county's safe: the agent has his float back for what he sealed."""
+    lines = _bag_lines(f"safe:{county}", body, bag, county)
+    if bag.agent is not None:
+        lines += _float_lines(bag.agent, county, bag.sealed_minor)
+    return Decision("bag_difference" if bag.sealed_minor != body.count_minor else None, (Entry("bag_open", lines),))
+
+
+def seal_bag_at_county(op_id: UUID, body: BagSealV1, county: str) -> Decision:
+    """Cash out of the county's safe into a bag for a till."""
+    lines = ((f"transit:{op_id}", body.amount_minor), (f"safe:{county}", -body.amount_minor))
+    return Decision(entries=(Entry("bag_seal", lines),))
+
+
+def cash_of(body: object) -> int:
+    """The cash an operation says it moved into the drawer, when its device may no longer act: it waits in suspense."""
+    match body:
+        case OrderPlaceV1():
+            return body.tendered_minor - body.change_minor
+        case OrderCancelV1():
+            return -body.refund_minor
+        case BagSealV1():
+            return -body.amount_minor
+        case BagOpenV1():
+            return body.count_minor
+    return 0
+
+
+def hold(state: TillState, code: str, cash_minor: int, who: CounterFacts) -> tuple[TillState, Decision]:
+    """Only the cash of an operation counts: its effect waits for a person."""
+    return replace(state, drawer_minor=state.drawer_minor + cash_minor), _held(code, who, cash_minor)
+
+
+def _held(code: str, who: CounterFacts, cash_minor: int) -> Decision:
+    if cash_minor == 0:
+        return Decision(code)
+    lines = ((who.drawer, cash_minor), (f"suspense:{who.county}", -cash_minor))
+    return Decision(code, (Entry("held", lines),))
+
+
+def _counted(
+    state: TillState, count: int, expected: int, who: CounterFacts, code: str | None
+) -> tuple[TillState, Decision]:
+    entries = []
+    if count != expected:
+        entries.append(Entry("over_short", ((who.drawer, count - expected), (f"over_short:{who.county}", expected - count))))
+    mismatch = expected - state.drawer_minor
+    if mismatch:
+        code = code or "till_mismatch"
+        entries.append(Entry("till_mismatch", ((who.drawer, mismatch), (f"suspense:{who.county}", -mismatch))))
+    return replace(state, drawer_minor=count), Decision(code, tuple(entries))
+
+
+def _on_day(state: TillState, day: date) -> TillState:
+    return state if state.day == day else replace(state, day=day, day_total_minor=0, day_count=0)
+
+
+def _order_oddity(
+    state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, facts: OrderFacts
+) -> str | None:
+    if state.shift is None or body.shift != state.shift:
+        return "no_shift"
+    if not facts.villager_known:
+        return "unknown_villager"
+    if not facts.mandate_good:
+        return "not_allowed"
+    return (
+        _price_oddity(at, body, facts.price_list)
+        or _lease_oddity(state, at, body, who, facts.lease)
+        or _promise_oddity(state, body, facts.allocation)
+    )
+
+
+def _price_oddity(at: datetime, body: OrderPlaceV1, listed: ListFacts | None) -> str | None:
+    if listed is None:
+        return "stale_price"
+    if any(offer not in listed.prices for offer, _, _ in body.lines):
+        return "unknown_offer"
+    if any(listed.prices[offer] != price for offer, _, price in body.lines) or body.fee_minor != listed.fee_minor:
+        return "wrong_price"
+    goods = sum(quantity * price for _, quantity, price in body.lines)
+    if body.total_minor != goods + body.fee_minor or body.tendered_minor - body.change_minor != body.total_minor:
+        return "bad_total"
+    if listed.superseded_at is not None and at > listed.superseded_at + PRICE_LIST_GRACE:
+        return "stale_price"
+    return None
+
+
+def _lease_oddity(
+    state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, lease: LeaseFacts | None
+) -> str | None:
+    if lease is None or lease.device != who.device:
+        return "no_lease"
+    if at > lease.hard_expires_at:
+        return "lease_expired"
+    if body.total_minor > lease.sale_cap_minor:
+        return "over_sale_cap"
+    if state.day_total_minor + body.total_minor > lease.day_cap_minor:
+        return "over_day_cap"
+    if state.day_count + 1 > lease.day_count_cap:
+        return "over_count_cap"
+    return "over_float" if body.total_minor > state.float_minor else None
+
+
+def _promise_oddity(state: TillState, body: OrderPlaceV1, allocation: Mapping[int, int]) -> str | None:
+    wanted: dict[int, int] = {}
+    for offer, quantity, _ in body.lines:
+        wanted[offer] = wanted.get(offer, 0) + quantity
+    over = any(state.promised.get(o, 0) + q > allocation[o] for o, q in wanted.items() if o in allocation)
+    return "over_allocation" if over else None
+
+
+def _cancel_oddity(state: TillState, body: OrderCancelV1, who: CounterFacts, order: OrderRef | None) -> str | None:
+    if state.shift is None or body.shift != state.shift:
+        return "no_shift"
+    if order is None or order.device != who.device:
+        return "unknown_order"
+    if order.cancelled:
+        return "already_cancelled"
+    return "bad_total" if body.refund_minor != order.total_minor else None
+
+
+def _order_entry(total_minor: int, fee_minor: int, who: CounterFacts) -> Entry:
+    lines = (
+        (who.drawer, total_minor),
+        (f"escrow:{who.county}", fee_minor - total_minor),
+        (f"leg:{who.county}", -fee_minor),
+        *_float_lines(who.agent, who.county, -total_minor),
+    )
+    return Entry("order", tuple(line for line in lines if line[1]))
+
+
+def _float_lines(agent: UUID, county: str, amount_minor: int) -> tuple[tuple[str, int], ...]:
+    return (f"float:{agent}", amount_minor), (f"float_control:{county}", -amount_minor)
+
+
+def _bag_lines(holder: str, body: BagOpenV1, bag: BagRef, county: str) -> tuple[tuple[str, int], ...]:
+    difference = bag.sealed_minor - body.count_minor
+    lines = ((holder, body.count_minor), (f"transit:{body.bag}", -bag.sealed_minor), (f"suspense:{county}", difference))
+    return tuple(line for line in lines if line[1])

@@ -1,0 +1,210 @@
+"""Changing the counter: each operation decided by the rules and gathered, then written in one go.
+
+A batch of operations of one phone is a fold over one `TillSession`; `statements()` gives what to write, so that the
+intake can send it together with everything else of the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from farmgate.counter import rules
+from farmgate.counter.operations import (
+    BagOpenV1,
+    BagSealV1,
+    OrderCancelV1,
+    OrderPlaceV1,
+    ShiftCloseV1,
+    ShiftOpenV1,
+)
+from farmgate.counter.rules import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, TillState
+from farmgate.kernel.operation import Operation
+from farmgate.sql import Statement
+
+
+@dataclass
+class TillSession:
+    """One phone's till while a batch of its operations is applied."""
+
+    who: CounterFacts
+    station: int
+    state: TillState
+    orders: dict[UUID, OrderRef] = field(default_factory=dict)
+    bags: dict[UUID, BagRef] = field(default_factory=dict)
+    placed: list[tuple[object, ...]] = field(default_factory=list)
+    lines: list[tuple[object, ...]] = field(default_factory=list)
+    cancelled: list[UUID] = field(default_factory=list)
+    opened: list[tuple[object, ...]] = field(default_factory=list)
+    closed: list[tuple[object, ...]] = field(default_factory=list)
+    sealed: list[tuple[object, ...]] = field(default_factory=list)
+    unsealed: list[tuple[object, ...]] = field(default_factory=list)
+
+
+def open_shift(op: Operation[ShiftOpenV1], till: TillSession) -> Decision:
+    """Apply `shift.open`."""
+    till.state, decision = rules.open_shift(till.state, op.id, op.body, till.who)
+    till.opened.append((op.id, op.device, till.station, op.agent, op.at, op.body.count_minor, op.body.expected_minor))
+    return decision
+
+
+def close_shift(op: Operation[ShiftCloseV1], till: TillSession) -> Decision:
+    """Apply `shift.close`."""
+    till.state, decision = rules.close_shift(till.state, op.body, till.who)
+    till.closed.append((op.body.shift, op.at, op.body.count_minor, op.body.expected_minor))
+    return decision
+
+
+def place_order(op: Operation[OrderPlaceV1], till: TillSession, facts: OrderFacts) -> Decision:
+    """Apply `order.place`: the order is kept whether sound or held."""
+    till.state, decision = rules.place_order(till.state, op.at, op.body, till.who, facts)
+    _keep_order(op, till, held=decision.code is not None)
+    return decision
+
+
+def cancel_order(op: Operation[OrderCancelV1], till: TillSession) -> Decision:
+    """Apply `order.cancel`."""
+    order = till.orders.get(op.body.order)
+    till.state, decision = rules.cancel_order(till.state, op.body, till.who, order)
+    if decision.code is None and order is not None:
+        till.orders[op.body.order] = replace(order, cancelled=True)
+        till.cancelled.append(op.body.order)
+    return decision
+
+
+def seal_bag(op: Operation[BagSealV1], till: TillSession) -> Decision:
+    """Apply `bag.seal` at a till."""
+    till.state, decision = rules.seal_bag(till.state, op.id, op.body, till.who)
+    till.bags[op.id] = BagRef(till.who.drawer, op.body.to, op.body.amount_minor, False, op.agent)
+    till.sealed.append(_bag_row(op, till.who.drawer, till.who.county))
+    return decision
+
+
+def open_bag(op: Operation[BagOpenV1], till: TillSession) -> Decision:
+    """Apply `bag.open` at a till."""
+    bag = till.bags.get(op.body.bag)
+    till.state, decision = rules.open_bag(till.state, op.body, till.who, bag)
+    if decision.code != "unknown_bag" and bag is not None:
+        till.bags[op.body.bag] = replace(bag, opened=True)
+        till.unsealed.append((op.body.bag, op.body.count_minor, op.agent, op.at))
+    return decision
+
+
+def hold(op: Operation[object], till: TillSession, code: str) -> Decision:
+    """Keep only the cash of an operation whose device or agent may not act: its effect waits for a person."""
+    till.state, decision = rules.hold(till.state, code, rules.cash_of(op.body), till.who)
+    if isinstance(op.body, OrderPlaceV1):
+        _keep_order(op, till, held=True)
+    return decision
+
+
+def seal_bag_at_county(op: Operation[BagSealV1], county: str) -> tuple[Decision, Statement]:
+    """Apply `bag.seal` at the county's desk."""
+    return rules.seal_bag_at_county(op.id, op.body, county), _insert(_SEAL, [_bag_row(op, f"safe:{county}", county)])
+
+
+def open_bag_at_county(op: Operation[BagOpenV1], county: str, bag: BagRef) -> tuple[Decision, Statement]:
+    """Apply `bag.open` at the county's desk."""
+    row = (op.body.bag, op.body.count_minor, op.agent, op.at)
+    return rules.open_bag_at_county(op.body, county, bag), _insert(_UNSEAL, [row])
+
+
+def settle_held_order(order: UUID, accepted: bool) -> Statement:
+    """A person decided about a held order: it goes ahead, or it does not."""
+    return "UPDATE counter_assistedorder SET state = %s WHERE id = %s AND state = 'held'", (
+        "placed" if accepted else "cancelled",
+        order,
+    )
+
+
+def statements(till: TillSession) -> list[Statement]:
+    """What a session writes, in order."""
+    writes = [
+        (_OPEN, till.opened),
+        (_CLOSE, till.closed),
+        (_ORDER, till.placed),
+        (_LINE, till.lines),
+        (_CANCEL, [(order,) for order in till.cancelled]),
+        (_SEAL, till.sealed),
+        (_UNSEAL, till.unsealed),
+    ]
+    found = [_insert(sql, rows) for sql, rows in writes if rows]
+    if till.state.promised:
+        found.append(_insert(_PROMISE, [(till.station, o, q) for o, q in till.state.promised.items()]))
+    found.append(_till_statement(till))
+    return found
+
+
+def _keep_order(op: Operation[OrderPlaceV1], till: TillSession, held: bool) -> None:
+    body = op.body
+    till.orders[op.id] = OrderRef(op.device, body.total_minor, body.fee_minor, held=held, cancelled=False)
+    till.placed.append(
+        (
+            op.id,
+            f"{till.who.device_code}-{op.seq}",
+            till.station,
+            op.device,
+            body.shift,
+            op.agent,
+            body.villager,
+            body.mandate.consent,
+            body.mandate.delegate,
+            body.price_list,
+            body.total_minor - body.fee_minor,
+            body.fee_minor,
+            body.total_minor,
+            body.tendered_minor,
+            body.change_minor,
+            op.at,
+            "held" if held else "placed",
+        )
+    )
+    till.lines += [(op.id, n, *line) for n, line in enumerate(body.lines, 1)]
+
+
+def _bag_row(op: Operation[BagSealV1], holder: str, county: str) -> tuple[object, ...]:
+    return op.id, op.body.seal_no, holder, op.body.to, county, op.body.amount_minor, op.agent, op.at
+
+
+def _insert(sql: str, rows: Sequence[tuple[object, ...]]) -> Statement:
+    """One statement for all rows: columns as arrays, unnested by the server."""
+    return sql, [list(column) for column in zip(*rows, strict=True)]
+
+
+def _till_statement(till: TillSession) -> Statement:
+    state = till.state
+    return _TILL, (till.who.device, state.shift, state.drawer_minor, state.day, state.day_total_minor, state.day_count)
+
+
+_OPEN = """
+INSERT INTO counter_shift (id, device, station_id, agent_id, opened_at, opening_count_minor, opening_expected_minor)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::timestamptz[], %s::bigint[], %s::bigint[])
+ON CONFLICT (id) DO NOTHING"""
+_CLOSE = """
+UPDATE counter_shift s SET closed_at = c.at, closing_count_minor = c.count, closing_expected_minor = c.expected
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::bigint[], %s::bigint[]) AS c(id, at, count, expected)
+WHERE s.id = c.id AND s.closed_at IS NULL"""
+_ORDER = """
+INSERT INTO counter_assistedorder (id, slip_no, station_id, device, shift, agent, villager, consent, delegate, price_list,
+    goods_minor, fee_minor, total_minor, tendered_minor, change_minor, placed_at, state)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
+    %s::uuid[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[],
+    %s::text[])"""
+_LINE = """
+INSERT INTO counter_orderline (order_id, n, offer, quantity, unit_price_minor)
+SELECT * FROM unnest(%s::uuid[], %s::smallint[], %s::bigint[], %s::int[], %s::bigint[])"""
+_CANCEL = "UPDATE counter_assistedorder SET state = 'cancelled' WHERE id = ANY(%s::uuid[])"
+_SEAL = """
+INSERT INTO counter_bag (id, seal_no, from_holder, to_holder, county, sealed_minor, sealed_by, sealed_at)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::uuid[],
+    %s::timestamptz[])"""
+_UNSEAL = """
+UPDATE counter_bag b SET opened_minor = o.count, opened_by = o.agent, opened_at = o.at
+FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::timestamptz[]) AS o(id, count, agent, at) WHERE b.id = o.id"""
+_PROMISE = """
+INSERT INTO counter_promised (station_id, offer, quantity)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[])
+ON CONFLICT (station_id, offer) DO UPDATE SET quantity = EXCLUDED.quantity"""
+_TILL = """
+INSERT INTO counter_till (device, shift, drawer_minor, day, day_total_minor, day_count) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (device) DO UPDATE SET (shift, drawer_minor, day, day_total_minor, day_count) =
+    (EXCLUDED.shift, EXCLUDED.drawer_minor, EXCLUDED.day, EXCLUDED.day_total_minor, EXCLUDED.day_count)"""

@@ -1,0 +1,54 @@
+"""Which operations there are: kind and version -> the shape of the body. And old shapes -> the present one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from farmgate.catalogue import operations as catalogue
+from farmgate.counter import operations as counter
+from farmgate.money import operations as money
+from farmgate.people import operations as people
+from farmgate.sync import operations as sync
+
+SHAPES: dict[tuple[str, int], type[BaseModel]] = {
+    **people.KINDS,
+    **catalogue.KINDS,
+    **money.KINDS,
+    **counter.KINDS,
+    **sync.KINDS,
+}
+
+PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *people.KINDS))
+DESK_KINDS = {
+    "device.approve": ("county_officer", "keeper"),
+    "device.revoke": ("county_officer", "keeper"),
+    "device.thaw": ("county_officer", "keeper"),
+    "limits.set": ("county_officer", "keeper"),
+    "message.send": ("county_officer", "keeper"),
+    "price_list.draft": ("county_officer", "accountant"),
+    "price_list.publish": ("county_officer", "accountant"),
+    "allocation.set": ("county_officer", "accountant"),
+    "float.propose": ("county_officer", "accountant"),
+    "safe.propose": ("county_officer", "accountant"),
+    "suspense.propose": ("county_officer", "accountant"),
+    "money.approve": ("county_officer", "accountant"),
+    "money.reject": ("county_officer", "accountant"),
+    "bag.seal": ("county_officer", "accountant"),
+    "bag.open": ("county_officer", "accountant"),
+    "villager.add": ("county_officer",),
+    "card.link": ("county_officer",),
+    "delegate.add": ("county_officer",),
+}
+
+# (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.
+UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def read_body(kind: str, version: int, body: dict[str, Any]) -> BaseModel | None:
+    """The body as its present shape, or None for a kind or version not known here. ValidationError when it does not fit."""
+    while (kind, version) in UPGRADES:
+        SHAPES[kind, version].model_validate(body)
+        body, version = UPGRADES[kind, version](body), version + 1
+    shape = SHAPES.get((kind, version))
+    return shape.model_validate(body) if shape else None
