@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import django_stubs_ext
+
 from farmgate import database
 from farmgate.kernel.secret import machine_secret
+
+# Lets classes such as ModelAdmin[Place] be written with their types.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("FARMGATE_VAR", ROOT / "var"))
@@ -102,6 +107,9 @@ LANGUAGE_CODE = "zh-hans"
 LOCALE_PATHS = [ROOT / "farmgate" / "web" / "locale"]
 TIME_ZONE = os.environ.get("FARMGATE_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
+
+# Printed on every slip: where a villager complains without going through her agent. 12315 is China's consumer line.
+COMPLAINT_NO = os.environ.get("FARMGATE_COMPLAINT_NO", "12315")
 USE_I18N = True
 
 STATIC_URL = "/static/"

@@ -1,10 +1,11 @@
 """Looking at the counter. What the intake loads is asked in one round trip and read after it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from farmgate.counter.models import AssistedOrder
 from farmgate.counter.rules import BagRef, OrderRef, TillState
 from farmgate.sql import ask
 
@@ -76,3 +77,56 @@ def promised(station: int, offers: Sequence[int]) -> Callable[[], dict[int, int]
         "SELECT offer, quantity FROM counter_promised WHERE station_id = %s AND offer = ANY(%s)", [station, list(offers)]
     )
     return lambda: dict(sent.fetchall())
+
+
+class SlipLine(NamedTuple):
+    """One line of a slip."""
+
+    offer: int
+    quantity: int
+    unit_price_minor: int
+
+
+class SlipOrder(NamedTuple):
+    """An order as its slip tells it."""
+
+    id: UUID
+    station_name: str
+    placed_at: datetime
+    total_minor: int
+    state: str
+    lines: tuple[SlipLine, ...]
+
+
+def order_by_slip(number: str) -> SlipOrder | None:
+    """The order with this slip number."""
+    order = AssistedOrder.objects.select_related("station").filter(slip_no=number).first()
+    if order is None:
+        return None
+    lines = tuple(SlipLine(x.offer, x.quantity, x.unit_price_minor) for x in order.lines.order_by("n"))
+    return SlipOrder(order.id, order.station.name, order.placed_at, order.total_minor, order.state, lines)
+
+
+class SealedBag(NamedTuple):
+    """A bag that has not been opened."""
+
+    id: UUID
+    seal_no: str
+    from_holder: str
+    sealed_minor: int
+
+
+def bags_on_the_way(holder: str) -> list[SealedBag]:
+    """Bags sealed for this holder and not yet opened, oldest first."""
+    sent = ask(
+        "SELECT id, seal_no, from_holder, sealed_minor FROM counter_bag WHERE to_holder = %s AND opened_at IS NULL "
+        "ORDER BY sealed_at",
+        [holder],
+    )
+    return [SealedBag(*row) for row in sent.fetchall()]
+
+
+def bag_county(bag: UUID) -> str | None:
+    """The county a bag belongs to."""
+    row = ask("SELECT county FROM counter_bag WHERE id = %s", [bag]).fetchone()
+    return row[0] if row else None

@@ -174,6 +174,7 @@ class Message(models.Model):
     county = models.CharField(max_length=32)
     station = models.ForeignKey("places.Station", models.PROTECT, null=True)
     sent_by = models.UUIDField()
+    sender = models.CharField(max_length=60)
     sent_at = models.DateTimeField()
     zh = models.TextField()
     en = models.TextField()

@@ -85,10 +85,27 @@ def read_request(data: bytes) -> tuple[Block, tuple[Block, ...]]:
     carried = request.get("carried", [])
     if not isinstance(carried, list) or len(carried) > limits.CARRIED_DEVICES_MAX:
         refuse("malformed")
-    own, others = _read_block(request), tuple(_read_block(block) for block in carried)
+    own, others = read_block(request), tuple(read_block(block) for block in carried)
     if sum(len(block.operations) for block in (own, *others)) > limits.OPERATIONS_PER_REQUEST_MAX:
         raise too_large()
     return own, others
+
+
+def read_block(fields: Any) -> Block:
+    """One device's hello and operations."""
+    if not isinstance(fields, dict) or set(fields) - {"hello", "sig", "ops", "carried"}:
+        refuse("malformed")
+    signed = _read_signed((fields.get("hello"), fields.get("sig")))
+    try:
+        hello = Hello.model_validate(read_json(signed.bytes))
+    except ValidationError:
+        refuse("malformed")
+    if hello.v != 1:
+        refuse("unsupported_protocol")
+    pairs = fields.get("ops", [])
+    if not isinstance(pairs, list):
+        refuse("malformed")
+    return Block(hello, signed, tuple(_read_signed(pair) for pair in pairs))
 
 
 def read_operation(signed: Signed, device: UUID) -> Received:
@@ -141,22 +158,6 @@ REFUSALS = {
     "unknown_device": ("服务器不认识这台设备，请联系县里。", "The server does not know this device. Call the county.", 403),
     "unsupported_protocol": ("应用版本太旧，请更新。", "This app speaks an unknown protocol version. Update it.", 400),
 }
-
-
-def _read_block(fields: Any) -> Block:
-    if not isinstance(fields, dict) or set(fields) - {"hello", "sig", "ops", "carried"}:
-        refuse("malformed")
-    signed = _read_signed((fields.get("hello"), fields.get("sig")))
-    try:
-        hello = Hello.model_validate(read_json(signed.bytes))
-    except ValidationError:
-        refuse("malformed")
-    if hello.v != 1:
-        refuse("unsupported_protocol")
-    pairs = fields.get("ops", [])
-    if not isinstance(pairs, list):
-        refuse("malformed")
-    return Block(hello, signed, tuple(_read_signed(pair) for pair in pairs))
 
 
 def _read_signed(pair: Any) -> Signed:

@@ -1,0 +1,136 @@
+"""The one function that applies each kind of operation: it composes the rooms, and decides nothing itself.
+
+Each takes the operation and the batch and returns the code of an exception, or None. Phones' kinds only gather; what a
+desk does is rare and acts at once, inside the same transaction.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from farmgate.catalogue import queries as catalogue
+from farmgate.counter import operations as counter_ops
+from farmgate.counter import services as counter
+from farmgate.counter.rules import ListFacts, OrderFacts
+from farmgate.kernel.operation import Operation
+from farmgate.people import operations as people_ops
+from farmgate.people import services as people
+from farmgate.people.services import NewVillager
+from farmgate.sync import desk_applying, leases
+from farmgate.sync.batch import Batch
+from farmgate.sync.registry import PHONE_KINDS
+
+Apply = Callable[[Operation[Any], Batch], str | None]
+
+
+def apply(op: Operation[Any], batch: Batch) -> str | None:
+    """Apply one operation of a device that may act."""
+    if batch.device.kind == "desk":
+        return desk_applying.apply(op, batch)
+    if op.kind not in PHONE_KINDS or op.agent != batch.device.agent_id:
+        return hold(op, batch, "not_allowed")
+    return PHONE[op.kind](op, batch)
+
+
+def hold(op: Operation[Any], batch: Batch, code: str) -> str:
+    """Keep an operation and its cash without its effect."""
+    if batch.till is not None:
+        batch.keep(op, counter.hold(op, batch.till, code))
+    return code
+
+
+def _till(batch: Batch) -> counter.TillSession:
+    assert batch.till is not None, "a phone has a till"
+    return batch.till
+
+
+def _place_order(op: Operation[counter_ops.OrderPlaceV1], batch: Batch) -> str | None:
+    if op.id in batch.without_float:
+        return hold(op, batch, "over_float")
+    body = op.body
+    mandate = body.mandate
+    facts = OrderFacts(
+        lease=leases.facts(body.lease),
+        price_list=_list_facts(batch.device.county_code, body.price_list),
+        villager_known=body.villager in batch.villagers_known,
+        mandate_good=mandate.consent != "delegate" or mandate.delegate in batch.delegates.get(body.villager, ()),
+        allocation=batch.allocation,
+    )
+    return batch.keep(op, counter.place_order(op, _till(batch), facts))
+
+
+def _cancel_order(op: Operation[counter_ops.OrderCancelV1], batch: Batch) -> str | None:
+    code = batch.keep(op, counter.cancel_order(op, _till(batch)))
+    if code is None:
+        batch.settled.append(op.body.order)
+    return code
+
+
+def _list_facts(county: str, version: int) -> ListFacts | None:
+    listed = catalogue.published_list(county, version)
+    if listed is None:
+        return None
+    return ListFacts(listed.prices, listed.fee_minor, catalogue.superseded_at(county, version))
+
+
+def _add_villager(op: Operation[people_ops.VillagerAddV1], batch: Batch) -> str | None:
+    body = op.body
+    if body.card_no and body.card_no in batch.cards_taken:
+        return "card_taken"
+    if body.card_no:
+        batch.cards_taken[body.card_no] = op.id
+    batch.villagers_known.add(op.id)
+    batch.new_villagers.append(
+        NewVillager(
+            id=op.id,
+            name=body.name,
+            village_code=body.village,
+            household=body.household,
+            language=body.language,
+            born_year=body.born_year,
+            card_no=body.card_no,
+            station_id=batch.device.station_id,
+            added_at=op.at,
+        )
+    )
+    return None
+
+
+def _link_card(op: Operation[people_ops.CardLinkV1], batch: Batch) -> str | None:
+    if op.body.villager not in batch.villagers_known:
+        return "unknown_villager"
+    holder = batch.cards_taken.get(op.body.card_no)
+    if holder not in (None, op.body.villager):
+        return "card_taken"
+    _write_villagers(batch)
+    people.link_card(op.body.villager, op.body.card_no)
+    batch.cards_taken[op.body.card_no] = op.body.villager
+    return None
+
+
+def _add_delegate(op: Operation[people_ops.DelegateAddV1], batch: Batch) -> str | None:
+    body = op.body
+    if not {body.villager, body.delegate} <= batch.villagers_known or body.villager == body.delegate:
+        return "unknown_villager"
+    _write_villagers(batch)
+    people.add_delegate(body.villager, body.delegate, body.relation, op.at)
+    batch.delegates.setdefault(body.villager, set()).add(body.delegate)
+    return None
+
+
+def _write_villagers(batch: Batch) -> None:
+    """A card or a delegate may belong to someone added a moment ago in the same batch."""
+    people.add_villagers(batch.new_villagers)
+    batch.new_villagers.clear()
+
+
+PHONE: dict[str, Apply] = {
+    "shift.open": lambda op, batch: batch.keep(op, counter.open_shift(op, _till(batch))),
+    "shift.close": lambda op, batch: batch.keep(op, counter.close_shift(op, _till(batch))),
+    "order.place": _place_order,
+    "order.cancel": _cancel_order,
+    "bag.seal": lambda op, batch: batch.keep(op, counter.seal_bag(op, _till(batch))),
+    "bag.open": lambda op, batch: batch.keep(op, counter.open_bag(op, _till(batch))),
+    "villager.add": _add_villager,
+    "card.link": _link_card,
+    "delegate.add": _add_delegate,
+}

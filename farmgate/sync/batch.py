@@ -1,0 +1,44 @@
+"""What one transaction of the intake knows and what it will write: facts in, effects gathered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from farmgate.counter.rules import Decision
+from farmgate.counter.services import TillSession
+from farmgate.kernel.ids import derived_id
+from farmgate.kernel.operation import Operation
+from farmgate.money.services import JournalDraft
+from farmgate.people.queries import DeviceFacts
+from farmgate.people.services import NewVillager
+
+
+@dataclass
+class Batch:
+    """Operations of one device on their way into the tables."""
+
+    device: DeviceFacts
+    now: datetime
+    till: TillSession | None
+    villagers_known: set[UUID]
+    delegates: Mapping[UUID, set[UUID]]
+    cards_taken: dict[str, UUID]
+    allocation: Mapping[int, int]
+    # Operations whose float another phone of the same agent took in the meantime: decided as over the float.
+    without_float: frozenset[UUID] = frozenset()
+    journals: list[JournalDraft] = field(default_factory=list)
+    suspense: dict[UUID, int] = field(default_factory=dict)
+    new_villagers: list[NewVillager] = field(default_factory=list)
+    settled: list[UUID] = field(default_factory=list)
+    feed: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def keep(self, op: Operation[object], decision: Decision) -> str | None:
+        """Gather a decision's journals; returns its code."""
+        for n, entry in enumerate(decision.entries):
+            reverses = derived_id(entry.reverses, 0) if entry.reverses else None
+            draft = JournalDraft(derived_id(op.id, n), entry.kind, op.at, entry.lines, reverses=reverses)
+            self.journals.append(draft)
+        if decision.code:
+            self.suspense[op.id] = decision.suspense_minor
+        return decision.code

@@ -1,0 +1,85 @@
+"""Desks: what a staff account does in the office is an operation too, signed with a key the server holds for it."""
+
+import base64
+import hashlib
+import json
+import os
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import transaction
+
+from farmgate.kernel import signing
+from farmgate.kernel.clock import now, wire
+from farmgate.kernel.problems import Problem
+from farmgate.people import queries as people
+from farmgate.people import services as people_services
+from farmgate.people.models import Account
+from farmgate.sql import ask
+from farmgate.sync import intake
+from farmgate.sync.models import Desk
+from farmgate.sync.registry import read_body
+from farmgate.sync.wire import Block, Hello, Signed
+
+
+def act(account: Account, kind: str, body: dict[str, Any]) -> UUID:
+    """Sign and take in what this account does. Returns the operation's id.
+
+    Raises Problem, with nothing stored, when it may not or cannot be done.
+    """
+    read_body(kind, 1, body)
+    with transaction.atomic():
+        desk = _desk(account)
+        device = people.device(desk.device)
+        assert device is not None
+        signed = _sign(desk, account, kind, body)
+        hello = Hello(v=1, device=desk.device, seq=0, head="0" * 64, epoch=0, cursor="", challenge="")
+        taken = intake.take_in(device, Block(hello, signed, (signed,)), now())
+        if taken.problem is not None:
+            raise taken.problem
+        (result,) = taken.results
+        if result.code == "not_allowed":
+            raise Problem("not_allowed", "您没有办理这一项的权限。", "You are not entitled to do this.", 403)
+    row = ask("SELECT op_id FROM sync_operation WHERE hash = %s AND device = %s AND seq = %s", [result.hash, desk.device, result.seq])
+    return row.fetchone()[0]
+
+
+def _desk(account: Account) -> Desk:
+    """This account's desk, its chain locked so that two browser tabs take turns."""
+    desk = Desk.objects.filter(account=account).first() or _make_desk(account)
+    ask("SELECT 1 FROM sync_chain WHERE device = %s FOR UPDATE", [desk.device])
+    return desk
+
+
+def _make_desk(account: Account) -> Desk:
+    seed = os.urandom(32)
+    public_key = signing.public_key_of(seed)
+    device = people_services.register_device(
+        kind="desk", alg="ed25519", public_key=public_key, label=account.username, agent=account.person_id, at=now()
+    )
+    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s)", [device.id, hashlib.sha256(public_key).digest()])
+    return Desk.objects.create(account=account, device=device.id, sealed_seed=_box().encrypt(seed))
+
+
+def _sign(desk: Desk, account: Account, kind: str, body: dict[str, Any]) -> Signed:
+    last_seq, head = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s", [desk.device]).fetchone()
+    fields = {
+        "v": 1,
+        "device": str(desk.device),
+        "seq": last_seq + 1,
+        "prev": bytes(head).hex(),
+        "agent": str(account.person_id),
+        "at": wire(now()),
+        "kind": kind,
+        "body": body,
+    }
+    data = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return Signed(data, signing.sign(_box().decrypt(bytes(desk.sealed_seed)), signing.OPERATION, data))
+
+
+def _box() -> Fernet:
+    """Seeds at rest are sealed with a key drawn from the server's secret: a stolen backup alone cannot sign."""
+    digest = hashlib.sha256(b"farmgate desk v1\n" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,0 +1,165 @@
+"""What desks do: devices, prices, money by two people, bags at the county, messages. Acts at once, in the same transaction.
+
+The office asks `desk.act`, which refuses before anything is signed; what still turns out wrong here (someone else was
+faster) raises its `Problem`, and nothing was stored.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from farmgate.catalogue import operations as catalogue_ops
+from farmgate.catalogue import queries as catalogue_queries
+from farmgate.catalogue import services as catalogue
+from farmgate.counter import operations as counter_ops
+from farmgate.counter import queries as counter_queries
+from farmgate.counter import services as counter
+from farmgate.kernel.operation import Operation
+from farmgate.kernel.problems import Problem
+from farmgate.money import operations as money_ops
+from farmgate.people import queries as people_queries
+from farmgate.people import services as people
+from farmgate.places import queries as places
+from farmgate.sql import ask
+from farmgate.sync import two_people, feed
+from farmgate.sync import operations as sync_ops
+from farmgate.sync.batch import Batch
+from farmgate.sync.registry import DESK_KINDS
+
+
+def apply(op: Operation[Any], batch: Batch) -> str | None:
+    """Apply one operation of a desk, if its person's roles reach the county it is about."""
+    county = county_of(op)
+    path = places.county_path(county)
+    roles = DESK_KINDS.get(op.kind, ())
+    if path is None or not any(people_queries.may(op.agent, role, path) for role in roles):
+        return "not_allowed"
+    return DESK[op.kind](op, batch, county)
+
+
+def county_of(op: Operation[Any]) -> str:
+    """The county an operation is about: named in it, or that of the thing it names."""
+    body = op.body
+    match body:
+        case sync_ops.DeviceApproveV1() | sync_ops.DeviceRevokeV1() | sync_ops.DeviceThawV1():
+            return _found(people_queries.device(body.device), "device").county_code
+        case money_ops.FloatProposeV1():
+            return _found(people_queries.county_of_agent(body.agent), "agent")
+        case money_ops.SuspenseProposeV1():
+            return two_people.get(body.operation).county
+        case money_ops.MoneyApproveV1() | money_ops.MoneyRejectV1():
+            return two_people.proposal(body.proposal).county
+        case catalogue_ops.AllocationSetV1():
+            return _found(places.county_of_station(body.station), "station")
+        case counter_ops.BagSealV1():
+            return _found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
+        case counter_ops.BagOpenV1():
+            return _found(counter_queries.bag_county(body.bag), "bag")
+    return str(getattr(body, "county", ""))
+
+
+def _found(value: Any, what: str) -> Any:
+    if value is None:
+        raise Problem(f"unknown_{what}", "找不到这一项，可能已被更改。请刷新后再试。", "This was not found; it may have changed. Reload and try again.", 404)
+    return value
+
+
+def _approve_device(op: Operation[sync_ops.DeviceApproveV1], batch: Batch, county: str) -> str | None:
+    people.approve_device(op.body.device, op.agent, op.at)
+    return None
+
+
+def _revoke_device(op: Operation[sync_ops.DeviceRevokeV1], batch: Batch, county: str) -> str | None:
+    people.revoke_device(op.body.device, op.agent, op.at)
+    return None
+
+
+def _thaw_device(op: Operation[sync_ops.DeviceThawV1], batch: Batch, county: str) -> str | None:
+    people.thaw_device(op.body.device)
+    return None
+
+
+def _set_limits(op: Operation[sync_ops.LimitsSetV1], batch: Batch, county: str) -> str | None:
+    body = op.body
+    ask(
+        "INSERT INTO sync_limits (county, sale_cap_minor, day_cap_minor, day_count_cap) VALUES (%s, %s, %s, %s) "
+        "ON CONFLICT (county) DO UPDATE SET (sale_cap_minor, day_cap_minor, day_count_cap) = "
+        "(EXCLUDED.sale_cap_minor, EXCLUDED.day_cap_minor, EXCLUDED.day_count_cap)",
+        [county, body.sale_cap_minor, body.day_cap_minor, body.day_count_cap],
+    )
+    return None
+
+
+def _send_message(op: Operation[sync_ops.MessageSendV1], batch: Batch, county: str) -> str | None:
+    body = op.body
+    station = _found(places.station(body.station), "station") if body.station else None
+    if station and places.county_of_station(body.station) != county:
+        return "not_allowed"
+    sender = people_queries.name(op.agent)
+    ask(
+        "INSERT INTO sync_message (id, county, station_id, sent_by, sender, sent_at, zh, en) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        [op.id, county, station and station.id, op.agent, sender, op.at, body.zh, body.en],
+    )
+    audience = f"station:{body.station}" if body.station else f"county:{county}"
+    item = feed.message_item(op.id, op.at, sender, body.zh, body.en)
+    batch.feed.append((audience, item))
+    return None
+
+
+def _draft_prices(op: Operation[catalogue_ops.PriceListDraftV1], batch: Batch, county: str) -> str | None:
+    body = op.body
+    catalogue.draft_price_list(county, body.set, body.withdraw, op.agent, op.at, op.id, note=body.note)
+    return None
+
+
+def _publish_prices(op: Operation[catalogue_ops.PriceListPublishV1], batch: Batch, county: str) -> str | None:
+    before = catalogue_queries.list_in_force(county, op.at) or 0
+    catalogue.publish_price_list(county, op.body.version, op.agent, op.at)
+    batch.feed.append((f"county:{county}", {"kind": "price_list", "from": before, "version": op.body.version}))
+    return None
+
+
+def _set_allocation(op: Operation[catalogue_ops.AllocationSetV1], batch: Batch, county: str) -> str | None:
+    body = op.body
+    catalogue.set_allocation(body.station, body.offer, body.quantity)
+    batch.feed.append((f"station:{body.station}", {"kind": "allocation", "set": [[body.offer, body.quantity]]}))
+    return None
+
+
+def _seal_bag(op: Operation[counter_ops.BagSealV1], batch: Batch, county: str) -> str | None:
+    decision, (sql, params) = counter.seal_bag_at_county(op, county)
+    ask(sql, params)
+    device = _found(people_queries.device_by_code(op.body.to.removeprefix("drawer:")), "device")
+    item = feed.bag_item(op.id, op.body.seal_no, op.body.amount_minor, f"safe:{county}", "sealed")
+    batch.feed.append((f"device:{device.id}", item))
+    return batch.keep(op, decision)
+
+
+def _open_bag(op: Operation[counter_ops.BagOpenV1], batch: Batch, county: str) -> str | None:
+    bag = _found(counter_queries.bags([op.body.bag])().get(op.body.bag), "bag")
+    if bag.opened or bag.to_holder != f"safe:{county}":
+        raise Problem("unknown_bag", "这个款包已经开过，或不是交给本县的。", "This bag was opened before, or is not for this county.", 409)
+    decision, (sql, params) = counter.open_bag_at_county(op, county, bag)
+    ask(sql, params)
+    return batch.keep(op, decision)
+
+
+Apply = Callable[[Operation[Any], Batch, str], str | None]
+
+DESK: dict[str, Apply] = {
+    "device.approve": _approve_device,
+    "device.revoke": _revoke_device,
+    "device.thaw": _thaw_device,
+    "limits.set": _set_limits,
+    "message.send": _send_message,
+    "price_list.draft": _draft_prices,
+    "price_list.publish": _publish_prices,
+    "allocation.set": _set_allocation,
+    "float.propose": two_people.propose_float,
+    "safe.propose": two_people.propose_safe,
+    "suspense.propose": two_people.propose_suspense,
+    "money.approve": two_people.approve,
+    "money.reject": two_people.reject,
+    "bag.seal": _seal_bag,
+    "bag.open": _open_bag,
+}

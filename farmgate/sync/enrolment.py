@@ -1,0 +1,96 @@
+"""How a phone becomes a device: an officer invites, the phone shows its key, another look, then approval."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from farmgate.kernel import limits, signing
+from farmgate.kernel.clock import wire
+from farmgate.kernel.ids import crockford
+from farmgate.kernel.problems import Problem
+from farmgate.people import queries as people
+from farmgate.people import services as people_services
+from farmgate.people.models import Device
+from farmgate.places import queries as places
+from farmgate.sql import ask
+from farmgate.sync import server
+from farmgate.sync.models import Invite
+
+CODE_LENGTH = 8
+
+
+def invite(station: int, till: int, agent: UUID, by: UUID, at: datetime) -> str:
+    """Let one phone enrol for this till and agent. Returns the code, which is not kept: only its hash is."""
+    code = crockford(secrets.randbits(5 * CODE_LENGTH), CODE_LENGTH)
+    Invite.objects.create(
+        code_hash=_hash(code),
+        station_id=station,
+        till=till,
+        agent_id=agent,
+        invited_by_id=by,
+        created_at=at,
+        expires_at=at + timedelta(hours=limits.INVITE_AGE_HOURS_MAX),
+    )
+    return code
+
+
+def enrol(code: str, alg: str, public_key: bytes, label: str, at: datetime) -> dict[str, object]:
+    """Register a phone's key under an invite. The same key with the same code answers the same again."""
+    if not signing.is_public_key(alg, public_key):
+        raise Problem("bad_key", "这部手机的密钥无法使用，请重新安装应用。", "This phone's key cannot be used. Install the app again.")
+    with transaction.atomic():
+        found = Invite.objects.select_for_update().filter(code_hash=_hash(code)).first()
+        if found is None or (found.device is None and found.expires_at < at):
+            raise Problem("bad_invite", "邀请码不对或已过期，请向县里要一个新的。", "This invite code is wrong or has expired. Ask the county for a new one.", 403)
+        device = _registered(found, alg, public_key, label, at)
+    return _welcome(found, device, at)
+
+
+def _registered(found: Invite, alg: str, public_key: bytes, label: str, at: datetime) -> Device:
+    if found.device is not None:
+        device = Device.objects.get(id=found.device)
+        if bytes(device.public_key) != public_key:
+            raise Problem("invite_used", "这个邀请码已被另一部手机使用，请向县里要一个新的。", "Another phone has used this invite code. Ask the county for a new one.", 409)
+        return device
+    if Device.objects.filter(public_key=public_key).exists():
+        raise Problem("key_known", "这部手机已经登记过。", "This phone is already enrolled.", 409)
+    device = people_services.register_device(
+        kind="phone",
+        alg=alg,
+        public_key=public_key,
+        label=label,
+        station=found.station_id,
+        till=found.till,
+        agent=found.agent_id,
+        invited_by=found.invited_by_id,
+        at=at,
+    )
+    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s)", [device.id, hashlib.sha256(public_key).digest()])
+    found.device = device.id
+    found.save(update_fields=["device"])
+    return device
+
+
+def _welcome(found: Invite, device: Device, at: datetime) -> dict[str, object]:
+    station = places.station_item(found.station_id)
+    return {
+        "device": str(device.id),
+        "device_code": device.code,
+        "status": device.status,
+        "server_key": signing.b64(server.public_key()),
+        "station": {"code": station["code"], "name": station["name"]},
+        "county": station["county"],
+        "agent": people.agent_item(found.agent_id),
+        "till": found.till,
+        "currency": "CNY",
+        "now": wire(at),
+    }
+
+
+def _hash(code: str) -> bytes:
+    """People type codes in lower case, with spaces, and O for 0."""
+    plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    return hashlib.sha256(b"farmgate invite v1\n" + plain.encode()).digest()

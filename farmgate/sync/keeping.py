@@ -1,0 +1,114 @@
+"""Keeping what came: operations with their one outcome, forks, and what was refused."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from farmgate.counter import services as counter
+from farmgate.kernel.ids import derived_id
+from farmgate.money import services as money
+from farmgate.people import services as people
+from farmgate.sql import Statement, ask, cursor, round_trip
+from farmgate.sync import feed
+from farmgate.sync.batch import Batch
+from farmgate.sync.wire import Received, Signed
+
+
+def outcomes(device: UUID, seqs: Sequence[int]) -> dict[int, tuple[bytes, str | None]]:
+    """What is stored at these places of a device's log: hash, and the code of the exception or None."""
+    if not seqs:
+        return {}
+    sent = ask("SELECT seq, hash, code FROM sync_operation WHERE device = %s AND seq = ANY(%s)", [device, list(seqs)])
+    return {seq: (bytes(digest), code) for seq, digest, code in sent.fetchall()}
+
+
+def store(
+    batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None
+) -> frozenset[UUID]:
+    """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
+    statements = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0])]
+    if batch.till is not None:
+        statements += counter.statements(batch.till)
+    held = [(item.id, code, batch.suspense.get(item.id, 0)) for item, code in taken if code]
+    if held:
+        statements.append(_exceptions(batch, held))
+    if batch.settled:
+        statements.append(_settled(batch))
+    statements += feed.statements(batch.feed)
+    people.add_villagers(batch.new_villagers)
+    posted = _send(statements, batch)
+    origin = {derived_id(item.id, n): item.id for item, _ in taken for n in range(2)}
+    return frozenset(origin[d.id] for d, result in zip(batch.journals, posted, strict=True) if result != "posted")
+
+
+def quarantine(reason: str, device: UUID | None, signed: Signed, now: datetime) -> None:
+    """Keep refused bytes with the reason, once."""
+    ask(
+        "INSERT INTO sync_quarantine (reason, device, hash, bytes, signature, received_at) VALUES (%s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (hash) DO NOTHING",
+        [reason, device, hashlib.sha256(signed.bytes).digest(), signed.bytes, signed.signature, now],
+    )
+
+
+def fork(device: UUID, twin: Received, now: datetime) -> None:
+    """Keep the other operation at the same place of a log."""
+    ask(
+        "INSERT INTO sync_fork (device, seq, hash, bytes, signature, received_at) VALUES (%s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (device, seq, hash) DO NOTHING",
+        [device, twin.envelope.seq, twin.hash, twin.signed.bytes, twin.signed.signature, now],
+    )
+
+
+def _send(statements: Sequence[Statement], batch: Batch) -> list[str]:
+    journals = money.post_statement(batch.journals) if batch.journals else None
+    with round_trip():
+        for sql, params in statements:
+            ask(sql, params)
+        posted = ask(*journals) if journals else None
+    return money.read_posted(posted, batch.journals) if posted else []
+
+
+def _operations(batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None) -> Statement:
+    rows = [
+        (
+            item.id,
+            item.envelope.seq,
+            item.hash,
+            item.envelope.kind,
+            item.envelope.agent,
+            item.envelope.at,
+            item.signed.bytes,
+            item.signed.signature,
+            code,
+        )
+        for item, code in taken
+    ]
+    return _OPERATION, [batch.device.id, batch.now, carrier, *(list(column) for column in zip(*rows, strict=True))]
+
+
+def _chain(device: UUID, last: Received) -> Statement:
+    return "UPDATE sync_chain SET last_seq = %s, head = %s WHERE device = %s", [last.envelope.seq, last.hash, device]
+
+
+def _exceptions(batch: Batch, held: Sequence[tuple[UUID, str, int]]) -> Statement:
+    columns = [list(column) for column in zip(*held, strict=True)]
+    return _EXCEPTION, [batch.device.county_code, batch.device.station_id, batch.now, *columns]
+
+
+def _settled(batch: Batch) -> Statement:
+    return (
+        "UPDATE sync_exception SET resolved_at = %s, decision = 'cancelled' WHERE op_id = ANY(%s) AND resolved_at IS NULL",
+        [batch.now, batch.settled],
+    )
+
+
+_OPERATION = """
+INSERT INTO sync_operation (device, received_at, carrier, op_id, seq, hash, kind, agent, at, bytes, signature, code)
+SELECT %s::uuid, %s::timestamptz, %s::uuid, * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[], %s::text[], %s::uuid[],
+    %s::timestamptz[], %s::bytea[], %s::bytea[], %s::text[])"""
+_EXCEPTION = """
+INSERT INTO sync_exception (operation_id, op_id, code, county, station_id, suspense_minor, opened_at)
+SELECT o.id, h.op_id, h.code, %s::text, %s::bigint, h.suspense_minor, %s::timestamptz
+FROM unnest(%s::uuid[], %s::text[], %s::bigint[]) AS h(op_id, code, suspense_minor)
+JOIN sync_operation o ON o.op_id = h.op_id"""

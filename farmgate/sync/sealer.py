@@ -1,0 +1,54 @@
+"""The sealer: every hour what was stored since is hashed into a Merkle checkpoint that every ack hands back.
+
+Ten thousand counters that hold the root are ten thousand witnesses: a row altered afterwards no longer fits.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from farmgate.kernel import merkle
+from farmgate.kernel.clock import wire
+from farmgate.sql import ask
+
+BATCH_MAX = 1_000_000
+
+
+def seal(at: datetime) -> int | None:
+    """Seal what was stored since the last checkpoint. Returns its number, or None when there was nothing new."""
+    with transaction.atomic():
+        ask("SELECT pg_advisory_xact_lock(hashtext('farmgate sealer'))")
+        last = ask("SELECT n, to_id, size, root FROM sync_checkpoint ORDER BY n DESC LIMIT 1").fetchone()
+        n, sealed_to, size, root = last or (0, 0, 0, merkle.EMPTY)
+        (sealable,) = ask("SELECT sync_sealable()").fetchone()
+        rows = ask(_UNSEALED, [sealed_to, sealable, BATCH_MAX]).fetchall()
+        if not rows:
+            return None
+        leaves = [bytes(root), *(bytes(digest) for _, digest in rows)]
+        ask(
+            "INSERT INTO sync_checkpoint (n, from_id, to_id, size, root, sealed_at) VALUES (%s, %s, %s, %s, %s, %s)",
+            [n + 1, sealed_to + 1, rows[-1][0], size + len(rows), merkle.root(leaves), at],
+        )
+    return n + 1
+
+
+def latest() -> dict[str, object] | None:
+    """The last checkpoint as acks carry it."""
+    row = ask("SELECT n, size, root, sealed_at FROM sync_checkpoint ORDER BY n DESC LIMIT 1").fetchone()
+    return {"n": row[0], "size": row[1], "root": bytes(row[2]).hex(), "at": wire(row[3])} if row else None
+
+
+def verify() -> list[str]:
+    """Recompute every checkpoint from the stored operations. Returns what does not fit, one line each."""
+    findings, root = [], merkle.EMPTY
+    for n, from_id, to_id, stored in ask("SELECT n, from_id, to_id, root FROM sync_checkpoint ORDER BY n").fetchall():
+        rows = ask("SELECT hash FROM sync_operation WHERE id BETWEEN %s AND %s ORDER BY id", [from_id, to_id]).fetchall()
+        root = merkle.root([root, *(bytes(row[0]) for row in rows)])
+        if root != bytes(stored):
+            findings.append(f"checkpoint {n}: operations {from_id}..{to_id} no longer give its root")
+            root = bytes(stored)
+    return findings
+
+
+# sync_sealable() waits for every open insert: ids are drawn before commit, so a lower one could else still appear.
+_UNSEALED = "SELECT id, hash FROM sync_operation WHERE id > %s AND id <= %s ORDER BY id LIMIT %s"

@@ -1,0 +1,58 @@
+"""This server's own key and epoch, and the challenge that keeps an old hello from opening the feed."""
+
+import hashlib
+import hmac
+import json
+import os
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import Signer
+
+from farmgate.kernel import limits, signing
+from farmgate.sql import ask
+
+
+@cache
+def seed() -> bytes:
+    """The server's Ed25519 seed (32 bytes), made on first use."""
+    ask("INSERT INTO sync_server (id, seed, epoch) VALUES (1, %s, 1) ON CONFLICT DO NOTHING", [os.urandom(32)])
+    row = ask("SELECT seed FROM sync_server").fetchone()
+    return bytes(row[0])
+
+
+def public_key() -> bytes:
+    """What phones pin at enrolment to know this server's acks and leases."""
+    return signing.public_key_of(seed())
+
+
+def sign_json(purpose: bytes, fields: dict[str, object]) -> dict[str, str]:
+    """A signed statement of this server: its exact text and the signature over it."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return {"bytes": text, "sig": signing.b64(signing.sign(seed(), purpose, text.encode()))}
+
+
+def challenge(device: UUID, now: datetime) -> str:
+    """A value only this server could have given this device, about now."""
+    issued = int(now.timestamp())
+    return f"{issued}.{_mark(device, issued)}"
+
+
+def is_fresh(given: str, device: UUID, now: datetime) -> bool:
+    """Whether `given` is a challenge of ours for this device that is not too old."""
+    issued, _, mark = given.partition(".")
+    if not (issued.isascii() and issued.isdigit() and len(issued) <= 12):
+        return False
+    age = int(now.timestamp()) - int(issued)
+    return 0 <= age <= limits.CHALLENGE_AGE_SECONDS_MAX and hmac.compare_digest(mark, _mark(device, int(issued)))
+
+
+@cache
+def _challenge_key() -> bytes:
+    return hashlib.sha256(b"farmgate challenge v1\n" + Signer(key=settings.SECRET_KEY).signature("challenge").encode()).digest()
+
+
+def _mark(device: UUID, issued: int) -> str:
+    return signing.b64(hmac.digest(_challenge_key(), device.bytes + issued.to_bytes(8, "big"), "sha256")[:16])

@@ -1,0 +1,121 @@
+"""Money moved at a desk: one person proposes, another decides. And the exceptions whose money waits for that."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from farmgate.counter import services as counter
+from farmgate.kernel.operation import Operation
+from farmgate.kernel.problems import Problem
+from farmgate.money import operations as money_ops
+from farmgate.money import queries as money_queries
+from farmgate.money import services as money
+from farmgate.sql import ask
+from farmgate.sync.batch import Batch
+
+Lines = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An exception nobody has decided about."""
+
+    op_id: UUID
+    kind: str
+    county: str
+    suspense_minor: int
+    villager: UUID | None
+
+
+def get(operation: UUID) -> Waiting:
+    """The undecided exception of an operation, locked. Problem when there is none."""
+    row = ask(_WAITING, [operation]).fetchone()
+    if row is None:
+        raise Problem("unknown_exception", "这条异常已处理，或不存在。", "This exception is settled, or does not exist.", 404)
+    return Waiting(*row)
+
+
+def propose_float(op: Operation[money_ops.FloatProposeV1], batch: Batch, county: str) -> str | None:
+    """More or less of the operator's cash for an agent to hold."""
+    amount = op.body.amount_minor if op.body.direction == "raise" else -op.body.amount_minor
+    _propose(op, county, ((f"float:{op.body.agent}", amount), (f"float_control:{county}", -amount)))
+    return None
+
+
+def propose_safe(op: Operation[money_ops.SafeProposeV1], batch: Batch, county: str) -> str | None:
+    """Cash between the county's safe and its bank account."""
+    amount = op.body.amount_minor if op.body.direction == "from_bank" else -op.body.amount_minor
+    _propose(op, county, ((f"safe:{county}", amount), (f"bank:{county}", -amount)))
+    return None
+
+
+def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, county: str) -> str | None:
+    """Where the money of an exception should go. Where none waits, one person may close it."""
+    waiting = get(op.body.operation)
+    if waiting.suspense_minor == 0:
+        _resolve(waiting, op.body.decision, op)
+        return None
+    target = _target(waiting, op.body.decision)
+    lines = ((f"suspense:{county}", -waiting.suspense_minor), (target, waiting.suspense_minor))
+    _propose(op, county, lines)
+    ask("UPDATE sync_exception SET proposal = %s, decision = %s WHERE op_id = %s", [op.id, op.body.decision, waiting.op_id])
+    return None
+
+
+def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) -> str | None:
+    """Post what another person proposed."""
+    money.approve(op.body.proposal, op.agent, op.at, op.id)
+    row = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal])
+    found = row.fetchone()
+    if found:
+        _resolve(get(found[0]), found[1], op)
+    return None
+
+
+def reject(op: Operation[money_ops.MoneyRejectV1], batch: Batch, county: str) -> str | None:
+    """Void what another person proposed; the exception waits on."""
+    money.reject(op.body.proposal, op.agent, op.at, op.id)
+    ask("UPDATE sync_exception SET proposal = NULL, decision = NULL WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal])
+    return None
+
+
+def proposal(id_: UUID) -> Any:
+    """The proposal with this id. Problem when there is none."""
+    found = money_queries.proposal(id_)
+    if found is None:
+        raise Problem("unknown_proposal", "找不到这个申请。", "This proposal does not exist.", 404)
+    return found
+
+
+def _propose(op: Operation[Any], county: str, lines: Lines) -> None:
+    money.propose(
+        id=op.id, kind=op.kind, lines=lines, county=county, by=op.agent, at=op.at, note=getattr(op.body, "note", "")
+    )
+
+
+def _target(waiting: Waiting, decision: str) -> str:
+    is_order = waiting.kind == "order.place"
+    if decision == "accept" and is_order:
+        return f"escrow:{waiting.county}"
+    if decision == "refund" and is_order and waiting.villager:
+        return f"refunds_owed:{waiting.villager}"
+    if decision == "write_off":
+        return f"over_short:{waiting.county}"
+    raise Problem("wrong_decision", "这条异常不能这样处理。", "This exception cannot be settled this way.", 409)
+
+
+def _resolve(waiting: Waiting, decision: str, op: Operation[Any]) -> None:
+    ask(
+        "UPDATE sync_exception SET resolved_at = %s, resolved_by = %s, decision = %s WHERE op_id = %s",
+        [op.at, op.agent, decision, waiting.op_id],
+    )
+    if waiting.kind == "order.place":
+        sql, params = counter.settle_held_order(waiting.op_id, accepted=decision == "accept")
+        ask(sql, params)
+
+
+_WAITING = """
+SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager
+FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
+LEFT JOIN counter_assistedorder a ON a.id = e.op_id
+WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

@@ -1,0 +1,11 @@
+"""The addresses programs call. See docs/protocol.md."""
+
+from django.urls import path
+
+from farmgate.sync import views
+
+urlpatterns = [
+    path("sync", views.sync, name="sync"),
+    path("enrol", views.enrol, name="enrol"),
+    path("slip", views.slip, name="slip"),
+]

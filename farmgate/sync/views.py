@@ -1,0 +1,85 @@
+"""The HTTP side of the river. Every answer is JSON; every refusal says what to do, in both languages."""
+
+import gzip
+import json
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from farmgate.kernel import limits
+from farmgate.kernel.clock import now
+from farmgate.kernel.problems import Problem
+from farmgate.kernel.signing import unb64
+from farmgate.sync import enrolment, exchange, slips, wire
+from farmgate.sync.rates import Rate
+
+log = logging.getLogger("farmgate.sync")
+GZIP_FROM_BYTES = 1024
+_enrolments = Rate(limits.ENROL_ATTEMPTS_PER_MINUTE_MAX, 60)
+
+
+def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view from a function of the request's bytes: sizes bounded, problems as JSON, a database in trouble as 503."""
+
+    @csrf_exempt
+    @require_POST
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            fields = answer(request, _body(request))
+        except Problem as problem:
+            return _json(request, {"problem": problem.as_json()}, problem.status, problem.facts)
+        except DatabaseError:
+            log.exception("the database could not serve a request")
+            busy = Problem("try_again", "服务器正忙，什么都没有丢，请稍后再试。", "The server is busy. Nothing is lost. Try again soon.", 503)
+            return _json(request, {"problem": busy.as_json()}, 503, {"retry_after_seconds": 5})
+        return _json(request, fields, 200, {})
+
+    return view
+
+
+def _body(request: HttpRequest) -> bytes:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST_BYTES_MAX:
+        raise wire.too_large()
+    return wire.expand(request.body, request.headers.get("Content-Encoding", ""))
+
+
+def _json(request: HttpRequest, fields: dict[str, object], status: int, facts: dict[str, object]) -> HttpResponse:
+    data = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    response = HttpResponse(content_type="application/json", status=status)
+    if len(data) >= GZIP_FROM_BYTES and "gzip" in request.headers.get("Accept-Encoding", ""):
+        data = gzip.compress(data, compresslevel=5, mtime=0)
+        response["Content-Encoding"] = "gzip"
+        response["Vary"] = "Accept-Encoding"
+    response["Cache-Control"] = "no-store"
+    if "retry_after_seconds" in facts:
+        response["Retry-After"] = str(facts["retry_after_seconds"])
+    response.content = data
+    return response
+
+
+def _sync(request: HttpRequest, body: bytes) -> dict[str, object]:
+    return exchange.exchange(body)
+
+
+def _enrol(request: HttpRequest, body: bytes) -> dict[str, object]:
+    _enrolments.take(request.META.get("REMOTE_ADDR"))
+    match wire.read_json(body):
+        case {"code": str() as code, "alg": str() as alg, "public_key": str() as key, **rest} if len(code) <= 40:
+            label = str(rest.get("label", ""))[: limits.NAME_LENGTH_MAX].replace("\x00", "")
+            try:
+                public_key = unb64(key)
+            except ValueError:
+                wire.refuse("malformed")
+            return enrolment.enrol(code, alg, public_key, label, now())
+    wire.refuse("malformed")
+
+
+def _slip(request: HttpRequest, body: bytes) -> dict[str, object]:
+    return slips.check_for_device(body)
+
+
+sync, enrol, slip = _api(_sync), _api(_enrol), _api(_slip)
