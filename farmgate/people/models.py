@@ -8,8 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from farmgate.places.models import Place, Station
-
 
 class Language(models.TextChoices):
     """What a person reads or hears; the tags the operations carry."""
@@ -22,7 +20,7 @@ class Household(models.Model):
     """Villagers who live together."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    village = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
 
 
@@ -35,7 +33,7 @@ class Person(models.Model):
     initials = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, choices=Language, default=Language.CHINESE)
-    village = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey("places.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return self.name
@@ -47,7 +45,7 @@ class Villager(models.Model):
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="villagers")
     # Where she is served; the counter there finds her with no network.
-    station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey("places.Station", null=True, on_delete=models.PROTECT, related_name="+")
     card_no = models.CharField(max_length=8, null=True, unique=True)
     born_year = models.SmallIntegerField(null=True)
     slow_speech = models.BooleanField(default=False)
@@ -89,8 +87,8 @@ class Role(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=16, choices=Kind)
-    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey("places.Station", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
@@ -193,7 +191,7 @@ class Device(models.Model):
     public_key = models.BinaryField(max_length=65, unique=True)
     label = models.CharField(max_length=60, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
-    station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT, related_name="devices")
+    station = models.ForeignKey("places.Station", null=True, on_delete=models.PROTECT, related_name="devices")
     till = models.SmallIntegerField(null=True)
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="devices")
     invited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
