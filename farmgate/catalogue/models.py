@@ -52,7 +52,10 @@ class Good(models.Model):
 
 
 class Offer(models.Model):
-    """That a county sells a good. `search` holds the tokens of rules.search_tokens, made by the app."""
+    """That a county sells a good. `search` holds what rules.lexeme makes of the good's tokens and of `popular`.
+
+    `popular`: among the county's rules.POPULAR_MAX best sold, which a search reads first.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -63,22 +66,13 @@ class Offer(models.Model):
     county = models.ForeignKey("places.Place", models.PROTECT, db_index=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     popularity = models.IntegerField(default=0)
+    popular = models.BooleanField(default=True)
     search = SearchVectorField(editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "good"], name="catalogue_offer_once")]
         indexes = [
-            GinIndex(
-                fields=["search"],
-                condition=Q(status="active"),
-                fastupdate=False,
-                name="catalogue_offer_search",
-            ),
-            models.Index(
-                fields=["county", "-popularity", "id"],
-                condition=Q(status="active"),
-                name="catalogue_offer_popular",
-            ),
+            GinIndex(fields=["search"], condition=Q(status="active"), fastupdate=False, name="catalogue_offer_search")
         ]
 
 
