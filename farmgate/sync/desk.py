@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet
@@ -16,15 +16,17 @@ from farmgate.kernel.clock import now, wire
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
-from farmgate.people.models import Account
 from farmgate.sql import ask
-from farmgate.sync import intake
+from farmgate.sync import enrolment, intake
 from farmgate.sync.models import Desk
 from farmgate.sync.registry import read_body
 from farmgate.sync.wire import Block, Hello, Signed
 
+if TYPE_CHECKING:
+    from farmgate.people.models import Account
 
-def act(account: Account, kind: str, body: dict[str, Any]) -> UUID:
+
+def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
     """Sign and take in what this account does. Returns the operation's id.
 
     Raises Problem, with nothing stored, when it may not or cannot be done.
@@ -46,24 +48,24 @@ def act(account: Account, kind: str, body: dict[str, Any]) -> UUID:
     return row.fetchone()[0]
 
 
-def _desk(account: Account) -> Desk:
+def _desk(account: "Account") -> Desk:
     """This account's desk, its chain locked so that two browser tabs take turns."""
     desk = Desk.objects.filter(account=account).first() or _make_desk(account)
     ask("SELECT 1 FROM sync_chain WHERE device = %s FOR UPDATE", [desk.device])
     return desk
 
 
-def _make_desk(account: Account) -> Desk:
+def _make_desk(account: "Account") -> Desk:
     seed = os.urandom(32)
     public_key = signing.public_key_of(seed)
     device = people_services.register_device(
         kind="desk", alg="ed25519", public_key=public_key, label=account.username, agent=account.person_id, at=now()
     )
-    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s)", [device.id, hashlib.sha256(public_key).digest()])
+    enrolment.begin_chain(device.id, public_key)
     return Desk.objects.create(account=account, device=device.id, sealed_seed=_box().encrypt(seed))
 
 
-def _sign(desk: Desk, account: Account, kind: str, body: dict[str, Any]) -> Signed:
+def _sign(desk: Desk, account: "Account", kind: str, body: dict[str, Any]) -> Signed:
     last_seq, head = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s", [desk.device]).fetchone()
     fields = {
         "v": 1,

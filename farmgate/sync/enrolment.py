@@ -13,7 +13,7 @@ from farmgate.kernel.ids import crockford
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
-from farmgate.people.models import Device
+from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
 from farmgate.sql import ask
 from farmgate.sync import server
@@ -49,32 +49,41 @@ def enrol(code: str, alg: str, public_key: bytes, label: str, at: datetime) -> d
     return _welcome(found, device, at)
 
 
-def _registered(found: Invite, alg: str, public_key: bytes, label: str, at: datetime) -> Device:
-    if found.device is not None:
-        device = Device.objects.get(id=found.device)
-        if bytes(device.public_key) != public_key:
-            raise Problem("invite_used", "这个邀请码已被另一部手机使用，请向县里要一个新的。", "Another phone has used this invite code. Ask the county for a new one.", 409)
-        return device
-    if Device.objects.filter(public_key=public_key).exists():
-        raise Problem("key_known", "这部手机已经登记过。", "This phone is already enrolled.", 409)
-    device = people_services.register_device(
-        kind="phone",
-        alg=alg,
-        public_key=public_key,
-        label=label,
-        station=found.station_id,
-        till=found.till,
-        agent=found.agent_id,
-        invited_by=found.invited_by_id,
-        at=at,
-    )
-    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s)", [device.id, hashlib.sha256(public_key).digest()])
-    found.device = device.id
-    found.save(update_fields=["device"])
+def _registered(found: Invite, alg: str, public_key: bytes, label: str, at: datetime) -> DeviceFacts:
+    if found.device is None:
+        registered = people_services.register_device(
+            kind="phone",
+            alg=alg,
+            public_key=public_key,
+            label=label,
+            station=found.station_id,
+            till=found.till,
+            agent=found.agent_id,
+            invited_by=found.invited_by_id,
+            at=at,
+        )
+        begin_chain(registered.id, public_key)
+        found.device = registered.id
+        found.save(update_fields=["device"])
+    device = people.device(found.device)
+    assert device is not None, "an invite keeps the device it made"
+    if device.public_key != public_key:
+        raise Problem(
+            "invite_used",
+            "这个邀请码已被另一部手机使用，请向县里要一个新的。",
+            "Another phone has used this invite code. Ask the county for a new one.",
+            409,
+        )
     return device
 
 
-def _welcome(found: Invite, device: Device, at: datetime) -> dict[str, object]:
+def begin_chain(device: UUID, public_key: bytes) -> None:
+    """Let a device's log begin: its first operation names the hash of its key."""
+    head = hashlib.sha256(public_key).digest()
+    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING", [device, head])
+
+
+def _welcome(found: Invite, device: DeviceFacts, at: datetime) -> dict[str, object]:
     station = places.station_item(found.station_id)
     return {
         "device": str(device.id),

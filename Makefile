@@ -1,0 +1,71 @@
+# Farmgate's front door. `make demo` and `make test` do everything on a fresh machine.
+SHELL := /bin/sh
+PY := .venv/bin/python
+NPM := $(PY) tools/node.py npm
+
+.PHONY: help
+help: ## list every command
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: .venv/ready field/node_modules/.ready ## install everything, locked
+
+.venv/ready: requirements-dev.lock
+	test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+field/node_modules/.ready: field/package-lock.json .venv/ready
+	cd field && ../$(PY) ../tools/node.py npm ci --no-audit --no-fund
+	touch $@
+
+field/dist/index.html: field/node_modules/.ready $(shell find field/src field/public field/scripts data -type f 2>/dev/null) field/index.html
+	cd field && ../$(PY) ../tools/node.py npm run build
+
+.PHONY: build
+build: setup field/dist/index.html ## build the field app and the office's texts and static files
+	$(PY) manage.py build_assets
+
+.PHONY: demo
+demo: build ## run the whole system on a demo county and say where to look
+	$(PY) manage.py demo
+
+.PHONY: check
+check: setup ## lint, types, import contracts, house rules, fast tests: under a minute
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest -q tests/house farmgate -m "not slow"
+	cd field && ../$(PY) ../tools/node.py npm run check
+
+.PHONY: browser
+browser: ## install Chromium and fonts from Debian's packages where there are none
+	sh tools/browser.sh
+
+.PHONY: test
+test: build browser ## every test, real browser included
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	cd field && ../$(PY) ../tools/node.py npm run check
+	cd field && ../$(PY) ../tools/node.py npm test
+	$(PY) -m pytest
+
+.PHONY: bench
+bench: build browser ## every figure, or one: make bench ONLY=post_single
+	$(PY) bench/run.py $(ONLY)
+
+.PHONY: schemas
+schemas: .venv/ready ## write docs/schemas from the operation models, and the field app's types from them
+	$(PY) manage.py schemas
+	cd field && ../$(PY) ../tools/node.py npm run types
+
+.PHONY: lock
+lock: ## write the hashed Python locks from pyproject.toml
+	sh tools/compile_lock.sh
+
+.PHONY: stop
+stop: ## stop the embedded PostgreSQL
+	$(PY) -m farmgate.database stop

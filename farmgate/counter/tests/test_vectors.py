@@ -1,0 +1,115 @@
+"""The server's till fold replays the vectors that the phone's replays: tests/vectors/till_fold.json."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from farmgate.counter import rules
+from farmgate.counter.operations import KINDS
+from farmgate.counter.rules import BagRef, CounterFacts, Decision, LeaseFacts, ListFacts, OrderFacts, OrderRef, TillState
+
+VECTORS = json.loads((Path(__file__).parents[3] / "tests" / "vectors" / "till_fold.json").read_text())
+
+
+class Fold:
+    """One case, replayed operation by operation."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self.facts = VECTORS["facts"] | case["facts"]
+        f = self.facts
+        self.who = CounterFacts(UUID(f["device"]), f["device_code"], UUID(f["agent"]), f["county"], f["utc_offset_minutes"])
+        self.state = state_of(case["start"])
+        self.orders = {
+            UUID(id_): OrderRef(UUID(o["device"]), o["total_minor"], o.get("fee_minor", 0), o["held"], o["cancelled"])
+            for id_, o in f["orders"].items()
+        }
+        self.bags = {
+            UUID(id_): BagRef(b["from_holder"], b["to_holder"], b["sealed_minor"], b["opened"], None)
+            for id_, b in f["bags"].items()
+        }
+
+    def apply(self, op: dict[str, Any]) -> Decision:
+        op_id, body = UUID(op["id"]), KINDS[op["kind"], 1].model_validate(op["body"])
+        at = datetime.fromisoformat(op["at"])
+        match op["kind"]:
+            case "shift.open":
+                self.state, decision = rules.open_shift(self.state, op_id, body, self.who)
+            case "shift.close":
+                self.state, decision = rules.close_shift(self.state, body, self.who)
+            case "order.place":
+                self.state, decision = rules.place_order(self.state, at, body, self.who, self.order_facts(body))
+                held = decision.code is not None
+                self.orders[op_id] = OrderRef(self.who.device, body.total_minor, body.fee_minor, held, False)
+            case "order.cancel":
+                self.state, decision = rules.cancel_order(self.state, body, self.who, self.orders.get(body.order))
+                if decision.code is None:
+                    self.orders[body.order] = replace(self.orders[body.order], cancelled=True)
+            case "bag.seal":
+                self.state, decision = rules.seal_bag(self.state, op_id, body, self.who)
+            case "bag.open":
+                self.state, decision = rules.open_bag(self.state, body, self.who, self.bags.get(body.bag))
+                if decision.code != "unknown_bag":
+                    self.bags[body.bag] = replace(self.bags[body.bag], opened=True)
+        return decision
+
+    def order_facts(self, body: Any) -> OrderFacts:
+        f = self.facts
+        lease, listed = f["leases"].get(str(body.lease)), f["price_lists"].get(str(body.price_list))
+        delegate = [str(body.villager), str(body.mandate.delegate)]
+        return OrderFacts(
+            lease=lease
+            and LeaseFacts(
+                body.lease,
+                UUID(lease["device"]),
+                lease["sale_cap_minor"],
+                lease["day_cap_minor"],
+                lease["day_count_cap"],
+                datetime.fromisoformat(lease["hard_expires_at"]),
+            ),
+            price_list=listed
+            and ListFacts(
+                {int(offer): price for offer, price in listed["prices"].items()},
+                listed["fee_minor"],
+                listed["superseded_at"] and datetime.fromisoformat(listed["superseded_at"]),
+            ),
+            villager_known=str(body.villager) in f["villagers"],
+            mandate_good=body.mandate.consent != "delegate" or delegate in f["delegates"],
+            allocation={int(offer): n for offer, n in f["allocation"].items()},
+        )
+
+
+def state_of(fields: dict[str, Any]) -> TillState:
+    return TillState(
+        fields["shift"] and UUID(fields["shift"]),
+        fields["drawer_minor"],
+        fields["float_minor"],
+        fields["day"] and date.fromisoformat(fields["day"]),
+        fields["day_total_minor"],
+        fields["day_count"],
+        {int(offer): n for offer, n in fields["promised"].items()},
+    )
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=[case["name"] for case in VECTORS["cases"]])
+def test_the_fold_agrees_with_the_vectors(case: dict[str, Any]) -> None:
+    fold = Fold(case)
+    decisions = [fold.apply(op) for op in case["ops"]]
+    assert [d.code for d in decisions] == [expected["code"] for expected in case["expect"]]
+    assert fold.state == state_of(case["end"])
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=[case["name"] for case in VECTORS["cases"]])
+def test_every_decision_balances_and_moves_the_drawer_as_the_state_says(case: dict[str, Any]) -> None:
+    fold = Fold(case)
+    for op in case["ops"]:
+        before = fold.state.drawer_minor
+        decision = fold.apply(op)
+        for entry in decision.entries:
+            assert sum(amount for _, amount in entry.lines) == 0
+        posted = sum(a for e in decision.entries for code, a in e.lines if code == fold.who.drawer)
+        assert fold.state.drawer_minor - before == posted
