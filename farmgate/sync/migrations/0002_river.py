@@ -2,6 +2,10 @@
 
 from django.db import migrations
 
+from farmgate.grants import append_only
+
+FACTS = ["sync_operation", "sync_fork", "sync_quarantine", "sync_lease", "sync_checkpoint"]
+
 FEED = """
 ALTER TABLE sync_feed ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id();
 CREATE INDEX sync_feed_since ON sync_feed (audience, xid, id);
@@ -17,8 +21,9 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sync", "0001_initial")]
+    dependencies = [("sync", "0001_initial"), ("money", "0002_app_role")]
     operations = [
         migrations.RunSQL(FEED, "ALTER TABLE sync_feed DROP COLUMN xid"),
         migrations.RunSQL(SEALABLE, "DROP FUNCTION sync_sealable()"),
+        *(append_only(table) for table in FACTS),
     ]

@@ -1,0 +1,143 @@
+"""A small county for tests: three villages, two stations, five people, a published price list. Made through the services.
+
+Also `Api`: the real WSGI application behind `Phone.send`.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from farmgate.catalogue import services as catalogue
+from farmgate.catalogue.models import Category, Good
+from farmgate.kernel import clock
+from farmgate.people import services as people
+from farmgate.people.models import Account, Person
+from farmgate.places import services as places
+from farmgate.places.models import Place, Station
+from farmgate.sync import desk, enrolment
+from farmgate.sync.client import Phone
+
+START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+COUNTY = "420527"
+
+
+@dataclass
+class World:
+    """The county and who works in it. `officer` and `accountant` serve it; `stranger` serves another county."""
+
+    county: Place
+    stations: list[Station]
+    officer: Account
+    accountant: Account
+    stranger: Account
+    agents: list[Person]
+    offers: dict[int, int]
+
+    def phone(self, station: int = 0, till: int = 1, approve: bool = True) -> Phone:
+        """A phone that has been invited, enrolled, approved and has synced once."""
+        agent = self.agents[station]
+        code = enrolment.invite(self.stations[station].id, till, agent.id, self.officer.person_id, clock.now())
+        phone = Phone(Api().post)
+        phone.enrol(code)
+        if approve:
+            desk.act(self.officer, "device.approve", {"device": phone.device})
+            phone.sync()
+            phone.sync()
+        return phone
+
+    def give_float(self, agent: Person, amount_minor: int) -> None:
+        """Float, proposed by one and approved by another."""
+        proposal = desk.act(
+            self.officer, "float.propose", {"agent": str(agent.id), "direction": "raise", "amount_minor": amount_minor}
+        )
+        desk.act(self.accountant, "money.approve", {"proposal": str(proposal)})
+
+
+class Api:
+    """The real application, called as HTTP."""
+
+    def __init__(self) -> None:
+        self.client = Client()
+        self.status = 0
+
+    def post(self, path: str, body: Any) -> dict[str, Any]:
+        response = self.client.post(path, json.dumps(body), content_type="application/json")
+        self.status = response.status_code
+        answer: dict[str, Any] = json.loads(response.content)
+        return answer
+
+
+def build() -> World:
+    """Make the county in the current transaction."""
+    county = _place("420527", "秭归县", 3, None)
+    other = _place("420528", "长阳土家族自治县", 3, None)
+    town = _place("420527100", "茅坪镇", 4, county)
+    villages = [_place(f"42052710020{n}", name, 5, town) for n, name in enumerate(["月亮包村", "花果园村", "兰陵溪村"])]
+    stations = [
+        places.open_station(f"S000{n + 1}", f"{village.name}服务站", village.code, START.date(), lat=30.8, lon=110.98)
+        for n, village in enumerate(villages[:2])
+    ]
+    agents = [Person.objects.create(name=name) for name in ("王秀英", "李建国")]
+    for agent, station in zip(agents, stations, strict=True):
+        people.grant_role(agent.id, "agent", START - timedelta(days=9), station=station.id)
+    officer, accountant, stranger = (_staff(name) for name in ("officer", "accountant", "stranger"))
+    for account, role, place in (
+        (officer, "county_officer", county),
+        (accountant, "accountant", county),
+        (stranger, "county_officer", other),
+    ):
+        people.grant_role(account.person_id, role, START - timedelta(days=9), place=place.id)
+    return World(county, stations, officer, accountant, stranger, agents, _stock(county, officer, accountant))
+
+
+def _stock(county: Place, officer: Account, accountant: Account) -> dict[int, int]:
+    """Twelve goods on a published list, 10.00 to 21.00 yuan, and a second-leg fee of 3.00. Returns offer -> price."""
+    shelf = Category.objects.create(slug="kitchen", name_zh="厨房", name_en="Kitchen", icon="cooking")
+    goods = [
+        Good(id=n, name_zh=f"水壶{n}", name_en=f"Kettle {n}", category=shelf, weight_g=900, icon="teapot", pinyin="shuihu")
+        for n in range(1, 13)
+    ]
+    Good.objects.bulk_create(goods)
+    offers = catalogue.offer_in_county(COUNTY, [good.id for good in goods])
+    prices = {offers[good.id]: 900 + 100 * good.id for good in goods}
+    desk.act(officer, "price_list.draft", {"county": COUNTY, "set": [list(pair) for pair in prices.items()]})
+    desk.act(accountant, "price_list.publish", {"county": COUNTY, "version": 1})
+    return prices
+
+
+def _place(code: str, name: str, level: int, parent: Place | None) -> Place:
+    path = f"{parent.path}/{code}" if parent else code
+    return Place.objects.create(
+        scheme="CN", code=code, name=name, level=level, parent=parent, path=path, valid_from=START.date()
+    )
+
+
+def _staff(name: str) -> Account:
+    return Account.objects.create_user(name, "correct horse battery", person=Person.objects.create(name=name))
+
+
+def order(phone: Phone, shift: UUID, villager: UUID, offers: dict[int, int], *, fee: int = 0, **odd: Any) -> dict[str, Any]:
+    """The body of an order of two offers, with exact money; `odd` replaces members."""
+    lines = [[offer, 2, price] for offer, price in list(offers.items())[:2]]
+    total = sum(quantity * price for _, quantity, price in lines) + fee
+    assert phone.lease is not None
+    body = {
+        "shift": str(shift),
+        "villager": str(villager),
+        "mandate": {"consent": "spoken"},
+        "lease": phone.lease["lease"],
+        "price_list": phone.lease["price_list"],
+        "lines": lines,
+        "fee_minor": fee,
+        "total_minor": total,
+        "tendered_minor": total,
+        "change_minor": 0,
+    }
+    return body | odd
+
+
+__all__ = ["COUNTY", "START", "Api", "World", "build", "order"]
