@@ -1,0 +1,238 @@
+"""Looking at the catalogue. A published list never changes, so its prices are kept in the process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
+
+from farmgate.catalogue import rules
+from farmgate.catalogue.models import Category, Offer, Price, PriceList
+from farmgate.catalogue.searching import OfferHit, search
+from farmgate.sql import ask
+
+__all__ = [
+    "Listed",
+    "OfferHit",
+    "PricedOffer",
+    "allocation_rows",
+    "allocations",
+    "ask_allocation",
+    "compare",
+    "list_in_force",
+    "names",
+    "price_changes",
+    "price_lists",
+    "priced_offers",
+    "prices",
+    "published_list",
+    "published_versions",
+    "search",
+    "shelf",
+    "superseded_at",
+]
+
+LISTS_KEPT_MAX = 128
+CURRENCY = "CNY"
+UNKNOWN_GOODS = ("未知商品", "Unknown goods", "")
+
+# A list written by the transaction we are in may yet be undone, and its number be given to another: age() tells, which
+# counts from our own transaction and is positive only for what was committed before it.
+_LIST = """
+SELECT l.id, l.status, l.fee_minor, l.status = 'published' AND age(l.xmin) > 0
+FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id WHERE c.code = %s AND l.version = %s"""
+
+
+class Listed(NamedTuple):
+    """A price list: offer -> price_minor, and the fee of an order."""
+
+    prices: Mapping[int, int]
+    fee_minor: int
+
+
+class _NotKept(Exception):
+    """Carries a list past the cache: it may still change."""
+
+
+@lru_cache(maxsize=LISTS_KEPT_MAX)
+def _listed(county: str, version: int) -> Listed:
+    row = ask(_LIST, [county, version]).fetchone()
+    if row is None:
+        raise _NotKept("", None)
+    id, status, fee_minor, settled = row
+    rows = ask("SELECT offer_id, price_minor FROM catalogue_price WHERE price_list_id = %s", [id])
+    listed = Listed(MappingProxyType(dict(rows.fetchall())), fee_minor)
+    if not settled:
+        raise _NotKept(status, listed)
+    return listed
+
+
+def published_list(county: str, version: int) -> Listed | None:
+    """The published list of a county (code) with this number; None when there is none, or it is not published."""
+    try:
+        return _listed(county, version)
+    except _NotKept as read:
+        status, listed = read.args
+        return listed if status == PriceList.Status.PUBLISHED else None
+
+
+def prices(county: str, version: int) -> Mapping[int, int]:
+    """offer -> price_minor of any list, a draft as it is at this moment; empty when there is no such list."""
+    try:
+        return _listed(county, version).prices
+    except _NotKept as read:
+        _, listed = read.args
+        return listed.prices if listed else {}
+
+
+def compare(county: str, version: int) -> rules.Comparison:
+    """How a list differs from the one it was drawn up from. PriceList.DoesNotExist when there is none."""
+    drawn = PriceList.objects.get(county__code=county, version=version)
+    return rules.compare(prices(county, drawn.based_on), prices(county, version))
+
+
+class ListRow(NamedTuple):
+    """A price list as the office sees it among the others."""
+
+    version: int
+    status: str
+    based_on: int
+    fee_minor: int
+    drawn_by: UUID
+    drawn_at: datetime
+    published_by: UUID | None
+    published_at: datetime | None
+    note: str
+
+
+def price_lists(county: str) -> list[ListRow]:
+    """All lists of a county, the latest first."""
+    rows = PriceList.objects.filter(county__code=county).order_by("-version")
+    return [ListRow(*row) for row in rows.values_list(*ListRow._fields)]
+
+
+def published_versions(county: str) -> list[tuple[int, datetime]]:
+    """(version, published_at) of each published list of a county, the latest first."""
+    rows = PriceList.objects.filter(county__code=county, status=PriceList.Status.PUBLISHED)
+    return list(rows.order_by("-version").values_list("version", "published_at"))
+
+
+def list_in_force(county: str, at: datetime) -> int | None:
+    """The version of the list that held in a county at a moment; None before the first."""
+    row = ask(
+        "SELECT max(l.version) FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id "
+        "WHERE c.code = %s AND l.published_at <= %s",
+        [county, at],
+    ).fetchone()
+    return row[0]
+
+
+def superseded_at(county: str, version: int) -> datetime | None:
+    """When a later list took the place of this one; None while none has."""
+    row = ask(
+        "SELECT min(l.published_at) FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id "
+        "WHERE c.code = %s AND l.version > %s",
+        [county, version],
+    ).fetchone()
+    return row[0]
+
+
+class PricedOffer(NamedTuple):
+    """A good on the shelf, with its price in one list. `pinyin` is joined."""
+
+    offer: int
+    name_zh: str
+    name_en: str
+    spec_zh: str
+    spec_en: str
+    category: str
+    icon: str
+    price_minor: int
+    weight_g: int
+    barcode: str
+    pinyin: str
+    initials: str
+
+
+def priced_offers(county: str, version: int) -> list[PricedOffer]:
+    """The goods of one list of a county, the most popular first."""
+    goods = ("name_zh", "name_en", "spec_zh", "spec_en", "category_id", "icon")
+    more = ("weight_g", "barcode", "pinyin", "initials")
+    rows = Price.objects.filter(price_list__county__code=county, price_list__version=version)
+    rows = rows.order_by("-offer__popularity", "offer_id").values_list(
+        "offer_id", *(f"offer__good__{c}" for c in goods), "price_minor", *(f"offer__good__{c}" for c in more)
+    )
+    return [
+        PricedOffer(*row, barcode=barcode or "", pinyin=pinyin.replace(" ", ""), initials=initials)
+        for *row, barcode, pinyin, initials in rows
+    ]
+
+
+def shelf(county: str, version: int) -> dict[str, object]:
+    """The feed item `shelf` of docs/protocol.md: a whole published list. PriceList.DoesNotExist when there is none."""
+    listed = PriceList.objects.get(county__code=county, version=version, status=PriceList.Status.PUBLISHED)
+    offers = priced_offers(county, version)
+    used = {offer.category for offer in offers}
+    categories = [c for c in Category.objects.all() if c.slug in used]
+    index = {category.slug: n for n, category in enumerate(categories)}
+    return {
+        "kind": "shelf",
+        "price_list": version,
+        "currency": CURRENCY,
+        "fee": {"per_order_minor": listed.fee_minor},
+        "categories": [[c.slug, c.name_zh, c.name_en, c.icon] for c in categories],
+        "offers": [list(offer._replace(category=index[offer.category])) for offer in offers],
+    }
+
+
+def price_changes(county: str, from_version: int, to_version: int) -> dict[str, object]:
+    """The feed item `prices` of docs/protocol.md: what takes a phone from one published list to another.
+
+    It carries neither names nor the fee: when an offer is new or the fee differs, the whole `shelf` is given instead.
+    """
+    old, new = published_list(county, from_version), published_list(county, to_version)
+    if old is None or new is None or new.prices.keys() - old.prices.keys() or new.fee_minor != old.fee_minor:
+        return shelf(county, to_version)
+    changes = rules.compare(old.prices, new.prices)
+    return {
+        "kind": "prices",
+        "price_list": to_version,
+        "from_price_list": from_version,
+        "set": sorted([change.offer, change.new_minor] for change in changes.raised + changes.lowered),
+        "withdrawn": [offer for offer, _ in changes.withdrawn],
+    }
+
+
+def names(offers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """(name_zh, name_en, icon) of each of these offers; an offer nobody knows is called so."""
+    rows = Offer.objects.filter(id__in=offers)
+    known = rows.values_list("id", "good__name_zh", "good__name_en", "good__icon")
+    return dict.fromkeys(offers, UNKNOWN_GOODS) | {id: (zh, en, icon) for id, zh, en, icon in known}
+
+
+def allocations(station: str) -> dict[int, int]:
+    """offer -> how many the station (code) may promise offline, for the offers that have a limit."""
+    rows = ask(
+        "SELECT a.offer_id, a.quantity FROM catalogue_allocation a JOIN places_station s ON s.id = a.station_id "
+        "WHERE s.code = %s",
+        [station],
+    )
+    return dict(rows.fetchall())
+
+
+def allocation_rows(station: int) -> list[list[int]]:
+    """[offer, quantity] of a station (id), as the feed item `allocation` has it."""
+    rows = ask("SELECT offer_id, quantity FROM catalogue_allocation WHERE station_id = %s ORDER BY offer_id", [station])
+    return [list(row) for row in rows.fetchall()]
+
+
+def ask_allocation(station: int, offers: Sequence[int]) -> Callable[[], dict[int, int]]:
+    """Ask for the limits of these offers at a station (id); read the answer after the round trip."""
+    if not offers:
+        return dict
+    sent = ask(
+        "SELECT offer_id, quantity FROM catalogue_allocation WHERE station_id = %s AND offer_id = ANY(%s)",
+        [station, list(offers)],
+    )
+    return lambda: dict(sent.fetchall())
