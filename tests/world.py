@@ -12,7 +12,7 @@ from uuid import UUID
 from django.test import Client
 
 from farmgate.catalogue import services as catalogue
-from farmgate.catalogue.models import Category, Good
+from farmgate.catalogue.models import Category, Good, Offer
 from farmgate.kernel import clock
 from farmgate.people import services as people
 from farmgate.people.models import Account, Person
@@ -95,15 +95,16 @@ def build() -> World:
 
 
 def _stock(county: Place, officer: Account, accountant: Account) -> dict[int, int]:
-    """Twelve goods on a published list, 10.00 to 21.00 yuan, and a second-leg fee of 3.00. Returns offer -> price."""
+    """Twelve goods on a published list, 10.00 to 21.00 yuan, with no fee. Returns offer -> price."""
     shelf = Category.objects.create(slug="kitchen", name_zh="厨房", name_en="Kitchen", icon="cooking")
     goods = [
         Good(id=n, name_zh=f"水壶{n}", name_en=f"Kettle {n}", category=shelf, weight_g=900, icon="teapot", pinyin="shuihu")
         for n in range(1, 13)
     ]
     Good.objects.bulk_create(goods)
-    offers = catalogue.offer_in_county(COUNTY, [good.id for good in goods])
-    prices = {offers[good.id]: 900 + 100 * good.id for good in goods}
+    catalogue.offer_in_county(COUNTY, [good.id for good in goods])
+    offers = Offer.objects.filter(county=county).values_list("id", "good_id")
+    prices = {offer: 900 + 100 * good for offer, good in offers}
     desk.act(officer, "price_list.draft", {"county": COUNTY, "set": [list(pair) for pair in prices.items()]})
     desk.act(accountant, "price_list.publish", {"county": COUNTY, "version": 1})
     return prices

@@ -63,18 +63,23 @@ def _found(value: Any, what: str) -> Any:
     return value
 
 
+def _done(changed: bool) -> None:
+    if not changed:
+        raise Problem("already_done", "这台设备的状态已经变了，请刷新后再看。", "This device has changed in the meantime. Reload and look again.", 409)
+
+
 def _approve_device(op: Operation[sync_ops.DeviceApproveV1], batch: Batch, county: str) -> str | None:
-    people.approve_device(op.body.device, op.agent, op.at)
+    _done(people.approve_device(op.body.device, op.agent, op.at))
     return None
 
 
 def _revoke_device(op: Operation[sync_ops.DeviceRevokeV1], batch: Batch, county: str) -> str | None:
-    people.revoke_device(op.body.device, op.agent, op.at)
+    _done(people.revoke_device(op.body.device, op.agent, op.at))
     return None
 
 
 def _thaw_device(op: Operation[sync_ops.DeviceThawV1], batch: Batch, county: str) -> str | None:
-    people.thaw_device(op.body.device)
+    _done(people.thaw_device(op.body.device, op.agent))
     return None
 
 

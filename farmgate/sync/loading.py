@@ -54,7 +54,7 @@ def load(
         delegates = people.ask_delegates_of(seen.delegates_of)
         cards = people.ask_cards_taken(seen.cards)
         orders, bags = counter.orders(seen.orders), counter.bags(seen.bags)
-        allocation = catalogue.ask_allocation(device.station_id, seen.offers)
+        allocation = catalogue.ask_allocation(device.station_id, list(seen.offers))
         promised = counter.promised(device.station_id, list(seen.offers))
         float_balance = money.ask_available(float_account)
     last_seq, head = chain.fetchone()
