@@ -20,7 +20,7 @@ SCRATCH = "farmgate_bench_places"
 
 sys.path.insert(0, str(ROOT))
 
-from farmgate import database  # noqa: E402
+from farmgate import database
 
 
 def main() -> None:

@@ -42,20 +42,19 @@ def register_device(
             till = till or _free_till(station)
             known = Device.objects.filter(public_key=public_key).first()
         if known is None:
-            return _enter(
-                Device(
-                    id=id or uuid4(),
-                    kind=kind,
-                    alg=alg,
-                    public_key=public_key,
-                    agent_id=agent,
-                    station_id=station,
-                    till=till,
-                    label=label,
-                    invited_by_id=invited_by,
-                    created_at=at,
-                    status=Device.Status.PENDING if kind == Device.Kind.PHONE else Device.Status.ACTIVE,
-                )
+            return Device.objects.create(
+                id=id or uuid4(),
+                code=_free_code(public_key),
+                kind=kind,
+                alg=alg,
+                public_key=public_key,
+                label=label,
+                status=Device.Status.PENDING if kind == Device.Kind.PHONE else Device.Status.ACTIVE,
+                station_id=station,
+                till=till,
+                agent_id=agent,
+                invited_by_id=invited_by,
+                created_at=at,
             )
     if (known.agent_id, known.station_id) != (agent, station):
         raise Problem("key_in_use", "这个密钥属于另一台设备。", "This key belongs to another device.", 409)
@@ -70,7 +69,7 @@ def approve_device(device: UUID, by: UUID, at: datetime) -> bool:
     _not_own(device, by)
     with transaction.atomic():
         here = Device.objects.select_for_update().filter(pk=device).values("station_id", "till").first()
-        if here and here["station_id"] and _at_till(here["station_id"], here["till"], besides=device):
+        if here and _at_till(here["station_id"], here["till"], besides=device):
             raise Problem(
                 "till_taken",
                 "这个钱柜已有一台设备在用，请先注销旧设备。",
@@ -111,7 +110,9 @@ def _not_own(device: UUID, by: UUID) -> None:
         )
 
 
-def _at_till(station: int, till: int, besides: UUID) -> bool:
+def _at_till(station: int | None, till: int | None, besides: UUID) -> bool:
+    if station is None or till is None:
+        return False
     working = Device.objects.filter(station=station, till=till, status__in=("active", "frozen"))
     return working.exclude(pk=besides).exists()
 
@@ -121,12 +122,7 @@ def _free_till(station: int | None) -> int:
     return next(till for till in range(1, len(held) + 2) if till not in held)
 
 
-def _enter(device: Device) -> Device:
-    taken = set(Device.objects.filter(code__in=_codes(device.public_key)).values_list("code", flat=True))
-    device.code = next(code for code in _codes(device.public_key) if code not in taken)
-    device.save(force_insert=True)
-    return device
-
-
-def _codes(public_key: bytes) -> list[str]:
-    return [rules.device_code(public_key, attempt) for attempt in range(_CODE_ATTEMPTS_MAX)]
+def _free_code(public_key: bytes) -> str:
+    codes = [rules.device_code(public_key, attempt) for attempt in range(_CODE_ATTEMPTS_MAX)]
+    taken = set(Device.objects.filter(code__in=codes).values_list("code", flat=True))
+    return next(code for code in codes if code not in taken)

@@ -1,6 +1,7 @@
 """Who there is: people, what they may do, and the keys they sign with."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
@@ -126,7 +127,7 @@ class AccountManager(BaseUserManager["Account"]):
         *,
         person: Person | None = None,
         email: str = "",
-        **fields: object,
+        **fields: Any,
     ) -> "Account":
         """A log-in for `person`; without one, for a new person of the same name."""
         account = self.model(
@@ -139,9 +140,9 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "Account":
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "Account":
         """A log-in for the admin's reference data. It carries no role: what it sees of the record is nothing."""
-        return self.create_user(username, password, **{"is_staff": True, "is_superuser": True, **fields})
+        return self.create_user(username, password, **(fields | {"is_staff": True, "is_superuser": True}))
 
 
 class Account(AbstractBaseUser, PermissionsMixin):

@@ -90,7 +90,7 @@ def _ask_device(condition: str, wanted: object) -> Callable[[], DeviceFacts | No
 
     def answer() -> DeviceFacts | None:
         row = sent.fetchone()
-        return row and DeviceFacts(*row[:4], bytes(row[4]), *row[5:])
+        return DeviceFacts(*row) if row else None
 
     return answer
 

@@ -47,8 +47,9 @@ WITH incoming AS (
     SELECT n.*, place.id AS village_id
       FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::smallint[],
                   %s::text[], %s::bigint[], %s::timestamptz[])
+           WITH ORDINALITY
            AS n (id, name, pinyin, initials, village_code, household, language, born_year, card_no, station_id,
-                 added_at)
+                 added_at, turn)
       LEFT JOIN places_station station ON station.id = n.station_id
       LEFT JOIN places_place county ON county.id = station.county_id
       LEFT JOIN places_place place
@@ -56,7 +57,7 @@ WITH incoming AS (
 ), households AS (
     INSERT INTO people_household (id, village_id, name)
     SELECT DISTINCT ON (household) household, village_id, name FROM incoming
-     WHERE household IS NOT NULL ORDER BY household, added_at
+     WHERE household IS NOT NULL ORDER BY household, turn
     ON CONFLICT (id) DO NOTHING
 ), persons AS (
     INSERT INTO people_person (id, name, pinyin, initials, phone, language, village_id)
@@ -73,7 +74,7 @@ def add_villagers(rows: Sequence[NewVillager]) -> None:
     """Enter villagers in the register, with their households; one who is there already stays as she is.
 
     One statement for any number. A village that is not on the map leaves hers open rather than leave her out.
-    IntegrityError when a card is someone else's: look with `queries.cards_taken` first.
+    psycopg's UniqueViolation when a card is someone else's: look with `queries.cards_taken` first.
     """
     if not rows:
         return
@@ -96,7 +97,7 @@ def link_card(villager: UUID, card_no: str) -> bool:
 def add_delegate(villager: UUID, delegate: UUID, relation: str, at: datetime) -> None:
     """Let another villager act for her from now on; saying it twice changes nothing.
 
-    IntegrityError when either is not a villager, or both are the same.
+    psycopg's CheckViolation when both are the same; a stranger is refused when the transaction ends.
     """
     ask(
         "INSERT INTO people_delegate (villager_id, delegate_id, relation, since) VALUES (%s, %s, %s, %s)"
@@ -116,10 +117,9 @@ def grant_role(person: UUID, role: str, at: datetime, *, place: int | None = Non
         raise Problem(
             "role_needs_one_place", "请选一个地区或一个站点。", "Choose one place or one station for the role."
         )
+    where = {"place_id": place} if place is not None else {"station_id": station}
     with transaction.atomic():
-        held, _ = Role.objects.get_or_create(
-            person_id=person, role=role, place_id=place, station_id=station, until=None, defaults={"since": at}
-        )
+        held, _ = Role.objects.get_or_create(person_id=person, role=role, until=None, **where, defaults={"since": at})
     return held.pk
 
 

@@ -7,7 +7,7 @@ from farmgate.places.models import Hub, Place, Station
 
 
 @admin.register(Place)
-class PlaceAdmin(admin.ModelAdmin):
+class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read only: divisions change by `places_import`, which keeps what was."""
 
     list_display = ("name", "name_en", "code", "scheme", "level", "valid_from", "valid_to")
@@ -27,7 +27,7 @@ class PlaceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Station)
-class StationAdmin(admin.ModelAdmin):
+class StationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Names and points may be corrected; which village it stands in may not, since its record lies there."""
 
     list_display = ("code", "name", "village", "county", "opened_on", "closed_on")
@@ -43,7 +43,7 @@ class StationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Hub)
-class HubAdmin(admin.ModelAdmin):
+class HubAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """County warehouses."""
 
     list_display = ("code", "name", "county")

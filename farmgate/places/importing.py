@@ -112,6 +112,7 @@ def import_divisions(
         if closes_on:
             cursor.execute(_CLOSE, {"scheme": scheme, "on": closes_on})
             report.closed = cursor.rowcount
+        cursor.execute("DROP TABLE incoming")
     return report
 
 

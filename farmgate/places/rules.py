@@ -59,7 +59,7 @@ def covers(path: str, other: str) -> bool:
 
 def plus_code(lat: float, lon: float) -> str:
     """The ten-digit Plus Code of a WGS-84 point: an area of about 14 m by 14 m."""
-    return openlocationcode.encode(lat, lon)
+    return str(openlocationcode.encode(lat, lon))  # type: ignore[no-untyped-call]
 
 
 def gcj_applies(lat: float, lon: float) -> bool:
