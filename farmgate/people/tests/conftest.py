@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
 
 from farmgate.people.models import Person
 from farmgate.people.services import NewVillager, add_villagers, grant_role
-from farmgate.places.models import Place, Station
+from farmgate.places.queries import place
 from farmgate.places.tests import hills
+
+if TYPE_CHECKING:
+    from farmgate.places.models import Place, Station
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -18,9 +22,9 @@ AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 class World:
     """The small country of `places`, its stations by code, and who is who."""
 
-    stations: dict[str, Station]
-    zigui: Place
-    changyang: Place
+    stations: "dict[str, Station]"
+    zigui: "Place"
+    changyang: "Place"
     insider: UUID
     neighbour: UUID
     stranger: UUID
@@ -45,7 +49,7 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     stations = hills.settle()
-    zigui, changyang = (Place.objects.get(code=code) for code in ("420527", "420528"))
+    zigui, changyang = (place("CN", code) for code in ("420527", "420528"))
     insider, neighbour, stranger = (Person.objects.create(name=n).id for n in ("张春兰", "李建国", "陈远"))
     grant_role(insider, "county_officer", AT, place=zigui.id)
     grant_role(neighbour, "county_officer", AT, place=changyang.id)

@@ -9,12 +9,12 @@ from farmgate.people.models import Account, Person, Villager
 from farmgate.people.queries import Visible, roles_of, visible_to
 from farmgate.people.services import end_role, grant_role
 from farmgate.people.tests.conftest import AT, World
-from farmgate.places.models import Place, Station
+from farmgate.places.queries import place, stations_in
 from farmgate.places.tests.hills import CHANGYANG, LONGZHOUPING, ZIGUI
 
 
 def _stations(person) -> list[str]:
-    return sorted(visible_to(person).stations(Station.objects.all()).values_list("code", flat=True))
+    return sorted(visible_to(person).stations(stations_in(["CN"])).values_list("code", flat=True))
 
 
 def test_officers_see_the_stations_of_their_own_county(world: World) -> None:
@@ -25,7 +25,7 @@ def test_officers_see_the_stations_of_their_own_county(world: World) -> None:
 
 @pytest.mark.parametrize("role", ["county_officer", "accountant", "auditor", "keeper"])
 def test_every_office_role_sees_all_below_its_place(world: World, role: str) -> None:
-    city = Place.objects.get(code="4205")
+    city = place("CN", "4205")
     person = Person.objects.create(name="宜昌来的人")
     grant_role(person.id, role, AT, place=city.id)
     assert _stations(person.id) == ["S0001", "S0002"]
@@ -33,7 +33,7 @@ def test_every_office_role_sees_all_below_its_place(world: World, role: str) -> 
 
 def test_a_township_role_sees_its_own_stations_and_no_county(world: World) -> None:
     person = Person.objects.create(name="镇上的人")
-    grant_role(person.id, "auditor", AT, place=Place.objects.get(code="420527101").id)
+    grant_role(person.id, "auditor", AT, place=place("CN", "420527101").id)
     assert _stations(person.id) == ["S0001"]
     assert not visible_to(person.id).shows(path=ZIGUI)
 
