@@ -33,7 +33,7 @@ def import_categories(path: Path) -> int:
 
 @transaction.atomic
 def import_goods(path: Path) -> Imported:
-    """Store the goods of a CSV file (columns of sources.GOOD_COLUMNS) and make their offers findable by their new names.
+    """Store the goods of a CSV file (sources.GOOD_COLUMNS); their offers are found by the new names from then on.
 
     Good rows are stored, bad ones come back as errors; goods that are not in the file stay. Problem `bad_file`.
     """
@@ -49,7 +49,7 @@ def import_goods(path: Path) -> Imported:
 
 
 def _without_taken_barcodes(rows: dict[int, GoodRow]) -> list[RowError]:
-    """Take out the rows whose barcode a good has that keeps it: one that is not in the file, or whose row was taken out."""
+    """Take out the rows whose barcode another good keeps: one not in the file, or one whose row was taken out."""
     errors: list[RowError] = []
     owners = dict(Good.objects.filter(barcode__in=[r.barcode for r in rows.values()]).values_list("barcode", "id"))
     clear = False

@@ -24,7 +24,10 @@ class Category(models.Model):
 
 
 class Good(models.Model):
-    """What a thing is, wherever it is sold. `id` is its number in the reference file; `pinyin` and `initials` follow the name."""
+    """What a thing is, wherever it is sold. `id` is its number in the reference file.
+
+    `pinyin` (a space between syllables) and `initials` follow from `name_zh`.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     name_zh = models.CharField(max_length=60)
@@ -77,9 +80,10 @@ class Offer(models.Model):
 
 
 class PriceList(models.Model):
-    """All prices of a county, numbered. One person draws it up, another lets it out. `id` is that of the drafting operation.
+    """All prices of a county, numbered. One person draws it up, another lets it out.
 
-    `based_on` is the version in force when it was drawn up (0 for the first): out of date once another is published.
+    `id` is that of the drafting operation. `based_on` is the version in force when it was drawn up (0 for the first):
+    once another is published, it is out of date.
     """
 
     class Status(models.TextChoices):

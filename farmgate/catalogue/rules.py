@@ -46,8 +46,8 @@ def search_tokens(names: Sequence[str], spoken: Sequence[str], barcode: str | No
     """All that a good is found by, sorted and without repeats.
 
     Of `names` (both languages, and the packs) each Chinese letter, each two in a row, each other word. Of the pinyin
-    each syllable and its initial, and from each syllable to the end both joined and as initials: matched by their beginnings, these
-    find `pingguo` and `pg` in 红富士苹果. `barcode` as it is.
+    each syllable and its initial, and from each syllable to the end both joined and as initials: matched by their
+    beginnings, these find `pingguo` and `pg` in 红富士苹果. `barcode` as it is.
     """
     tokens = {barcode} if barcode else set()
     for run in _RUN.findall(_plain(" ".join(names))):
@@ -133,7 +133,10 @@ class Comparison:
 
 
 def compare(old_prices: Mapping[int, int], new_prices: Mapping[int, int]) -> Comparison:
-    """How `new_prices` (offer -> price_minor) differ from `old_prices`: by offer, the biggest moves by their part first."""
+    """How `new_prices` (offer -> price_minor) differ from `old_prices`.
+
+    Each in the order of offers; `biggest` are the BIGGEST_CHANGES that moved by the largest part of their old price.
+    """
     kept = sorted(old_prices.keys() & new_prices.keys())
     moved = [Change(offer, old_prices[offer], new_prices[offer]) for offer in kept]
     raised = tuple(change for change in moved if change.new_minor > change.old_minor)

@@ -45,7 +45,7 @@ class _Refused(Exception):
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each line number of a CSV file (UTF-8, one header line) with its `columns`. Problem `bad_file` when it is not one."""
+    """Each line number of a CSV file (UTF-8, one header line) and its `columns`. Problem `bad_file` if it is none."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")

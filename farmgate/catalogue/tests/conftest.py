@@ -4,11 +4,13 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
+
 from farmgate.catalogue import queries, services, sources
 from farmgate.catalogue.models import Offer
 from farmgate.places.models import Level, Place, Station
@@ -60,7 +62,7 @@ def write_goods(path: Path, rows: object) -> Path:
     return path
 
 
-def open_county(code: str, numbers: Iterator[int] = count(1)) -> County:
+def open_county(code: str) -> County:
     """A county with one village, one station, and every good on offer."""
     common = {"scheme": "CN", "valid_from": date(2020, 1, 1)}
     county = Place.objects.create(**common, code=code, level=Level.COUNTY, name=code, path=code)
@@ -68,7 +70,7 @@ def open_county(code: str, numbers: Iterator[int] = count(1)) -> County:
         **common, code=f"{code}001", parent=county, level=Level.VILLAGE, name="村", path=f"{code}/{code}001"
     )
     station = Station.objects.create(
-        code=f"S{next(numbers):04d}", name="站", village=village, county=county, opened_on=date(2026, 1, 1)
+        code=f"S{code}", name="站", village=village, county=county, opened_on=date(2026, 1, 1)
     )
     services.offer_in_county(code, [row[0] for row in GOODS])
     offers = dict(Offer.objects.filter(county=county).values_list("good_id", "id"))
@@ -76,8 +78,22 @@ def open_county(code: str, numbers: Iterator[int] = count(1)) -> County:
 
 
 @pytest.fixture
-def goods(db: None, tmp_path: Path) -> None:
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a test writes is committed, for other sessions to see, and wiped after it.
+
+    Django's own flush cannot: the tables that only grow refuse it.
+    """
+    with django_db_blocker.unblock():
+        yield
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("TRUNCATE catalogue_category, places_place CASCADE")
+
+
+@pytest.fixture
+def goods(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """The goods of GOODS in two categories."""
+    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
     shelves = tmp_path / "categories.csv"
     shelves.write_text("slug,name_zh,name_en,icon\nfood,食品,Food,bread\nwear,衣物,Clothes,shirt\n", encoding="utf-8")
     services.import_categories(shelves)

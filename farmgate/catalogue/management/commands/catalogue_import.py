@@ -1,4 +1,4 @@
-"""Store the reference files of goods and categories: `manage.py catalogue_import goods.csv --categories categories.csv`."""
+"""Store the reference files: `manage.py catalogue_import goods.csv --categories categories.csv`."""
 
 from pathlib import Path
 
