@@ -1,0 +1,17 @@
+/** Puts the screens on a page, over any core that keeps the agreement of `core/app.ts`. */
+import { render } from 'preact'
+import type { App } from '../core/app'
+import { Root } from './app'
+import { AppContext } from './context'
+import { startRouter } from './router'
+import './styles/index.css'
+
+export function mount(app: App, element: Element): void {
+  startRouter()
+  render(
+    <AppContext.Provider value={app}>
+      <Root />
+    </AppContext.Provider>,
+    element,
+  )
+}

@@ -1,0 +1,87 @@
+/** Screens live in the hash, so the phone's own Back works offline. Each screen has one parent: two levels, never more. */
+import { cell } from './cell'
+
+export type ScreenName =
+  | 'home'
+  | 'shift-open'
+  | 'who'
+  | 'add'
+  | 'consent'
+  | 'goods'
+  | 'cart'
+  | 'show'
+  | 'pay'
+  | 'slip'
+  | 'orders'
+  | 'order'
+  | 'check'
+  | 'cash'
+  | 'seal'
+  | 'open-bag'
+  | 'shift-close'
+  | 'more'
+  | 'messages'
+  | 'settings'
+  | 'device'
+  | 'carry'
+
+/** The screen Back leads to. */
+export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
+  home: 'home',
+  'shift-open': 'home',
+  who: 'home',
+  add: 'who',
+  consent: 'goods',
+  goods: 'who',
+  cart: 'goods',
+  show: 'goods',
+  pay: 'show',
+  slip: 'orders',
+  orders: 'home',
+  order: 'orders',
+  check: 'home',
+  cash: 'home',
+  seal: 'cash',
+  'open-bag': 'cash',
+  'shift-close': 'home',
+  more: 'home',
+  messages: 'more',
+  settings: 'more',
+  device: 'more',
+  carry: 'more',
+}
+
+export interface Route {
+  readonly screen: ScreenName
+  /** What the screen is about, such as an order id; '' when nothing. */
+  readonly subject: string
+}
+
+export function parseHash(hash: string): Route {
+  const [name = '', subject = ''] = hash.replace(/^#\/?/, '').split('/')
+  return name in PARENT
+    ? { screen: name as ScreenName, subject: decodeURIComponent(subject) }
+    : { screen: 'home', subject: '' }
+}
+
+const hashOf = (screen: ScreenName, subject: string): string =>
+  `#/${screen}${subject ? `/${encodeURIComponent(subject)}` : ''}`
+
+export const route = cell<Route>({ screen: 'home', subject: '' })
+
+export function startRouter(): void {
+  const read = (): void => route.set(parseHash(location.hash))
+  addEventListener('hashchange', read)
+  read()
+}
+
+export function go(screen: ScreenName, subject = ''): void {
+  location.hash = hashOf(screen, subject)
+}
+
+/** Like `go`, but Back will not lead here again: for steps that are done, such as a paid order. */
+export function goInstead(screen: ScreenName, subject = ''): void {
+  location.replace(location.pathname + location.search + hashOf(screen, subject))
+}
+
+export const back = (): void => go(PARENT[route.get().screen])

@@ -1,0 +1,82 @@
+/** Her half of the paper: shown as it prints, printed, and read aloud. */
+import { useEffect, useState } from 'preact/hooks'
+import type { OrderView, Slip } from '../../core/app'
+import { isKey, type Lang } from '../../i18n'
+import { useApp, useAppState, useT } from '../context'
+import { moneyText } from '../money'
+import { Notice } from '../parts/notice'
+import { Icon } from '../parts/picture'
+import { Screen } from '../parts/screen'
+import { SlipPaper } from '../parts/slip-paper'
+import { prefs } from '../prefs'
+import { go } from '../router'
+import { say } from '../speech'
+import { spokenSlip } from './pay'
+
+export function SlipScreen({ order }: { readonly order: string }) {
+  const app = useApp()
+  const [slip, setSlip] = useState<Slip | null>(null)
+  useEffect(() => {
+    let wanted = true
+    app.slipOf(order).then((found) => wanted && setSlip(found))
+    return () => {
+      wanted = false
+    }
+  }, [app, order])
+  return slip && <SlipPage slip={slip} order={order} />
+}
+
+/** Also shows the slip of a cancellation, which has the order's villager but no way back. */
+export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order: string }) {
+  const t = useT()
+  const app = useApp()
+  const { language, shift } = useAppState()
+  const row = app.ordersOfShift().find(({ id }) => id === order)
+  const villager = row ? app.villager(row.villager) : null
+  const lang: Lang = villager?.language ?? language
+  const speak = (): void => say(spokenSlip(slip, lang), lang, (villager?.slow ?? false) || prefs.get().slowSpeech)
+  return (
+    <Screen
+      title={t(`slip_kind_${slip.kind}`)}
+      back={() => go('orders')}
+      aside={<span class="saved">{t('slip_saved')}</span>}
+      foot={
+        <div class="pair stack">
+          <button type="button" class="side" onClick={() => print()}>
+            <Icon of="print" />
+            <span>{t('slip_print')}</span>
+          </button>
+          {slip.kind === 'order' && (
+            <button type="button" class="side" onClick={speak}>
+              <Icon of="speak" />
+              <span>{t('speak')}</span>
+            </button>
+          )}
+          {slip.kind === 'order' && row?.mayCancel && (
+            <button type="button" class="side" onClick={() => go('order', order)}>
+              <Icon of="no" />
+              <span>{t('order_cancel')}</span>
+            </button>
+          )}
+        </div>
+      }
+      next={{ label: t('slip_next_customer'), icon: 'serve', onPress: () => go('who'), disabled: !shift }}
+    >
+      <SlipState row={row} kind={slip.kind} />
+      <SlipPaper slip={slip} lang={lang} />
+    </Screen>
+  )
+}
+
+/** What has become of the order since: cancelled, or with the county. */
+function SlipState({ row, kind }: { readonly row: OrderView | undefined; readonly kind: Slip['kind'] }) {
+  const t = useT()
+  const { device } = useAppState()
+  if (!row || kind !== 'order') return null
+  if (row.state === 'cancelled') {
+    return <Notice tone="care" lines={[t('slip_cancelled', { amount: moneyText(row.totalMinor, device?.currency) })]} />
+  }
+  if (row.state !== 'held') return null
+  const why = `held_${row.code}`
+  return <Notice tone="care" lines={[isKey(why) ? t(why) : t('held_other'), t('held_means')]} />
+}

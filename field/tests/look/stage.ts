@@ -1,0 +1,207 @@
+/**
+ * A stand-in for the core, for looking at screens and for tests of what screens ask for. Never part of the app.
+ * It keeps the shapes of `core/app.ts`, takes its goods from the demo catalogue, and remembers nothing.
+ * Address: `phase` `lang` `shift` `lease` `problem` `wait` set the scene, `blocked` and `place` make actions fail.
+ */
+import * as core from '../../src/core/app'
+import { type Cell, cell } from '../../src/ui/cell'
+import { blocked, DEVICE, firstState, OFFERS, person, priced, VILLAGERS } from './data'
+
+const FEE_MINOR = 100
+const EXPECTED_MINOR = 52_350
+const SLOWNESS_MS = 40
+
+const counted = (countMinor: number, expectedMinor: number): core.CountResult => ({
+  countMinor,
+  expectedMinor,
+  differenceMinor: countMinor - expectedMinor,
+})
+
+export class Stage implements core.App {
+  readonly state: Cell<core.State>
+  /** What was asked of the core, by name, for tests to read. */
+  readonly calls: string[] = []
+  private readonly slips = new Map<string, core.Slip>()
+  private orders: core.OrderView[] = []
+
+  constructor(private readonly asked: URLSearchParams) {
+    this.state = cell(firstState(asked))
+  }
+
+  private patch(change: Partial<core.State>): void {
+    this.state.set({ ...this.state.get(), ...change })
+  }
+
+  private soon<T>(name: string, value: T): Promise<T> {
+    this.calls.push(name)
+    return new Promise((resolve) => setTimeout(() => resolve(value), SLOWNESS_MS))
+  }
+
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+
+  async enrol(): Promise<void> {
+    await this.soon('enrol', null)
+    this.patch({ phase: 'pending', device: DEVICE })
+  }
+
+  async setPin(): Promise<void> {
+    await this.soon('setPin', null)
+    this.patch({ phase: 'ready' })
+  }
+
+  async unlock(pin: string): Promise<void> {
+    if (pin !== '1234') throw new core.FieldError('wrong_pin')
+    this.patch({ phase: 'ready' })
+  }
+
+  async lock(): Promise<void> {
+    this.patch({ phase: 'locked' })
+  }
+
+  async setLanguage(language: core.Language): Promise<void> {
+    this.patch({ language })
+  }
+
+  async openShift(count_minor: number): Promise<core.CountResult> {
+    this.patch({ shift: { id: 'shift', openedAt: new Date().toISOString(), orders: 0 } })
+    return this.soon('openShift', counted(count_minor, count_minor))
+  }
+
+  async closeShift(count_minor: number): Promise<core.CountResult> {
+    this.patch({ shift: null })
+    return this.soon('closeShift', counted(count_minor, EXPECTED_MINOR))
+  }
+
+  search(text: string, limit = 20): readonly core.Offer[] {
+    return OFFERS.filter((it) => (it.zh + it.en.toLowerCase()).includes(text.toLowerCase())).slice(0, limit)
+  }
+
+  browse(category: number): readonly core.Offer[] {
+    return OFFERS.filter((it) => it.category === category)
+  }
+
+  byBarcode(code: string): core.Offer | null {
+    return OFFERS.find((it) => it.barcode === code) ?? null
+  }
+
+  offer(offer: number): core.Offer | null {
+    return OFFERS.find((it) => it.offer === offer) ?? null
+  }
+
+  findVillagers(text: string, limit = 20): readonly core.Villager[] {
+    return VILLAGERS.filter(({ name }) => name.includes(text)).slice(0, limit)
+  }
+
+  villager(id: string): core.Villager | null {
+    return VILLAGERS.find((it) => it.id === id) ?? null
+  }
+
+  villagerByCard(card: string): core.Villager | null {
+    return VILLAGERS.find(({ cardNo }) => cardNo === card) ?? null
+  }
+
+  addVillager(it: { readonly name: string; readonly village: string }): Promise<core.Villager> {
+    const made = person(VILLAGERS.length, it.name, { village: it.village })
+    VILLAGERS.push(made)
+    return this.soon('addVillager', made)
+  }
+
+  async linkCard(): Promise<void> {}
+  async addDelegate(): Promise<void> {}
+
+  newCart(): string {
+    return crypto.randomUUID()
+  }
+
+  checkOrder(cart: core.Cart): Promise<core.Quote> {
+    const goodsMinor = priced(cart.lines).reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
+    const warnings = blocked(this.asked)
+    return this.soon('checkOrder', { goodsMinor, feeMinor: FEE_MINOR, totalMinor: goodsMinor + FEE_MINOR, warnings })
+  }
+
+  async placeOrder(order: core.Cart & { readonly tenderedMinor: number }): Promise<core.Slip> {
+    if (this.asked.has('place')) throw new core.FieldError(this.asked.get('place') as core.ErrorCode)
+    const slip = await this.soon('placeOrder', this.slipFor(order, order.tenderedMinor))
+    this.slips.set(slip.id, slip)
+    const { id, number, at, villagerName, totalMinor } = slip
+    const view: core.OrderView = {
+      ...{ id, number, at, villagerName, totalMinor, villager: order.villager, items: slip.lines.length },
+      ...{ state: 'placed', code: null, sent: false, mayCancel: true },
+    }
+    this.orders = [...this.orders, view]
+    const { shift } = this.state.get()
+    if (shift) this.patch({ shift: { ...shift, orders: this.orders.length } })
+    return slip
+  }
+
+  private slipFor(cart: core.Cart, tenderedMinor: number): core.Slip {
+    const lines = priced(cart.lines)
+    const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, FEE_MINOR)
+    const { stationName, agentName, complaintNo, currency, words } = DEVICE
+    return {
+      ...{ id: cart.id, number: `${DEVICE.code}-${123 + this.slips.size}`, words, kind: 'order' },
+      ...{ at: new Date().toISOString(), stationName, agentName, complaintNo, currency, lines },
+      villagerName: this.villager(cart.villager)?.name ?? '',
+      ...{ feeMinor: FEE_MINOR, totalMinor, tenderedMinor, changeMinor: tenderedMinor - totalMinor },
+    }
+  }
+
+  cancelOrder(id: string): Promise<core.Slip> {
+    const slip = this.slips.get(id)
+    if (!slip) throw new core.FieldError('unknown_order')
+    this.orders = this.orders.map((it) => (it.id === id ? { ...it, state: 'cancelled', mayCancel: false } : it))
+    return this.soon('cancelOrder', { ...slip, kind: 'cancel', number: `${DEVICE.code}-140` })
+  }
+
+  ordersOfShift(): readonly core.OrderView[] {
+    return this.orders
+  }
+
+  slipOf(id: string): Promise<core.Slip | null> {
+    return this.soon('slipOf', this.slips.get(id) ?? null)
+  }
+
+  async checkSlip(number: string, words: core.PictureNumbers): Promise<core.SlipCheck> {
+    if (!number.startsWith(DEVICE.code)) throw new core.FieldError('offline')
+    const slip = [...this.slips.values()].find((it) => it.number === number)
+    if (!slip) return { found: false, matches: false, by: 'county', order: null }
+    const { stationName: station, at: placedAt, lines, totalMinor } = slip
+    const matches = slip.words.join() === words.join()
+    return {
+      found: true,
+      matches,
+      by: 'phone',
+      order: matches ? { station, placedAt, lines, totalMinor, state: 'placed' } : null,
+    }
+  }
+
+  async checkBag(): Promise<readonly core.Warning[]> {
+    return []
+  }
+
+  sealBag({ amountMinor }: { readonly amountMinor: number }): Promise<core.Slip> {
+    const empty: core.Cart = { id: 'bag', villager: '', mandate: { consent: 'spoken' }, lines: [] }
+    return this.soon('sealBag', { ...this.slipFor(empty, 0), kind: 'bag', totalMinor: amountMinor })
+  }
+
+  async openBag(_bag: string, count_minor: number): Promise<core.CountResult> {
+    return counted(count_minor, 30_000)
+  }
+
+  async syncNow(): Promise<void> {
+    throw new core.FieldError('offline')
+  }
+
+  async exportOutbox(): Promise<Blob> {
+    return new Blob(['{}'])
+  }
+
+  async exportAcks(): Promise<Blob> {
+    return new Blob(['{}'])
+  }
+
+  async importFile(): Promise<core.FileResult> {
+    return { kind: 'bag', deviceCode: 'H2VN', operations: 7 }
+  }
+}
