@@ -15,169 +15,169 @@ export type Phase =
   | 'locked' // ask for the PIN
   | 'ready'
   | 'frozen' // the county must look at this phone: nothing new can be recorded, sending goes on
-  | 'revoked';
+  | 'revoked'
 
-export type Language = 'zh-Hans' | 'en';
-export type PictureNumbers = readonly [number, number, number, number];
+export type Language = 'zh-Hans' | 'en'
+export type PictureNumbers = readonly [number, number, number, number]
 
 export interface State {
-  readonly phase: Phase;
-  readonly language: Language;
-  readonly device: DeviceView | null;
-  readonly shift: ShiftView | null;
-  readonly outbox: OutboxView;
-  readonly lease: LeaseView | null;
-  readonly shelf: ShelfView | null;
-  readonly messages: readonly Message[];
-  readonly villages: readonly Village[];
+  readonly phase: Phase
+  readonly language: Language
+  readonly device: DeviceView | null
+  readonly shift: ShiftView | null
+  readonly outbox: OutboxView
+  readonly lease: LeaseView | null
+  readonly shelf: ShelfView | null
+  readonly messages: readonly Message[]
+  readonly villages: readonly Village[]
   /** Bags on their way to this till, for "open a bag". */
-  readonly bags: readonly BagView[];
+  readonly bags: readonly BagView[]
   /** To whom a bag may be sealed: `[holder, name]`, e.g. `['safe:420527', 'Zigui county safe']`. */
-  readonly holders: readonly Holder[];
+  readonly holders: readonly Holder[]
   /** Seconds the PIN pad must wait after wrong attempts; 0 when it need not. `until` is a moment. */
-  readonly pin: { readonly failures: number; readonly waitUntil: string | null };
+  readonly pin: { readonly failures: number; readonly waitUntil: string | null }
   /** Last thing that went wrong outside of an action (sync, disk); null when all is well. */
-  readonly problem: Problem | null;
+  readonly problem: Problem | null
 }
 
 export interface DeviceView {
-  readonly id: string;
-  readonly code: string;
-  readonly stationCode: string;
-  readonly stationName: string;
-  readonly countyName: string;
-  readonly agentName: string;
+  readonly id: string
+  readonly code: string
+  readonly stationCode: string
+  readonly stationName: string
+  readonly countyName: string
+  readonly agentName: string
   /** Four numbers 0..255 into the picture words of this phone's public key. */
-  readonly words: PictureNumbers;
-  readonly currency: string;
+  readonly words: PictureNumbers
+  readonly currency: string
   /** How to complain without the agent; '' until the first feed. */
-  readonly complaintNo: string;
+  readonly complaintNo: string
 }
 
 export interface ShiftView {
-  readonly id: string;
-  readonly openedAt: string;
-  readonly orders: number;
+  readonly id: string
+  readonly openedAt: string
+  readonly orders: number
 }
 
 export interface OutboxView {
-  readonly unsent: number;
+  readonly unsent: number
   /** Moment of the oldest operation the server has not confirmed. */
-  readonly oldestAt: string | null;
-  readonly lastSyncAt: string | null;
-  readonly online: boolean;
-  readonly syncing: boolean;
+  readonly oldestAt: string | null
+  readonly lastSyncAt: string | null
+  readonly online: boolean
+  readonly syncing: boolean
   /** Bags of other phones carried by this one: operations not yet delivered, and answers waiting to be taken back. */
-  readonly carried: { readonly waiting: number; readonly answered: number };
+  readonly carried: { readonly waiting: number; readonly answered: number }
 }
 
 export interface LeaseView {
-  readonly softExpiresAt: string;
-  readonly hardExpiresAt: string;
-  readonly saleCapMinor: number;
-  readonly dayCapLeftMinor: number;
-  readonly dayCountLeft: number;
+  readonly softExpiresAt: string
+  readonly hardExpiresAt: string
+  readonly saleCapMinor: number
+  readonly dayCapLeftMinor: number
+  readonly dayCountLeft: number
   /** In steps, not in money: the exact figure would give away the drawer before it is counted. */
-  readonly floatLeft: 'plenty' | 'low' | 'none';
-  readonly warning: 'lease_soft' | 'lease_expired' | null;
+  readonly floatLeft: 'plenty' | 'low' | 'none'
+  readonly warning: 'lease_soft' | 'lease_expired' | null
 }
 
 export interface ShelfView {
-  readonly priceList: number;
-  readonly offers: number;
-  readonly categories: readonly Category[];
-  readonly feeMinor: number;
+  readonly priceList: number
+  readonly offers: number
+  readonly categories: readonly Category[]
+  readonly feeMinor: number
 }
 
 export interface Category {
-  readonly index: number;
-  readonly slug: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly icon: string;
+  readonly index: number
+  readonly slug: string
+  readonly zh: string
+  readonly en: string
+  readonly icon: string
 }
 
 export interface Offer {
-  readonly offer: number;
-  readonly zh: string;
-  readonly en: string;
-  readonly specZh: string;
-  readonly specEn: string;
-  readonly category: number;
-  readonly icon: string;
-  readonly priceMinor: number;
-  readonly weightG: number;
-  readonly barcode: string;
+  readonly offer: number
+  readonly zh: string
+  readonly en: string
+  readonly specZh: string
+  readonly specEn: string
+  readonly category: number
+  readonly icon: string
+  readonly priceMinor: number
+  readonly weightG: number
+  readonly barcode: string
   /** How many may still be promised here without network; null when there is no limit. */
-  readonly left: number | null;
+  readonly left: number | null
 }
 
 export interface Village {
-  readonly code: string;
-  readonly name: string;
+  readonly code: string
+  readonly name: string
 }
 
 export interface Villager {
-  readonly id: string;
-  readonly name: string;
-  readonly village: string;
-  readonly cardNo: string;
-  readonly language: Language;
-  readonly household: string;
+  readonly id: string
+  readonly name: string
+  readonly village: string
+  readonly cardNo: string
+  readonly language: Language
+  readonly household: string
   /** She wants big type, slow speech. */
-  readonly slow: boolean;
-  readonly delegates: readonly { readonly id: string; readonly name: string; readonly relation: Relation }[];
+  readonly slow: boolean
+  readonly delegates: readonly { readonly id: string; readonly name: string; readonly relation: Relation }[]
 }
 
 export interface Message {
-  readonly id: string;
-  readonly at: string;
-  readonly from: string;
-  readonly zh: string;
-  readonly en: string;
+  readonly id: string
+  readonly at: string
+  readonly from: string
+  readonly zh: string
+  readonly en: string
 }
 
 export interface BagView {
-  readonly id: string;
-  readonly sealNo: string;
-  readonly amountMinor: number | null;
-  readonly from: string;
-  readonly state: string;
+  readonly id: string
+  readonly sealNo: string
+  readonly amountMinor: number | null
+  readonly from: string
+  readonly state: string
 }
 
 export interface Holder {
-  readonly holder: string;
-  readonly name: string;
+  readonly holder: string
+  readonly name: string
 }
 
-export type Relation = 'child' | 'spouse' | 'parent' | 'sibling' | 'neighbour' | 'other';
-export type CancelReason = 'changed_mind' | 'wrong_goods' | 'wrong_price' | 'not_enough_cash' | 'other';
+export type Relation = 'child' | 'spouse' | 'parent' | 'sibling' | 'neighbour' | 'other'
+export type CancelReason = 'changed_mind' | 'wrong_goods' | 'wrong_price' | 'not_enough_cash' | 'other'
 
 export interface Mandate {
-  readonly consent: 'spoken' | 'card' | 'delegate';
+  readonly consent: 'spoken' | 'card' | 'delegate'
   /** Villager id of the delegate; only with consent `delegate`. */
-  readonly delegate?: string;
+  readonly delegate?: string
 }
 
 export interface CartLine {
-  readonly offer: number;
-  readonly quantity: number;
+  readonly offer: number
+  readonly quantity: number
 }
 
 /** `id` is made once by `newCart()`; the same id never makes two orders, however often Pay is tapped. */
 export interface Cart {
-  readonly id: string;
-  readonly villager: string;
-  readonly mandate: Mandate;
-  readonly lines: readonly CartLine[];
+  readonly id: string
+  readonly villager: string
+  readonly mandate: Mandate
+  readonly lines: readonly CartLine[]
 }
 
 export interface Quote {
-  readonly goodsMinor: number;
-  readonly feeMinor: number;
-  readonly totalMinor: number;
+  readonly goodsMinor: number
+  readonly feeMinor: number
+  readonly totalMinor: number
   /** Empty when all is sound. With any `blocks`, take no cash: `placeOrder` will refuse. */
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly Warning[]
 }
 
 export type WarningCode =
@@ -200,85 +200,85 @@ export type WarningCode =
   | 'lease_soft'
   | 'stale_price'
   | 'clock_wrong'
-  | 'outbox_old';
+  | 'outbox_old'
 
 export interface Warning {
-  readonly code: WarningCode;
-  readonly blocks: boolean;
+  readonly code: WarningCode
+  readonly blocks: boolean
   /** The offer it is about, for `over_allocation` and `unknown_offer`. */
-  readonly offer?: number;
+  readonly offer?: number
   /** What is still possible, in minor units, orders or pieces, where that may be said. */
-  readonly left?: number;
+  readonly left?: number
 }
 
 export interface SlipLine {
-  readonly offer: number;
-  readonly zh: string;
-  readonly en: string;
-  readonly icon: string;
-  readonly quantity: number;
-  readonly unitPriceMinor: number;
+  readonly offer: number
+  readonly zh: string
+  readonly en: string
+  readonly icon: string
+  readonly quantity: number
+  readonly unitPriceMinor: number
 }
 
 /** Everything a slip shows, prints or speaks. It exists only after the operation is durable. */
 export interface Slip {
-  readonly id: string;
-  readonly number: string;
-  readonly words: PictureNumbers;
-  readonly kind: 'order' | 'cancel' | 'bag';
-  readonly at: string;
-  readonly stationName: string;
-  readonly agentName: string;
-  readonly complaintNo: string;
-  readonly villagerName: string;
-  readonly lines: readonly SlipLine[];
-  readonly feeMinor: number;
-  readonly totalMinor: number;
-  readonly tenderedMinor: number;
-  readonly changeMinor: number;
-  readonly currency: string;
+  readonly id: string
+  readonly number: string
+  readonly words: PictureNumbers
+  readonly kind: 'order' | 'cancel' | 'bag'
+  readonly at: string
+  readonly stationName: string
+  readonly agentName: string
+  readonly complaintNo: string
+  readonly villagerName: string
+  readonly lines: readonly SlipLine[]
+  readonly feeMinor: number
+  readonly totalMinor: number
+  readonly tenderedMinor: number
+  readonly changeMinor: number
+  readonly currency: string
 }
 
 export interface OrderView {
-  readonly id: string;
-  readonly number: string;
-  readonly at: string;
-  readonly villager: string;
-  readonly villagerName: string;
-  readonly totalMinor: number;
-  readonly items: number;
+  readonly id: string
+  readonly number: string
+  readonly at: string
+  readonly villager: string
+  readonly villagerName: string
+  readonly totalMinor: number
+  readonly items: number
   /** `held`: the county has it and a person is looking at it. */
-  readonly state: 'placed' | 'held' | 'cancelled';
+  readonly state: 'placed' | 'held' | 'cancelled'
   /** Why it is held: an outcome code of the protocol. */
-  readonly code: string | null;
-  readonly sent: boolean;
-  readonly mayCancel: boolean;
+  readonly code: string | null
+  readonly sent: boolean
+  readonly mayCancel: boolean
 }
 
 export interface CountResult {
-  readonly countMinor: number;
-  readonly expectedMinor: number;
+  readonly countMinor: number
+  readonly expectedMinor: number
   /** count - expected: + over, - short. */
-  readonly differenceMinor: number;
+  readonly differenceMinor: number
 }
 
 export interface SlipCheck {
-  readonly found: boolean;
-  readonly matches: boolean;
+  readonly found: boolean
+  readonly matches: boolean
   /** `phone`: answered from this phone's own log; `county`: by the server. */
-  readonly by: 'phone' | 'county';
+  readonly by: 'phone' | 'county'
   readonly order: {
-    readonly station: string;
-    readonly placedAt: string;
-    readonly lines: readonly SlipLine[];
-    readonly totalMinor: number;
-    readonly state: string;
-  } | null;
+    readonly station: string
+    readonly placedAt: string
+    readonly lines: readonly SlipLine[]
+    readonly totalMinor: number
+    readonly state: string
+  } | null
 }
 
 export type FileResult =
   | { readonly kind: 'acks'; readonly confirmed: number }
-  | { readonly kind: 'bag'; readonly deviceCode: string; readonly operations: number };
+  | { readonly kind: 'bag'; readonly deviceCode: string; readonly operations: number }
 
 export type ErrorCode =
   | 'offline'
@@ -301,91 +301,91 @@ export type ErrorCode =
   | 'elsewhere'
   | 'bad_file'
   | 'server_not_genuine' // an answer was not signed by our server: nothing of it was used
-  | 'refused'; // the server said no; `message` says why
+  | 'refused' // the server said no; `message` says why
 
 export class FieldError extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly detail: {
-      readonly warnings?: readonly Warning[];
-      readonly field?: string;
-      readonly waitUntil?: string;
-      readonly message?: { readonly 'zh-Hans': string; readonly en: string };
+      readonly warnings?: readonly Warning[]
+      readonly field?: string
+      readonly waitUntil?: string
+      readonly message?: { readonly 'zh-Hans': string; readonly en: string }
     } = {},
   ) {
-    super(code);
-    this.name = 'FieldError';
+    super(code)
+    this.name = 'FieldError'
   }
 }
 
 export interface Problem {
   /** A code of the protocol (`fork`, `device_revoked` ...) or of this phone (`disk_full`, `server_not_genuine`). */
-  readonly code: string;
-  readonly message: { readonly 'zh-Hans': string; readonly en: string } | null;
+  readonly code: string
+  readonly message: { readonly 'zh-Hans': string; readonly en: string } | null
 }
 
 export interface Observable<T> {
-  get(): T;
+  get(): T
   /** Calls `listener` after every change, never at once; returns the way to stop. */
-  subscribe(listener: (value: T) => void): () => void;
+  subscribe(listener: (value: T) => void): () => void
 }
 
 export interface App {
-  readonly state: Observable<State>;
-  start(): Promise<void>;
-  stop(): Promise<void>;
+  readonly state: Observable<State>
+  start(): Promise<void>
+  stop(): Promise<void>
 
-  enrol(inviteCode: string, label: string): Promise<void>;
+  enrol(inviteCode: string, label: string): Promise<void>
   /** In phase `choose_pin`, or in `ready` to change it (`current` is then needed). 4 to 8 digits. */
-  setPin(pin: string, current?: string): Promise<void>;
-  unlock(pin: string): Promise<void>;
-  lock(): Promise<void>;
-  setLanguage(language: Language): Promise<void>;
+  setPin(pin: string, current?: string): Promise<void>
+  unlock(pin: string): Promise<void>
+  lock(): Promise<void>
+  setLanguage(language: Language): Promise<void>
 
-  openShift(countMinor: number): Promise<CountResult>;
-  closeShift(countMinor: number): Promise<CountResult>;
+  openShift(countMinor: number): Promise<CountResult>
+  closeShift(countMinor: number): Promise<CountResult>
 
   /** By Chinese, pinyin, initials, English or barcode, best first. In memory: call it on every key. */
-  search(text: string, limit?: number): readonly Offer[];
-  browse(category: number): readonly Offer[];
-  byBarcode(code: string): Offer | null;
-  offer(offer: number): Offer | null;
+  search(text: string, limit?: number): readonly Offer[]
+  browse(category: number): readonly Offer[]
+  byBarcode(code: string): Offer | null
+  offer(offer: number): Offer | null
 
-  findVillagers(text: string, limit?: number): readonly Villager[];
-  villager(id: string): Villager | null;
+  findVillagers(text: string, limit?: number): readonly Villager[]
+  villager(id: string): Villager | null
   /** The card's QR text or its eight characters; lower case and O, I, L are forgiven. */
-  villagerByCard(card: string): Villager | null;
+  villagerByCard(card: string): Villager | null
   addVillager(it: {
-    readonly name: string;
-    readonly village: string;
-    readonly language?: Language;
-    readonly household?: string;
-    readonly bornYear?: number;
-    readonly cardNo?: string;
-  }): Promise<Villager>;
-  linkCard(villager: string, cardNo: string): Promise<void>;
-  addDelegate(villager: string, delegate: string, relation: Relation): Promise<void>;
+    readonly name: string
+    readonly village: string
+    readonly language?: Language
+    readonly household?: string
+    readonly bornYear?: number
+    readonly cardNo?: string
+  }): Promise<Villager>
+  linkCard(villager: string, cardNo: string): Promise<void>
+  addDelegate(villager: string, delegate: string, relation: Relation): Promise<void>
 
-  newCart(): string;
+  newCart(): string
   /** Call before cash moves. Also proves that the phone still has room for the record. */
-  checkOrder(cart: Cart): Promise<Quote>;
-  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip>;
-  cancelOrder(orderId: string, reason: CancelReason, note?: string): Promise<Slip>;
-  ordersOfShift(): readonly OrderView[];
-  slipOf(orderId: string): Promise<Slip | null>;
-  checkSlip(number: string, words: PictureNumbers): Promise<SlipCheck>;
+  checkOrder(cart: Cart): Promise<Quote>
+  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip>
+  cancelOrder(orderId: string, reason: CancelReason, note?: string): Promise<Slip>
+  ordersOfShift(): readonly OrderView[]
+  slipOf(orderId: string): Promise<Slip | null>
+  checkSlip(number: string, words: PictureNumbers): Promise<SlipCheck>
 
   /** The float and drawer rules without naming the drawer: warnings only. */
-  checkBag(amountMinor: number): Promise<readonly Warning[]>;
-  sealBag(bag: { readonly sealNo: string; readonly to: string; readonly amountMinor: number }): Promise<Slip>;
-  openBag(bagId: string, countMinor: number): Promise<CountResult>;
+  checkBag(amountMinor: number): Promise<readonly Warning[]>
+  sealBag(bag: { readonly sealNo: string; readonly to: string; readonly amountMinor: number }): Promise<Slip>
+  openBag(bagId: string, countMinor: number): Promise<CountResult>
 
   /** One exchange now; resolves when it is over. Rejects with `offline`, `try_again`, `server_not_genuine`. */
-  syncNow(): Promise<void>;
+  syncNow(): Promise<void>
   /** What is not confirmed yet, signed, for another phone or a USB stick to carry. Type `application/json`. */
-  exportOutbox(): Promise<Blob>;
+  exportOutbox(): Promise<Blob>
   /** Answers for the phones whose bags this one carried. */
-  exportAcks(): Promise<Blob>;
+  exportAcks(): Promise<Blob>
   /** A bag of another phone (it is carried with the next sync) or answers for this one. */
-  importFile(file: Blob): Promise<FileResult>;
+  importFile(file: Blob): Promise<FileResult>
 }

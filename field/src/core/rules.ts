@@ -5,18 +5,18 @@
  * A code never undoes an operation: cash that changed hands has changed hands, and only the drawer follows it.
  */
 
-import type { Bodies } from './types.gen';
+import type { Bodies } from './types.gen'
 
 export interface TillState {
-  readonly shift: string | null;
-  readonly drawerMinor: number;
-  readonly floatMinor: number;
+  readonly shift: string | null
+  readonly drawerMinor: number
+  readonly floatMinor: number
   /** The station's own date, `YYYY-MM-DD`, that the day figures are of. */
-  readonly day: string | null;
-  readonly dayTotalMinor: number;
-  readonly dayCount: number;
+  readonly day: string | null
+  readonly dayTotalMinor: number
+  readonly dayCount: number
   /** Pieces promised so far of every offer that has an allocation. */
-  readonly promised: Readonly<Record<number, number>>;
+  readonly promised: Readonly<Record<number, number>>
 }
 
 export const EMPTY_TILL: TillState = {
@@ -27,50 +27,50 @@ export const EMPTY_TILL: TillState = {
   dayTotalMinor: 0,
   dayCount: 0,
   promised: {},
-};
+}
 
 export interface LeaseFacts {
-  readonly device: string;
-  readonly saleCapMinor: number;
-  readonly dayCapMinor: number;
-  readonly dayCountCap: number;
-  readonly hardExpiresAt: string;
+  readonly device: string
+  readonly saleCapMinor: number
+  readonly dayCapMinor: number
+  readonly dayCountCap: number
+  readonly hardExpiresAt: string
 }
 
 export interface ListFacts {
-  readonly prices: ReadonlyMap<number, number>;
-  readonly feeMinor: number;
-  readonly supersededAt: string | null;
+  readonly prices: ReadonlyMap<number, number>
+  readonly feeMinor: number
+  readonly supersededAt: string | null
 }
 
 /** Whose till this is, and the clock of its station. */
 export interface Who {
-  readonly device: string;
-  readonly deviceCode: string;
-  readonly county: string;
-  readonly utcOffsetMinutes: number;
+  readonly device: string
+  readonly deviceCode: string
+  readonly county: string
+  readonly utcOffsetMinutes: number
 }
 
 /** What is known that bears on one order; null where there is no such thing. */
 export interface OrderFacts {
-  readonly lease: LeaseFacts | null;
-  readonly priceList: ListFacts | null;
-  readonly villagerKnown: boolean;
-  readonly mandateGood: boolean;
-  readonly allocation: ReadonlyMap<number, number>;
+  readonly lease: LeaseFacts | null
+  readonly priceList: ListFacts | null
+  readonly villagerKnown: boolean
+  readonly mandateGood: boolean
+  readonly allocation: ReadonlyMap<number, number>
 }
 
 export interface OrderRef {
-  readonly device: string;
-  readonly totalMinor: number;
-  readonly held: boolean;
-  readonly cancelled: boolean;
+  readonly device: string
+  readonly totalMinor: number
+  readonly held: boolean
+  readonly cancelled: boolean
 }
 
 export interface BagRef {
-  readonly toHolder: string;
-  readonly sealedMinor: number;
-  readonly opened: boolean;
+  readonly toHolder: string
+  readonly sealedMinor: number
+  readonly opened: boolean
 }
 
 export type Code =
@@ -94,28 +94,28 @@ export type Code =
   | 'unknown_order'
   | 'already_cancelled'
   | 'unknown_bag'
-  | 'bag_difference';
+  | 'bag_difference'
 
 export interface Step {
-  readonly state: TillState;
-  readonly code: Code | null;
+  readonly state: TillState
+  readonly code: Code | null
 }
 
-const PRICE_LIST_GRACE_MS = 72 * 3_600_000;
+const PRICE_LIST_GRACE_MS = 72 * 3_600_000
 
 /** The station's own date at a moment, `YYYY-MM-DD`. */
 export function businessDay(at: string, utcOffsetMinutes: number): string {
-  return new Date(Date.parse(at) + utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(at) + utcOffsetMinutes * 60_000).toISOString().slice(0, 10)
 }
 
 export function openShift(state: TillState, id: string, body: Bodies['shift.open']): Step {
-  const step = counted(state, body, state.shift ? 'shift_open' : null);
-  return { ...step, state: { ...step.state, shift: id } };
+  const step = counted(state, body, state.shift ? 'shift_open' : null)
+  return { ...step, state: { ...step.state, shift: id } }
 }
 
 export function closeShift(state: TillState, body: Bodies['shift.close']): Step {
-  const step = counted(state, body, state.shift === body.shift ? null : 'no_shift');
-  return { ...step, state: { ...step.state, shift: null } };
+  const step = counted(state, body, state.shift === body.shift ? null : 'no_shift')
+  return { ...step, state: { ...step.state, shift: null } }
 }
 
 export function placeOrder(
@@ -125,52 +125,52 @@ export function placeOrder(
   who: Who,
   facts: OrderFacts,
 ): Step {
-  const today = onDay(state, businessDay(at, who.utcOffsetMinutes));
-  const code = orderOddity(today, at, body, who, facts);
+  const today = onDay(state, businessDay(at, who.utcOffsetMinutes))
+  const code = orderOddity(today, at, body, who, facts)
   const paid = {
     ...today,
     drawerMinor: today.drawerMinor + body.tendered_minor - body.change_minor,
     dayTotalMinor: today.dayTotalMinor + body.total_minor,
     dayCount: today.dayCount + 1,
-  };
-  if (code) return { state: paid, code };
-  const promised: Record<number, number> = { ...paid.promised };
-  for (const [offer, quantity] of body.lines) {
-    if (facts.allocation.has(offer)) promised[offer] = (promised[offer] ?? 0) + quantity;
   }
-  return { state: { ...paid, floatMinor: paid.floatMinor - body.total_minor, promised }, code: null };
+  if (code) return { state: paid, code }
+  const promised: Record<number, number> = { ...paid.promised }
+  for (const [offer, quantity] of body.lines) {
+    if (facts.allocation.has(offer)) promised[offer] = (promised[offer] ?? 0) + quantity
+  }
+  return { state: { ...paid, floatMinor: paid.floatMinor - body.total_minor, promised }, code: null }
 }
 
 export function cancelOrder(state: TillState, body: Bodies['order.cancel'], who: Who, order: OrderRef | null): Step {
-  const code = cancelOddity(state, body, who, order);
-  const paidBack = { ...state, drawerMinor: state.drawerMinor - body.refund_minor };
-  if (code || !order || order.held) return { state: paidBack, code };
-  return { state: { ...paidBack, floatMinor: paidBack.floatMinor + order.totalMinor }, code: null };
+  const code = cancelOddity(state, body, who, order)
+  const paidBack = { ...state, drawerMinor: state.drawerMinor - body.refund_minor }
+  if (code || !order || order.held) return { state: paidBack, code }
+  return { state: { ...paidBack, floatMinor: paidBack.floatMinor + order.totalMinor }, code: null }
 }
 
 export function sealBag(state: TillState, body: Bodies['bag.seal'], who: Who): Step {
   return {
     state: { ...state, drawerMinor: state.drawerMinor - body.amount_minor },
     code: sealOddity(state, body, who),
-  };
+  }
 }
 
 /** Cash from the county is the agent's to answer for, so it takes up float. */
 export function openBag(state: TillState, body: Bodies['bag.open'], who: Who, bag: BagRef | null): Step {
-  const arrived = { ...state, drawerMinor: state.drawerMinor + body.count_minor };
-  if (!bag || bag.opened || bag.toHolder !== `drawer:${who.deviceCode}`) return { state: arrived, code: 'unknown_bag' };
-  const code = bag.sealedMinor === body.count_minor ? null : 'bag_difference';
-  if (body.count_minor > state.floatMinor) return { state: arrived, code: code ?? 'over_float' };
-  return { state: { ...arrived, floatMinor: arrived.floatMinor - body.count_minor }, code };
+  const arrived = { ...state, drawerMinor: state.drawerMinor + body.count_minor }
+  if (!bag || bag.opened || bag.toHolder !== `drawer:${who.deviceCode}`) return { state: arrived, code: 'unknown_bag' }
+  const code = bag.sealedMinor === body.count_minor ? null : 'bag_difference'
+  if (body.count_minor > state.floatMinor) return { state: arrived, code: code ?? 'over_float' }
+  return { state: { ...arrived, floatMinor: arrived.floatMinor - body.count_minor }, code }
 }
 
 function counted(state: TillState, body: { count_minor: number; expected_minor: number }, oddity: Code | null): Step {
-  const mismatch = body.expected_minor === state.drawerMinor ? null : 'till_mismatch';
-  return { state: { ...state, drawerMinor: body.count_minor }, code: oddity ?? mismatch };
+  const mismatch = body.expected_minor === state.drawerMinor ? null : 'till_mismatch'
+  return { state: { ...state, drawerMinor: body.count_minor }, code: oddity ?? mismatch }
 }
 
 function onDay(state: TillState, day: string): TillState {
-  return state.day === day ? state : { ...state, day, dayTotalMinor: 0, dayCount: 0 };
+  return state.day === day ? state : { ...state, day, dayTotalMinor: 0, dayCount: 0 }
 }
 
 function orderOddity(
@@ -180,26 +180,26 @@ function orderOddity(
   who: Who,
   facts: OrderFacts,
 ): Code | null {
-  if (!state.shift || body.shift !== state.shift) return 'no_shift';
-  if (!facts.villagerKnown) return 'unknown_villager';
-  if (!facts.mandateGood) return 'not_allowed';
+  if (!state.shift || body.shift !== state.shift) return 'no_shift'
+  if (!facts.villagerKnown) return 'unknown_villager'
+  if (!facts.mandateGood) return 'not_allowed'
   return (
     priceOddity(at, body, facts.priceList) ??
     leaseOddity(state, at, body, who, facts.lease) ??
     promiseOddity(state, body, facts.allocation)
-  );
+  )
 }
 
 function priceOddity(at: string, body: Bodies['order.place'], list: ListFacts | null): Code | null {
-  if (!list) return 'stale_price';
-  if (body.lines.some(([offer]) => !list.prices.has(offer))) return 'unknown_offer';
-  const priced = body.lines.every(([offer, , price]) => list.prices.get(offer) === price);
-  if (!priced || body.fee_minor !== list.feeMinor) return 'wrong_price';
-  const goods = body.lines.reduce((sum, [, quantity, price]) => sum + quantity * price, 0);
-  if (body.total_minor !== goods + body.fee_minor) return 'bad_total';
-  if (body.tendered_minor - body.change_minor !== body.total_minor) return 'bad_total';
-  const late = list.supersededAt && Date.parse(at) > Date.parse(list.supersededAt) + PRICE_LIST_GRACE_MS;
-  return late ? 'stale_price' : null;
+  if (!list) return 'stale_price'
+  if (body.lines.some(([offer]) => !list.prices.has(offer))) return 'unknown_offer'
+  const priced = body.lines.every(([offer, , price]) => list.prices.get(offer) === price)
+  if (!priced || body.fee_minor !== list.feeMinor) return 'wrong_price'
+  const goods = body.lines.reduce((sum, [, quantity, price]) => sum + quantity * price, 0)
+  if (body.total_minor !== goods + body.fee_minor) return 'bad_total'
+  if (body.tendered_minor - body.change_minor !== body.total_minor) return 'bad_total'
+  const late = list.supersededAt && Date.parse(at) > Date.parse(list.supersededAt) + PRICE_LIST_GRACE_MS
+  return late ? 'stale_price' : null
 }
 
 function leaseOddity(
@@ -209,12 +209,12 @@ function leaseOddity(
   who: Who,
   lease: LeaseFacts | null,
 ): Code | null {
-  if (!lease || lease.device !== who.device) return 'no_lease';
-  if (Date.parse(at) > Date.parse(lease.hardExpiresAt)) return 'lease_expired';
-  if (body.total_minor > lease.saleCapMinor) return 'over_sale_cap';
-  if (state.dayTotalMinor + body.total_minor > lease.dayCapMinor) return 'over_day_cap';
-  if (state.dayCount + 1 > lease.dayCountCap) return 'over_count_cap';
-  return body.total_minor > state.floatMinor ? 'over_float' : null;
+  if (!lease || lease.device !== who.device) return 'no_lease'
+  if (Date.parse(at) > Date.parse(lease.hardExpiresAt)) return 'lease_expired'
+  if (body.total_minor > lease.saleCapMinor) return 'over_sale_cap'
+  if (state.dayTotalMinor + body.total_minor > lease.dayCapMinor) return 'over_day_cap'
+  if (state.dayCount + 1 > lease.dayCountCap) return 'over_count_cap'
+  return body.total_minor > state.floatMinor ? 'over_float' : null
 }
 
 function promiseOddity(
@@ -222,24 +222,24 @@ function promiseOddity(
   body: Bodies['order.place'],
   allocation: ReadonlyMap<number, number>,
 ): Code | null {
-  const wanted = new Map<number, number>();
-  for (const [offer, quantity] of body.lines) wanted.set(offer, (wanted.get(offer) ?? 0) + quantity);
+  const wanted = new Map<number, number>()
+  for (const [offer, quantity] of body.lines) wanted.set(offer, (wanted.get(offer) ?? 0) + quantity)
   for (const [offer, quantity] of wanted) {
-    const limit = allocation.get(offer);
-    if (limit !== undefined && (state.promised[offer] ?? 0) + quantity > limit) return 'over_allocation';
+    const limit = allocation.get(offer)
+    if (limit !== undefined && (state.promised[offer] ?? 0) + quantity > limit) return 'over_allocation'
   }
-  return null;
+  return null
 }
 
 function cancelOddity(state: TillState, body: Bodies['order.cancel'], who: Who, order: OrderRef | null): Code | null {
-  if (!state.shift || body.shift !== state.shift) return 'no_shift';
-  if (!order || order.device !== who.device) return 'unknown_order';
-  if (order.cancelled) return 'already_cancelled';
-  return body.refund_minor === order.totalMinor ? null : 'bad_total';
+  if (!state.shift || body.shift !== state.shift) return 'no_shift'
+  if (!order || order.device !== who.device) return 'unknown_order'
+  if (order.cancelled) return 'already_cancelled'
+  return body.refund_minor === order.totalMinor ? null : 'bad_total'
 }
 
 function sealOddity(state: TillState, body: Bodies['bag.seal'], who: Who): Code | null {
-  if (!state.shift || body.shift !== state.shift) return 'no_shift';
-  if (body.amount_minor > state.drawerMinor) return 'over_drawer';
-  return body.to === `safe:${who.county}` ? null : 'not_allowed';
+  if (!state.shift || body.shift !== state.shift) return 'no_shift'
+  if (body.amount_minor > state.drawerMinor) return 'over_drawer'
+  return body.to === `safe:${who.county}` ? null : 'not_allowed'
 }

@@ -1,0 +1,161 @@
+/** What an operation of this phone does to its book: the till, the orders, the register, the bags. Pure. */
+
+import type { SlipLine } from './app'
+import type { Book } from './book'
+import type { Made } from './operation'
+import type { DelegateRecord, LeaseRecord, OrderRecord, VillagerRecord, Writes } from './records'
+import * as rules from './rules'
+import type { Bodies } from './types.gen'
+
+/** An operation's kind with its body. */
+export type Act = { [K in keyof Bodies]: { readonly kind: K; readonly body: Bodies[K] } }[keyof Bodies]
+
+export interface Applied {
+  readonly till: rules.TillState
+  readonly code: rules.Code | null
+  readonly writes: Writes
+}
+
+export type Placed = Pick<Made, 'id' | 'seq' | 'hash' | 'at'>
+
+/** `cart` is that of an order, else ''. */
+export function applied(book: Book, op: Placed, act: Act, cart = ''): Applied {
+  const { state: till, code } = folded(book, op, act)
+  return { till, code, writes: writesOf(book, op, act, cart) }
+}
+
+/** The till after an act at a moment, and what the county will find odd about it. */
+export function folded(book: Book, op: Pick<Placed, 'id' | 'at'>, act: Act): rules.Step {
+  const till = book.kv.till ?? rules.EMPTY_TILL
+  const who = whoseTill(book)
+  switch (act.kind) {
+    case 'shift.open':
+      return rules.openShift(till, op.id, act.body)
+    case 'shift.close':
+      return rules.closeShift(till, act.body)
+    case 'order.place':
+      return rules.placeOrder(till, op.at, act.body, who, orderFacts(book, act.body))
+    case 'order.cancel':
+      return rules.cancelOrder(till, act.body, who, orderRef(book, act.body.order))
+    case 'bag.seal':
+      return rules.sealBag(till, act.body, who)
+    case 'bag.open':
+      return rules.openBag(till, act.body, who, bagRef(book, act.body.bag, who))
+    default:
+      return { state: till, code: null }
+  }
+}
+
+function whoseTill(book: Book): rules.Who {
+  const { id, code, countyCode } = book.device
+  return {
+    device: id,
+    deviceCode: code,
+    county: countyCode,
+    utcOffsetMinutes: book.kv.station?.utcOffsetMinutes ?? 480,
+  }
+}
+
+function orderFacts(book: Book, body: Bodies['order.place']): rules.OrderFacts {
+  const { lease, shelf, allocation, delegates } = book.kv
+  const { consent, delegate } = body.mandate
+  const named = delegates?.some((it) => it.villager === body.villager && it.delegate === delegate) ?? false
+  return {
+    lease: lease && lease.lease === body.lease ? leaseFacts(lease) : null,
+    priceList:
+      shelf && shelf.priceList === body.price_list
+        ? { prices: book.prices, feeMinor: shelf.feeMinor, supersededAt: null }
+        : null,
+    villagerKnown: book.villagers.has(body.villager),
+    mandateGood: consent !== 'delegate' || named,
+    allocation: new Map(Object.entries(allocation ?? {}).map(([offer, quantity]) => [Number(offer), quantity])),
+  }
+}
+
+function leaseFacts(lease: LeaseRecord): rules.LeaseFacts {
+  const { device, saleCapMinor, dayCapMinor, dayCountCap, hardExpiresAt } = lease
+  return { device, saleCapMinor, dayCapMinor, dayCountCap, hardExpiresAt }
+}
+
+function orderRef(book: Book, id: string): rules.OrderRef | null {
+  const order = book.orders.get(id)
+  if (!order) return null
+  const { totalMinor, state } = order
+  return { device: book.device.id, totalMinor, held: state === 'held', cancelled: state === 'cancelled' }
+}
+
+function bagRef(book: Book, id: string, who: rules.Who): rules.BagRef | null {
+  const bag = book.kv.bags?.find((it) => it.id === id)
+  if (!bag || bag.amountMinor === null) return null
+  return { toHolder: `drawer:${who.deviceCode}`, sealedMinor: bag.amountMinor, opened: bag.state === 'opened' }
+}
+
+function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
+  switch (act.kind) {
+    case 'order.place':
+      return { putOrders: [orderRecord(book, op, act.body, cart)] }
+    case 'order.cancel': {
+      const order = book.orders.get(act.body.order)
+      return order ? { putOrders: [{ ...order, state: 'cancelled' }] } : {}
+    }
+    case 'bag.open': {
+      const bags = (book.kv.bags ?? []).map((bag) => (bag.id === act.body.bag ? { ...bag, state: 'opened' } : bag))
+      return { kv: { bags } }
+    }
+    case 'villager.add':
+      return { putVillagers: [villagerRecord(op, act.body)] }
+    case 'card.link': {
+      const villager = book.villagers.get(act.body.villager)
+      return villager ? { putVillagers: [{ ...villager, cardNo: act.body.card_no }] } : {}
+    }
+    case 'delegate.add': {
+      const { villager, delegate, relation } = act.body
+      const added: DelegateRecord = { villager, delegate, relation, seq: op.seq }
+      const others = (book.kv.delegates ?? []).filter((it) => it.villager !== villager || it.delegate !== delegate)
+      return { kv: { delegates: [...others, added] } }
+    }
+    default:
+      return {}
+  }
+}
+
+function orderRecord(book: Book, op: Placed, body: Bodies['order.place'], cart: string): OrderRecord {
+  return {
+    id: op.id,
+    seq: op.seq,
+    hash: op.hash,
+    cart,
+    at: op.at,
+    shift: body.shift,
+    villager: body.villager,
+    villagerName: book.villagers.get(body.villager)?.name ?? '',
+    lines: body.lines.map((line) => slipLine(book, line)),
+    feeMinor: body.fee_minor,
+    totalMinor: body.total_minor,
+    tenderedMinor: body.tendered_minor,
+    changeMinor: body.change_minor,
+    state: 'placed',
+    code: null,
+  }
+}
+
+function slipLine(book: Book, [offer, quantity, unitPriceMinor]: [number, number, number]): SlipLine {
+  const [, zh = '', en = '', specZh = '', specEn = '', , icon = ''] = book.offers.get(offer) ?? []
+  return { offer, zh: `${zh} ${specZh}`.trim(), en: `${en} ${specEn}`.trim(), icon, quantity, unitPriceMinor }
+}
+
+function villagerRecord(op: Placed, body: Bodies['villager.add']): VillagerRecord {
+  return {
+    id: op.id,
+    name: body.name,
+    // The county knows how her name is read; until it says so she is found by its characters.
+    pinyin: '',
+    initials: '',
+    village: body.village,
+    cardNo: body.card_no ?? '',
+    language: body.language ?? 'zh-Hans',
+    household: body.household ?? '',
+    slow: false,
+    seq: op.seq,
+  }
+}

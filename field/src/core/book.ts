@@ -1,0 +1,89 @@
+/** The store's image in memory. It changes only after a write is durable, so a crash never leaves it ahead of the flash. */
+
+import { FieldError } from './app'
+import type { CarriedRecord, DeviceRecord, Kv, OfferRow, OrderRecord, VillagerRecord, Writes } from './records'
+import type { Names } from './search'
+import { find, type Index, indexOf } from './search'
+import type { Store } from './store'
+
+export class Book {
+  kv: Partial<Kv> = {}
+  readonly orders = new Map<string, OrderRecord>()
+  readonly orderOfCart = new Map<string, string>()
+  readonly villagers = new Map<string, VillagerRecord>()
+  readonly carried = new Map<string, CarriedRecord>()
+  /** Moment of the oldest operation not confirmed; null when there is none. */
+  oldestAt: string | null = null
+  offers: ReadonlyMap<number, OfferRow> = new Map()
+  prices: ReadonlyMap<number, number> = new Map()
+  private offerIndex: Index<OfferRow> = { rows: [] }
+  private villagerIndex: Index<VillagerRecord> | null = null
+
+  private constructor(readonly store: Store) {}
+
+  static async open(store: Store): Promise<Book> {
+    const book = new Book(store)
+    const { kv, orders, villagers, carried } = await store.everything()
+    book.take({ kv, putOrders: orders, putVillagers: villagers, putCarried: carried })
+    await book.refreshOldest()
+    return book
+  }
+
+  /** Writes, waits until it is durable, and only then believes it. */
+  async commit(writes: Writes): Promise<void> {
+    await this.store.write(writes)
+    this.take(writes)
+    if (writes.kv?.outbox) await this.refreshOldest()
+  }
+
+  get device(): DeviceRecord {
+    if (!this.kv.device) throw new FieldError('wrong_phase')
+    return this.kv.device
+  }
+
+  searchOffers(text: string, limit: number): OfferRow[] {
+    return find(this.offerIndex, text, limit)
+  }
+
+  searchVillagers(text: string, limit: number): VillagerRecord[] {
+    this.villagerIndex ??= indexOf(this.villagers.values(), villagerNames)
+    return find(this.villagerIndex, text, limit)
+  }
+
+  private take(it: Writes): void {
+    this.kv = { ...this.kv, ...it.kv }
+    for (const id of it.dropOrders ?? []) this.orders.delete(id)
+    for (const order of it.putOrders ?? []) {
+      this.orders.set(order.id, order)
+      this.orderOfCart.set(order.cart, order.id)
+    }
+    if (it.clearVillagers) this.villagers.clear()
+    for (const id of it.dropVillagers ?? []) this.villagers.delete(id)
+    for (const villager of it.putVillagers ?? []) this.villagers.set(villager.id, villager)
+    if (it.clearVillagers || it.dropVillagers?.length || it.putVillagers?.length) this.villagerIndex = null
+    for (const device of it.dropCarried ?? []) this.carried.delete(device)
+    for (const bag of it.putCarried ?? []) this.carried.set(bag.device, bag)
+    if (it.kv?.shelf) this.arrangeShelf(it.kv.shelf.offers)
+  }
+
+  private arrangeShelf(offers: readonly OfferRow[]): void {
+    this.offers = new Map(offers.map((row) => [row[0], row]))
+    this.prices = new Map(offers.map((row) => [row[0], row[7]]))
+    this.offerIndex = indexOf(offers, offerNames)
+  }
+
+  private async refreshOldest(): Promise<void> {
+    const { outbox } = this.kv
+    const unsent = outbox && outbox.lastSeq > outbox.ackSeq
+    this.oldestAt = unsent ? ((await this.store.op(outbox.ackSeq + 1))?.at ?? null) : null
+  }
+}
+
+function offerNames(row: OfferRow): Names {
+  const [, zh, en, specZh, specEn, , , , , code, pinyin, initials] = row
+  return { zh: `${zh} ${specZh}`, en: `${en} ${specEn}`, code, pinyin, initials }
+}
+
+function villagerNames({ name, pinyin, initials, cardNo }: VillagerRecord): Names {
+  return { zh: name, en: name, pinyin, initials, code: cardNo }
+}

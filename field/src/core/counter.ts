@@ -1,0 +1,222 @@
+/** What the agent does at the counter. Each act is checked before cash moves, and answered only once it is durable. */
+
+import {
+  type CancelReason,
+  type Cart,
+  type CountResult,
+  FieldError,
+  type Quote,
+  type Slip,
+  type Warning,
+  type WarningCode,
+} from './app'
+import { type Act, folded } from './apply'
+import type { Core } from './core'
+import { AMOUNT_MINOR_MAX, ORDER_LINES_MAX, QUANTITY_MAX } from './limits'
+import { cleanLine, cleanNote } from './operation'
+import { EMPTY_TILL } from './rules'
+import { slipOf } from './slips'
+
+const CLOCK_WRONG_MS = 10 * 60_000
+const OUTBOX_OLD_MS = 72 * 3_600_000
+const BEFORE_ID = '00000000-0000-8000-8000-000000000000'
+
+export class Counter {
+  constructor(private readonly core: Core) {}
+
+  openShift(countMinor: number): Promise<CountResult> {
+    return this.core.ready(async () => {
+      const till = this.core.book.kv.till ?? EMPTY_TILL
+      if (till.shift) throw new FieldError('shift_open')
+      const expected = till.drawerMinor
+      const body = { count_minor: amount(countMinor, 'count'), expected_minor: expected }
+      await this.core.record({ kind: 'shift.open', body })
+      return counted(countMinor, expected)
+    })
+  }
+
+  closeShift(countMinor: number): Promise<CountResult> {
+    return this.core.ready(async () => {
+      const { shift, drawerMinor: expected } = this.inShift()
+      const body = { shift, count_minor: amount(countMinor, 'count'), expected_minor: expected }
+      await this.core.record({ kind: 'shift.close', body })
+      return counted(countMinor, expected)
+    })
+  }
+
+  checkOrder(cart: Cart): Promise<Quote> {
+    return this.core.ready(async () => {
+      const quote = this.quote(cart)
+      const full = await this.core.book.store.prove().then(
+        () => false,
+        () => true,
+      )
+      return full ? { ...quote, warnings: [...quote.warnings, { code: 'disk_full', blocks: true }] } : quote
+    })
+  }
+
+  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip> {
+    return this.core.ready(async () => {
+      const { book } = this.core
+      // The same cart again is the same order again: a second tap, or a screen that did not see the first answer.
+      const before = book.orders.get(book.orderOfCart.get(order.id) ?? '')
+      if (before) return slipOf(this.core, before)
+      const quote = this.quote(order)
+      refuseBlocked(quote.warnings)
+      if (amount(order.tenderedMinor, 'tendered') < quote.totalMinor) throw new FieldError('not_enough_tendered')
+      const { op } = await this.core.record(this.orderAct(order, order.tenderedMinor), { cart: order.id })
+      const placed = book.orders.get(op.id)
+      if (!placed) throw new FieldError('unknown_order')
+      return slipOf(this.core, placed)
+    })
+  }
+
+  cancelOrder(id: string, reason: CancelReason, note = ''): Promise<Slip> {
+    return this.core.ready(async () => {
+      const order = this.core.book.orders.get(id)
+      if (!order) throw new FieldError('unknown_order')
+      if (order.state === 'cancelled') throw new FieldError('already_cancelled')
+      const { shift } = this.inShift()
+      const clean = cleanNote(note)
+      if (clean === null) throw new FieldError('bad_input', { field: 'note' })
+      const body = { shift, order: id, reason, note: clean, refund_minor: order.totalMinor }
+      const { op } = await this.core.record({ kind: 'order.cancel', body })
+      return slipOf(this.core, { ...order, tenderedMinor: 0, changeMinor: order.totalMinor }, op, 'cancel')
+    })
+  }
+
+  async checkBag(amountMinor: number): Promise<readonly Warning[]> {
+    return this.core.ready(async () => {
+      const { shift } = this.inShift()
+      const to = this.core.book.kv.holders?.[0]?.holder ?? ''
+      const body = { shift, seal_no: '-', to, amount_minor: amountMinor }
+      const { code } = folded(this.core.book, { id: BEFORE_ID, at: this.core.moment() }, { kind: 'bag.seal', body })
+      return code === 'over_drawer' ? [{ code, blocks: true }] : []
+    })
+  }
+
+  sealBag(bag: { readonly sealNo: string; readonly to: string; readonly amountMinor: number }): Promise<Slip> {
+    return this.core.ready(async () => {
+      const { shift } = this.inShift()
+      const sealNo = cleanLine(bag.sealNo)
+      if (!sealNo) throw new FieldError('bad_input', { field: 'sealNo' })
+      if (!this.core.book.kv.holders?.some((it) => it.holder === bag.to)) {
+        throw new FieldError('bad_input', { field: 'to' })
+      }
+      const amountMinor = amount(bag.amountMinor, 'amount')
+      if (amountMinor === 0) throw new FieldError('bad_input', { field: 'amount' })
+      const act: Act = { kind: 'bag.seal', body: { shift, seal_no: sealNo, to: bag.to, amount_minor: amountMinor } }
+      const at = this.core.moment()
+      const { code } = folded(this.core.book, { id: BEFORE_ID, at }, act)
+      if (code) throw new FieldError('blocked', { warnings: [{ code: code as WarningCode, blocks: true }] })
+      const { op } = await this.core.record(act, { at })
+      return slipOf(this.core, { totalMinor: amountMinor }, op, 'bag')
+    })
+  }
+
+  openBag(id: string, countMinor: number): Promise<CountResult> {
+    return this.core.ready(async () => {
+      const { shift } = this.inShift()
+      const bag = this.core.book.kv.bags?.find((it) => it.id === id && it.state === 'sealed')
+      if (!bag) throw new FieldError('unknown_bag')
+      const count = amount(countMinor, 'count')
+      await this.core.record({ kind: 'bag.open', body: { shift, bag: id, count_minor: count } })
+      return counted(count, bag.amountMinor ?? count)
+    })
+  }
+
+  private inShift(): { shift: string; drawerMinor: number } {
+    const { shift, drawerMinor } = this.core.book.kv.till ?? EMPTY_TILL
+    if (!shift) throw new FieldError('no_shift')
+    return { shift, drawerMinor }
+  }
+
+  private quote(cart: Cart): Quote {
+    const { book } = this.core
+    const goodsMinor = cart.lines.reduce((sum, line) => sum + line.quantity * (book.prices.get(line.offer) ?? 0), 0)
+    const feeMinor = book.kv.shelf?.feeMinor ?? 0
+    const totalMinor = goodsMinor + feeMinor
+    return { goodsMinor, feeMinor, totalMinor, warnings: [...this.blocking(cart, totalMinor), ...this.soft()] }
+  }
+
+  private blocking(cart: Cart, totalMinor: number): Warning[] {
+    const { book } = this.core
+    if (cart.lines.length === 0) return [{ code: 'empty_cart', blocks: true }]
+    const odd = cart.lines.length > ORDER_LINES_MAX || cart.lines.some((line) => !isQuantity(line.quantity))
+    if (odd) throw new FieldError('bad_input', { field: 'lines' })
+    const unknown = cart.lines.find((line) => !book.prices.has(line.offer))
+    if (unknown) return [{ code: 'unknown_offer', blocks: true, offer: unknown.offer }]
+    const { code } = folded(book, { id: BEFORE_ID, at: this.core.moment() }, this.orderAct(cart, totalMinor))
+    return code ? [this.explained(code as WarningCode, cart)] : []
+  }
+
+  private explained(code: WarningCode, cart: Cart): Warning {
+    const { allocation, till = EMPTY_TILL, lease } = this.core.book.kv
+    const blocked = { code, blocks: true }
+    if (code === 'over_sale_cap' && lease) return { ...blocked, left: lease.saleCapMinor }
+    if (code !== 'over_allocation') return blocked
+    const leftOf = (offer: number) => (allocation?.[offer] ?? Number.POSITIVE_INFINITY) - (till.promised[offer] ?? 0)
+    const wanted = (offer: number) => cart.lines.reduce((n, line) => n + (line.offer === offer ? line.quantity : 0), 0)
+    const short = cart.lines.find((line) => wanted(line.offer) > leftOf(line.offer))
+    return short ? { ...blocked, offer: short.offer, left: Math.max(0, leftOf(short.offer)) } : blocked
+  }
+
+  private soft(): Warning[] {
+    const { book, deps, session } = this.core
+    const now = deps.now()
+    const { lease } = book.kv
+    const codes: WarningCode[] = []
+    if (lease && now > Date.parse(lease.softExpiresAt)) codes.push('lease_soft')
+    if (lease && now > Date.parse(lease.priceListValidUntil)) codes.push('stale_price')
+    if (Math.abs(session.skewMs) > CLOCK_WRONG_MS) codes.push('clock_wrong')
+    if (book.oldestAt && now - Date.parse(book.oldestAt) > OUTBOX_OLD_MS) codes.push('outbox_old')
+    return codes.map((code) => ({ code, blocks: false }))
+  }
+
+  private orderAct(cart: Cart, tenderedMinor: number): Act {
+    const { kv, prices } = this.core.book
+    const lines = cart.lines.map(({ offer, quantity }): [number, number, number] => [
+      offer,
+      quantity,
+      prices.get(offer) ?? 0,
+    ])
+    const fee = kv.shelf?.feeMinor ?? 0
+    const total = lines.reduce((sum, [, quantity, price]) => sum + quantity * price, fee)
+    const { consent, delegate = null } = cart.mandate
+    return {
+      kind: 'order.place',
+      body: {
+        shift: kv.till?.shift ?? '',
+        villager: cart.villager,
+        mandate: { consent, delegate },
+        lease: kv.lease?.lease ?? 0,
+        price_list: kv.shelf?.priceList ?? 0,
+        lines,
+        fee_minor: fee,
+        total_minor: total,
+        tendered_minor: tenderedMinor,
+        change_minor: tenderedMinor - total,
+      },
+    }
+  }
+}
+
+function amount(minor: number, field: string): number {
+  if (!Number.isSafeInteger(minor) || minor < 0 || minor > AMOUNT_MINOR_MAX) {
+    throw new FieldError('bad_input', { field })
+  }
+  return minor
+}
+
+function isQuantity(quantity: number): boolean {
+  return Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= QUANTITY_MAX
+}
+
+function refuseBlocked(warnings: readonly Warning[]): void {
+  const blocks = warnings.filter((warning) => warning.blocks)
+  if (blocks.length) throw new FieldError('blocked', { warnings: blocks })
+}
+
+function counted(countMinor: number, expectedMinor: number): CountResult {
+  return { countMinor, expectedMinor, differenceMinor: countMinor - expectedMinor }
+}

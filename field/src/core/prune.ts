@@ -1,0 +1,20 @@
+/** Confirmed operations are kept 35 days by the server's clock, then make room. The head of the log is never lost. */
+
+import type { Core } from './core'
+import { DAY_MS, KEEP_CONFIRMED_DAYS } from './limits'
+
+const AT_ONCE = 1000
+
+/** Only within `serial`. */
+export async function prune(core: Core): Promise<void> {
+  const { outbox, till } = core.book.kv
+  if (!outbox?.lastSyncAt) return
+  const before = new Date(Date.parse(outbox.lastSyncAt) - KEEP_CONFIRMED_DAYS * DAY_MS).toISOString()
+  const oldest = await core.book.store.ops(1, AT_ONCE)
+  const kept = oldest.findIndex((op) => !op.ackedAt || op.ackedAt >= before || op.seq > outbox.ackSeq)
+  const gone = kept < 0 ? oldest : oldest.slice(0, kept)
+  if (gone.length === 0) return
+  const ids = new Set(gone.map((op) => op.id))
+  const orders = [...core.book.orders.values()].filter((order) => ids.has(order.id) && order.shift !== till?.shift)
+  await core.commit({ dropOps: gone.map((op) => op.seq), dropOrders: orders.map((order) => order.id) })
+}

@@ -1,0 +1,152 @@
+/** What an answer of the server changes in the book: outcomes, acknowledgements, lease, feed, and a log that parted. */
+
+import type { Book } from './book'
+import { applyFeed } from './feed'
+import type { Answer, OutboxState, Turn } from './outbox'
+import type { LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
+import { EMPTY_TILL, type TillState } from './rules'
+import type { AckBody, FeedItem, LeaseBody, SyncAnswer } from './wire'
+
+/** An answer whose signatures are good. */
+export interface Genuine {
+  readonly answer: Omit<SyncAnswer, 'ack' | 'lease'>
+  readonly ack: AckBody
+  readonly lease: LeaseBody | null
+  /** The cursor the feed was asked with. */
+  readonly askedCursor: string
+}
+
+/** The answer as the outbox judges it, looked up in our own log. */
+export async function judged(book: Book, outbox: OutboxState, genesis: string, it: Genuine): Promise<Answer> {
+  const { ack, answer } = it
+  const ours = await Promise.all(answer.results.map((row) => book.store.op(row.seq)))
+  const matched = answer.results.filter((row, n) => ours[n]?.hash === row.hash).map((row) => row.seq)
+  return {
+    ack: { lastSeq: ack.last_seq, head: ack.head, epoch: ack.epoch },
+    ownHash: await ownHash(book, outbox, genesis, ack.last_seq),
+    matchedSeq: Math.max(0, ...matched),
+    problem: answer.problem?.code ?? null,
+    challenge: answer.challenge,
+    feed: answer.feed && { cursor: answer.feed.cursor, more: answer.feed.more },
+    serverNow: answer.now,
+  }
+}
+
+async function ownHash(book: Book, outbox: OutboxState, genesis: string, seq: number): Promise<string | null> {
+  if (seq === 0) return genesis
+  if (seq === outbox.lastSeq) return outbox.head
+  return (await book.store.op(seq))?.hash ?? null
+}
+
+/** Everything an online answer changes, except the outbox itself; `resnapshot` when the shelf needs asking anew. */
+export async function settled(
+  book: Book,
+  before: OutboxState,
+  { state: after, effects }: Turn,
+  it: Genuine,
+  answer: Answer,
+): Promise<{ readonly writes: Writes; readonly resnapshot: boolean }> {
+  const adopt = effects.find((effect) => effect.do === 'adopt')
+  const confirmed = await confirmations(book, before, after, it.answer.results, it.answer.now, adopt === undefined)
+  const unsent = adopt ? [] : await book.store.ops(answer.ack.lastSeq + 1)
+  const fed = applyFeed(it.answer.feed?.items ?? [], {
+    kv: book.kv,
+    villagers: book.villagers,
+    orders: new Map([...book.orders, ...(confirmed.putOrders ?? []).map((order) => [order.id, order] as const)]),
+    ackSeq: adopt ? 0 : after.ackSeq,
+    unsentFloatMinor: unsent.reduce((sum, op) => sum + op.floatMinor, 0),
+    snapshot: it.answer.feed !== null && (it.askedCursor === '' || answer.ack.epoch !== before.epoch),
+  })
+  const lease = it.lease ? { lease: leaseRecord(it.lease) } : {}
+  const news = merged(confirmed, { ...fed.writes, kv: { ...fed.writes.kv, ...lease } })
+  if (!adopt) return { writes: news, resnapshot: fed.resnapshot }
+  return { writes: merged(news, await partedWrites(book, adopt.partedAfter, it, news)), resnapshot: true }
+}
+
+/** Outcomes that came, and the moment of the acknowledgement: from it the 35 days of keeping are counted. */
+export async function confirmations(
+  book: Book,
+  before: OutboxState,
+  after: OutboxState,
+  results: readonly ResultRow[],
+  serverNow: string,
+  keepRest: boolean,
+): Promise<Writes> {
+  const byHash = new Map(results.map((row) => [row.hash, row]))
+  const first = Math.min(before.ackSeq + 1, ...results.map((row) => row.seq))
+  const count = after.ackSeq - first + 1
+  const touched = keepRest && count > 0 ? await book.store.ops(first, count) : []
+  const putOps = touched
+    .filter((op) => op.seq <= after.ackSeq && (op.seq > before.ackSeq || byHash.has(op.hash)))
+    .map((op) => withOutcome(op, byHash.get(op.hash), serverNow))
+  const odd = putOps.filter((op) => op.outcome === 'exception')
+  return {
+    putOps,
+    putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []),
+    // The county did not take her into the register: orders for her would all wait for a person.
+    dropVillagers: odd.filter((op) => op.kind === 'villager.add').map((op) => op.id),
+  }
+}
+
+function withOutcome(op: OpRecord, row: ResultRow | undefined, serverNow: string): OpRecord {
+  const said = row ? { outcome: row.outcome, code: row.code } : {}
+  return { ...op, ...said, ackedAt: op.ackedAt ?? serverNow }
+}
+
+function heldOrder(book: Book, op: OpRecord): OrderRecord | null {
+  const order = book.orders.get(op.id)
+  return order?.state === 'placed' ? { ...order, state: 'held', code: op.code ?? null } : null
+}
+
+/** The parted branch is put aside, and the till is what the county says it is. */
+async function partedWrites(book: Book, partedAfter: number, it: Genuine, news: Writes): Promise<Writes> {
+  const branch = await book.store.ops(partedAfter + 1)
+  const till = it.answer.feed?.items.find((item) => item.kind === 'till')
+  const delegates = (news.kv?.delegates ?? book.kv.delegates ?? []).filter((named) => named.seq <= partedAfter)
+  return {
+    dropOps: branch.map((op) => op.seq),
+    putParted: branch.map((op) => ({ id: op.id, op, again: null })),
+    dropVillagers: [...book.villagers.values()].filter((her) => her.seq > partedAfter).map((her) => her.id),
+    kv: { delegates, ...(till && { till: tillOf(till, book.kv.till ?? EMPTY_TILL) }) },
+  }
+}
+
+function tillOf(item: Extract<FeedItem, { kind: 'till' }>, before: TillState): TillState {
+  return {
+    ...before,
+    shift: item.shift,
+    drawerMinor: item.drawer_minor,
+    floatMinor: item.float_minor,
+    day: item.day,
+    dayTotalMinor: item.day_total_minor,
+    dayCount: item.day_count,
+  }
+}
+
+function leaseRecord(it: LeaseBody): LeaseRecord {
+  return {
+    lease: it.lease,
+    device: it.device,
+    agent: it.agent,
+    softExpiresAt: it.soft_expires_at,
+    hardExpiresAt: it.hard_expires_at,
+    floatMinor: it.float_minor,
+    saleCapMinor: it.sale_cap_minor,
+    dayCapMinor: it.day_cap_minor,
+    dayCountCap: it.day_count_cap,
+    priceList: it.price_list,
+    priceListValidUntil: it.price_list_valid_until,
+  }
+}
+
+function merged(a: Writes, b: Writes): Writes {
+  return {
+    ...a,
+    ...b,
+    kv: { ...a.kv, ...b.kv },
+    putOrders: [...(a.putOrders ?? []), ...(b.putOrders ?? [])],
+    putVillagers: [...(a.putVillagers ?? []), ...(b.putVillagers ?? [])],
+    dropVillagers: [...(a.dropVillagers ?? []), ...(b.dropVillagers ?? [])],
+    putOps: [...(a.putOps ?? []), ...(b.putOps ?? [])],
+  }
+}

@@ -1,0 +1,127 @@
+/** What travels: the answers of the server as docs/protocol.md has them. */
+
+import type { CarriedAnswer, OfferRow, ResultRow } from './records'
+
+export interface Signed {
+  readonly bytes: string
+  readonly sig: string
+}
+
+export interface WireProblem {
+  readonly code: string
+  readonly message?: { readonly 'zh-Hans': string; readonly en: string }
+}
+
+export interface SyncAnswer {
+  readonly now: string
+  readonly challenge: string
+  readonly ack: Signed
+  readonly results: readonly ResultRow[]
+  readonly problem: WireProblem | null
+  readonly lease: Signed | null
+  readonly feed: { readonly items: readonly FeedItem[]; readonly cursor: string; readonly more: boolean } | null
+  readonly carried?: readonly CarriedAnswer[]
+}
+
+export interface AckBody {
+  readonly device: string
+  readonly last_seq: number
+  readonly head: string
+  readonly epoch: number
+}
+
+export interface LeaseBody {
+  readonly lease: number
+  readonly device: string
+  readonly agent: string
+  readonly soft_expires_at: string
+  readonly hard_expires_at: string
+  readonly float_minor: number
+  readonly sale_cap_minor: number
+  readonly day_cap_minor: number
+  readonly day_count_cap: number
+  readonly price_list: number
+  readonly price_list_valid_until: string
+}
+
+export interface EnrolAnswer {
+  readonly device: string
+  readonly device_code: string
+  readonly server_key: string
+  readonly station: { readonly code: string; readonly name: string }
+  readonly county: { readonly code: string; readonly name: string }
+  readonly agent: { readonly id: string; readonly name: string }
+  readonly currency: string
+}
+
+export interface SlipAnswer {
+  readonly found: boolean
+  readonly matches: boolean
+  readonly order?: {
+    readonly station: string
+    readonly placed_at: string
+    readonly lines: readonly (readonly [string, string, string, number, number])[]
+    readonly total_minor: number
+    readonly state: string
+  }
+}
+
+type VillagerRow = readonly [string, string, string, string, string, string, string, string, boolean]
+
+export type FeedItem =
+  | {
+      readonly kind: 'station'
+      readonly code: string
+      readonly name: string
+      readonly county: { readonly code: string; readonly name: string }
+      readonly villages: readonly (readonly [string, string])[]
+      readonly complaint_no: string
+      readonly utc_offset_minutes?: number
+    }
+  | { readonly kind: 'agent'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'shelf'
+      readonly price_list: number
+      readonly fee: { readonly per_order_minor: number }
+      readonly categories: readonly (readonly [string, string, string, string])[]
+      readonly offers: readonly OfferRow[]
+      readonly part?: number
+      readonly parts?: number
+    }
+  | {
+      readonly kind: 'prices'
+      readonly price_list: number
+      readonly from_price_list: number
+      readonly set: readonly (readonly [number, number])[]
+      readonly withdrawn: readonly number[]
+    }
+  | { readonly kind: 'villagers'; readonly set: readonly VillagerRow[]; readonly gone: readonly string[] }
+  | { readonly kind: 'delegates'; readonly set: readonly (readonly [string, string, string])[] }
+  | { readonly kind: 'allocation'; readonly set: readonly (readonly [number, number | null])[] }
+  | {
+      readonly kind: 'till'
+      readonly drawer_minor: number
+      readonly float_minor: number
+      readonly shift: string | null
+      readonly day: string | null
+      readonly day_total_minor: number
+      readonly day_count: number
+    }
+  | { readonly kind: 'order'; readonly order: string; readonly slip_no: string; readonly state: string }
+  | {
+      readonly kind: 'bag'
+      readonly bag: string
+      readonly seal_no: string
+      readonly amount_minor: number | null
+      readonly from: string
+      readonly state: string
+    }
+  | { readonly kind: 'holders'; readonly set: readonly (readonly [string, string])[] }
+  | {
+      readonly kind: 'message'
+      readonly id: string
+      readonly at: string
+      readonly from: string
+      readonly zh: string
+      readonly en: string
+    }
