@@ -89,7 +89,7 @@ def _load(goods: Sequence[object], counties: Sequence[int], chance: random.Rando
 
     from farmgate.catalogue.sources import GoodRow
 
-    columns = "id, good_id, county_id, status, popularity, popular, search"
+    columns = "id, good_id, county_id, status, popularity, tier, search"
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [INDEX])
         (definition,) = cursor.fetchone()
@@ -140,9 +140,9 @@ def _offers(goods: Sequence[object], counties: Sequence[int], chance: random.Ran
         ranks = chance.sample(range(len(goods)), len(goods))
         for good, rank in zip(goods, ranks, strict=True):
             number += 1
-            popular = rank < rules.POPULAR_MAX
-            search = " ".join(f"'{lexeme}'" for lexeme in indexing.lexemes(good, county, popular).split(" "))
-            yield number, good.id, county, "active", 1_000_000 // (rank + 1), popular, search
+            tier = rules.tier(rank)
+            search = " ".join(f"'{lexeme}'" for lexeme in indexing.lexemes(good, county, tier).split(" "))
+            yield number, good.id, county, "active", 1_000_000 // (rank + 1), tier, search
             if number % 100_000 == 0:
                 _say(f"{number:,} offers written, {perf_counter() - started:.0f} s")
 

@@ -44,7 +44,7 @@ def import_goods(path: Path) -> Imported:
     _store(changed, before)
     renamed = [row.id for row in changed if row.id in before and _findable(row) != _findable(before[row.id])]
     offers = Offer.objects.filter(good__in=renamed).select_related("good").iterator()
-    indexing.rewrite((offer, offer.popular) for offer in offers)
+    indexing.rewrite((offer, offer.tier) for offer in offers)
     return Imported(len(changed), len(rows) - len(changed), tuple(sorted(errors)))
 
 

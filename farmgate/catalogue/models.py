@@ -55,9 +55,9 @@ class Good(models.Model):
 
 
 class Offer(models.Model):
-    """That a county sells a good. `search` holds what rules.lexeme makes of the good's tokens and of `popular`.
+    """That a county sells a good. `search` holds what rules.lexeme makes of the good's tokens.
 
-    `popular`: among the county's rules.POPULAR_MAX best sold, which a search reads first.
+    `tier` follows from how popular the offer is beside the others of its county: see rules.tier.
     """
 
     class Status(models.TextChoices):
@@ -69,7 +69,7 @@ class Offer(models.Model):
     county = models.ForeignKey("places.Place", models.PROTECT, db_index=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     popularity = models.IntegerField(default=0)
-    popular = models.BooleanField(default=True)
+    tier = models.SmallIntegerField(default=0)
     search = SearchVectorField(editable=False)
 
     class Meta:

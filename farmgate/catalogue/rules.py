@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,7 @@ BARCODE_LENGTHS = (8, 13)
 QUERY_LENGTH_MAX = 60
 QUERY_TERMS_MAX = 12
 BIGGEST_CHANGES = 10
-POPULAR_MAX = 10_000
+TIER_ENDS = (10_000, 100_000)
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 _HAN_LETTER = re.compile(f"[{_HAN}]")
@@ -85,18 +86,24 @@ def query_terms(text: str) -> list[Term]:
     return list(dict.fromkeys(terms))[:QUERY_TERMS_MAX]
 
 
-def lexeme(county: int, popular: bool, token: str) -> str:
-    """A token as the index keeps it: under its county, the popular offers apart from the others.
+def tier(rank: int) -> int:
+    """Where an offer of this rank in its county (0 the best sold) is looked for: 0 first, len(TIER_ENDS) last."""
+    return bisect_right(TIER_ENDS, rank)
 
-    Postings of common tokens are long and those of a half-typed word are many. Written so, a search reads the few of
-    the popular offers of one county first, and the others only when those do not suffice.
+
+def lexeme(county: int, at_tier: int, token: str) -> str:
+    """A token as the index keeps it: under its county and tier.
+
+    Postings of a common token are long, and those of a half-typed word many. Written so, a search reads the best sold
+    of one county first, and goes on to ten times as many only for a token so rare that they do not suffice: whatever
+    is asked for, about as few rows are read.
     """
-    return f"{county}{'!' if popular else '/'}{token}"
+    return f"{county}/{at_tier}/{token}"
 
 
-def tsquery(county: int, popular: bool, terms: Iterable[Term]) -> str:
+def tsquery(county: int, at_tier: int, terms: Iterable[Term]) -> str:
     """`terms` for PostgreSQL's tsquery input, all of them required. Tokens have no quotes or backslashes in them."""
-    return " & ".join(f"'{lexeme(county, popular, term.token)}'{':*' if term.begins else ''}" for term in terms)
+    return " & ".join(f"'{lexeme(county, at_tier, term.token)}'{':*' if term.begins else ''}" for term in terms)
 
 
 def closeness(text: str, names: Iterable[str]) -> int:

@@ -9,12 +9,10 @@ from farmgate.sql import ask
 
 CANDIDATES_MAX = 60
 
-# MATERIALIZED keeps PostgreSQL to the search index: from popularity it would walk the whole county for a rare word.
 _FIND = """
-WITH found AS MATERIALIZED (
+WITH best AS (
     SELECT id, good_id, popularity FROM catalogue_offer WHERE status = 'active' AND search @@ %s::text::tsquery
-), best AS (
-    SELECT * FROM found ORDER BY popularity DESC, id LIMIT %s
+    ORDER BY popularity DESC, id LIMIT %s
 )
 SELECT b.id, g.name_zh, g.name_en, g.spec_zh, g.spec_en, g.icon, p.price_minor, g.pinyin, g.initials
 FROM best b JOIN catalogue_good g ON g.id = b.good_id
@@ -52,8 +50,8 @@ def search(county: str, text: str, limit: int = 20) -> list[OfferHit]:
 
 def _find(county_id: int, terms: Sequence[rules.Term]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
-    for popular in (True, False):
+    for tier in range(len(rules.TIER_ENDS) + 1):
         missing = CANDIDATES_MAX - len(rows)
         if missing:
-            rows += ask(_FIND, [rules.tsquery(county_id, popular, terms), missing, county_id]).fetchall()
+            rows += ask(_FIND, [rules.tsquery(county_id, tier, terms), missing, county_id]).fetchall()
     return rows

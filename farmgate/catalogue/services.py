@@ -42,28 +42,27 @@ def offer_in_county(county: str, goods: Iterable[int]) -> int:
     """
     county_id = _county(county)
     wanted = Good.objects.filter(id__in=list(goods)).order_by("id")
-    has = Offer.objects.filter(county_id=county_id).count()
-    return indexing.add(county_id, wanted.iterator(), popular=has + wanted.count() <= rules.POPULAR_MAX)
+    last = rules.tier(Offer.objects.filter(county_id=county_id).count() + wanted.count() - 1)
+    return indexing.add(county_id, wanted.iterator(), last)
 
 
 @transaction.atomic
 def rank_offers(county: str, sold: Mapping[int, int]) -> None:
     """Set how popular each offer of a county is: `sold` is offer -> how many lately, none when it is not there.
 
-    Those among the first rules.POPULAR_MAX are what a search reads first. Problem `unknown_county`.
+    Search reads them by it. Problem `unknown_county`.
     """
     county_id = _county(county)
-    offers = list(Offer.objects.filter(county_id=county_id).values_list("id", "popularity", "popular"))
+    offers = dict(Offer.objects.filter(county_id=county_id).values_list("id", "tier"))
     ask(
         "UPDATE catalogue_offer o SET popularity = given.n FROM unnest(%s::bigint[], %s::int[]) AS given (id, n) "
         "WHERE o.id = given.id AND o.popularity <> given.n",
-        [[id for id, _, _ in offers], [sold.get(id, 0) for id, _, _ in offers]],
+        [list(offers), [sold.get(id, 0) for id in offers]],
     )
-    order = sorted(offers, key=lambda offer: (-sold.get(offer[0], 0), offer[0]))
-    popular = {id for id, _, _ in order[: rules.POPULAR_MAX]}
-    moved = [id for id, _, was in offers if (id in popular) != was]
+    ranked = sorted(offers, key=lambda id: (-sold.get(id, 0), id))
+    moved = {id: rules.tier(rank) for rank, id in enumerate(ranked) if offers[id] != rules.tier(rank)}
     rows = Offer.objects.filter(id__in=moved).select_related("good").iterator()
-    indexing.rewrite((offer, offer.id in popular) for offer in rows)
+    indexing.rewrite((offer, moved[offer.id]) for offer in rows)
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ def test_another_county_is_not_searched(county: County, neighbour: County) -> No
 
 
 def test_less_popular_goods_are_found_after_the_popular(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "POPULAR_MAX", 2)
+    monkeypatch.setattr(rules, "TIER_ENDS", (1, 2))
     services.rank_offers(county.code, {county.offers[5]: 9, county.offers[2]: 8, county.offers[1]: 1})
     assert county.find("苹果") == ["苹果醋", "红富士苹果"]
     assert county.find("hfspg") == ["红富士苹果"]
