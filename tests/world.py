@@ -111,7 +111,7 @@ def _stock(county: Place, officer: Account, accountant: Account) -> dict[int, in
 
 
 def _place(code: str, name: str, level: int, parent: Place | None) -> Place:
-    path = f"{parent.path}/{code}" if parent else code
+    path = f"{parent.path}/{code}" if parent else f"CN/{code}"
     return Place.objects.create(
         scheme="CN", code=code, name=name, level=level, parent=parent, path=path, valid_from=START.date()
     )
@@ -121,12 +121,12 @@ def _staff(name: str) -> Account:
     return Account.objects.create_user(name, "correct horse battery", person=Person.objects.create(name=name))
 
 
-def order(phone: Phone, shift: UUID, villager: UUID, offers: dict[int, int], *, fee: int = 0, **odd: Any) -> dict[str, Any]:
-    """The body of an order of two offers, with exact money; `odd` replaces members."""
+def order(phone: Phone, shift: UUID, villager: UUID, offers: dict[int, int], fee: int = 0) -> dict[str, Any]:
+    """The body of an order of two offers, two of each, with exact money."""
     lines = [[offer, 2, price] for offer, price in list(offers.items())[:2]]
     total = sum(quantity * price for _, quantity, price in lines) + fee
     assert phone.lease is not None
-    body = {
+    return {
         "shift": str(shift),
         "villager": str(villager),
         "mandate": {"consent": "spoken"},
@@ -138,7 +138,6 @@ def order(phone: Phone, shift: UUID, villager: UUID, offers: dict[int, int], *, 
         "tendered_minor": total,
         "change_minor": 0,
     }
-    return body | odd
 
 
 __all__ = ["COUNTY", "START", "Api", "World", "build", "order"]

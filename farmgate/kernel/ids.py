@@ -5,9 +5,10 @@ into a table of a hundred million rows touches a cold page.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOW_74 = (1 << 74) - 1
 
@@ -20,8 +21,8 @@ def _uuid8(at_ms: int, digest: bytes) -> UUID:
 
 
 def milliseconds(at: datetime) -> int:
-    """Milliseconds since 1970 of an aware moment, exact."""
-    return int(at.timestamp() * 1000 + 0.5)
+    """Whole milliseconds since 1970 of an aware moment, cut off as the protocol's text of it is."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
 
 
 def operation_id(digest: bytes, at: datetime) -> UUID:

@@ -50,7 +50,7 @@ class Envelope(Strict):
     prev: Hash
     agent: Id
     at: Moment
-    kind: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z]+)+$", max_length=40)]
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=40)]
     body: dict[str, Any]
 
 

@@ -36,8 +36,9 @@ def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
         desk = _desk(account)
         device = people.device(desk.device)
         assert device is not None
-        signed = _sign(desk, account, kind, body)
-        hello = Hello(v=1, device=desk.device, seq=0, head="0" * 64, epoch=0, cursor="", challenge="")
+        last_seq, head = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s", [desk.device]).fetchone()
+        signed = _sign(desk, account, last_seq + 1, bytes(head), kind, body)
+        hello = Hello(v=1, device=desk.device, seq=last_seq, head=bytes(head).hex(), epoch=0, cursor="", challenge="")
         taken = intake.take_in(device, Block(hello, signed, (signed,)), now())
         if taken.problem is not None:
             raise taken.problem
@@ -65,13 +66,12 @@ def _make_desk(account: "Account") -> Desk:
     return Desk.objects.create(account=account, device=device.id, sealed_seed=_box().encrypt(seed))
 
 
-def _sign(desk: Desk, account: "Account", kind: str, body: dict[str, Any]) -> Signed:
-    last_seq, head = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s", [desk.device]).fetchone()
+def _sign(desk: Desk, account: "Account", seq: int, head: bytes, kind: str, body: dict[str, Any]) -> Signed:
     fields = {
         "v": 1,
         "device": str(desk.device),
-        "seq": last_seq + 1,
-        "prev": bytes(head).hex(),
+        "seq": seq,
+        "prev": head.hex(),
         "agent": str(account.person_id),
         "at": wire(now()),
         "kind": kind,

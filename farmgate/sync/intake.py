@@ -138,7 +138,7 @@ def _in_order(intake: Intake, received: Sequence[Received], now: datetime) -> li
         if seq <= intake.last_seq:
             digest, code = known.get(seq) or (taken[seq], None)
             if digest != item.hash:
-                _freeze(intake, item, now)
+                _freeze(intake, "fork", now, item)
                 return fresh
             if seq in known:
                 intake.results.append(Result(seq, item.hash, code, True))
@@ -147,7 +147,7 @@ def _in_order(intake: Intake, received: Sequence[Received], now: datetime) -> li
             return fresh
         elif item.envelope.prev != intake.head.hex():
             keeping.quarantine("broken_chain", intake.device.id, item.signed, now)
-            _freeze(intake, None, now)
+            _freeze(intake, "broken_chain", now)
             return fresh
         else:
             fresh.append(item)
@@ -156,12 +156,11 @@ def _in_order(intake: Intake, received: Sequence[Received], now: datetime) -> li
     return fresh
 
 
-def _freeze(intake: Intake, twin: Received | None, now: datetime) -> None:
+def _freeze(intake: Intake, code: str, now: datetime, twin: Received | None = None) -> None:
     """Two logs claim to be this device's: nothing more of it counts until a person has looked."""
     if twin is not None:
         keeping.fork(intake.device.id, twin, now)
     people_services.freeze_device(intake.device.id)
-    code = "fork" if twin else "broken_chain"
     intake.problem = Problem(
         code,
         "这部手机的记录出现两个版本，已暂停使用。钱和记录都保留着，请联系县里。",
@@ -183,7 +182,7 @@ def _check_hello(intake: Intake, block: Block, now: datetime) -> None:
         digest = keeping.outcomes(intake.device.id, [hello.seq])[hello.seq][0]
     if digest.hex() != hello.head:
         keeping.quarantine("fork", intake.device.id, block.signed_hello, now)
-        _freeze(intake, None, now)
+        _freeze(intake, "fork", now)
     elif hello.seq < intake.last_seq:
         intake.problem = Problem(
             "rolled_back",

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from farmgate.kernel import clock
-from farmgate.sync import server
+from farmgate.sync import server, views
 from farmgate.sync.client import Made, Phone
+from farmgate.sync.rates import Rate
 from tests import world as worlds
 from tests.world import World
 
@@ -30,7 +31,7 @@ class Counter:
     def order(self, **odd: Any) -> Made:
         """Record an order of two goods, 2 each; `odd` replaces members of its body."""
         self.at += timedelta(minutes=1)
-        body = worlds.order(self.phone, self.shift, self.villager, self.world.offers, fee=FEE, **odd)
+        body = worlds.order(self.phone, self.shift, self.villager, self.world.offers, FEE) | odd
         return self.phone.record("order.place", body, self.at)
 
     def record(self, kind: str, body: dict[str, Any], **odd: Any) -> Made:
@@ -39,8 +40,10 @@ class Counter:
 
 
 @pytest.fixture(autouse=True)
-def _a_quiet_clock(db: None) -> Iterator[None]:
+def _a_quiet_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     server.seed.cache_clear()
+    # Tests enrol more phones in a minute than a county does in a year; test_rates.py tries the limits themselves.
+    monkeypatch.setattr(views, "_enrolments", Rate(10_000, 60))
     with clock.at(worlds.START):
         yield
 
