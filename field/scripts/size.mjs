@@ -13,7 +13,14 @@ const read = (path) => readFileSync(new URL(path, dist));
 
 const html = read('index.html').toString();
 const named = [...html.matchAll(/(?:src|href)="\.?\/?([^"]+\.(?:js|css))"/g)].map(([, path]) => path);
-const files = ['index.html', ...new Set(named)];
+
+/** A script and the scripts it needs before it can start; `import()` loads later. */
+function withImports(path) {
+  const imported = [...read(path).toString().matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)];
+  return [path, ...imported.flatMap(([, name]) => withImports(`assets/${name}`))];
+}
+
+const files = ['index.html', ...new Set(named.flatMap((path) => (path.endsWith('.js') ? withImports(path) : [path])))];
 
 const gzip = (path) => gzipSync(read(path), { level: 9 }).length;
 const sizes = Object.fromEntries(files.map((path) => [path, gzip(path)]));

@@ -5,7 +5,7 @@
 export {} // a module, so that `self` below is this worker's own
 
 declare const self: ServiceWorkerGlobalScope
-/** `[address relative to the scope, revision]`, filled in by scripts/precache.mjs. */
+/** `[address relative to the scope, revision]`, filled in by scripts/precache.ts. */
 declare const PRECACHE: readonly (readonly [string, string])[]
 
 const STORE = 'farmgate-files'

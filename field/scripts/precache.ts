@@ -5,13 +5,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Plugin } from 'vite';
 
 const WORKER = 'sw.js';
 const NOT_KEPT = /\.map$/;
 /** Code before pictures: a phone that loses its line half way can at least open. */
-const isPicture = (path) => path.startsWith('pictures/');
+const isPicture = (path: string): boolean => path.startsWith('pictures/');
 
-export function precache() {
+export function precache(): Plugin {
   let folder = 'dist';
   return {
     name: 'farmgate-precache',
@@ -23,7 +24,7 @@ export function precache() {
       const list = filesOf(folder)
         .filter((path) => path !== WORKER && !NOT_KEPT.test(path))
         .sort((a, b) => Number(isPicture(a)) - Number(isPicture(b)) || a.localeCompare(b))
-        .map((path) => [path, revisionOf(join(folder, path))]);
+        .map((path): [string, string] => [path, revisionOf(join(folder, path))]);
       const worker = join(folder, WORKER);
       const code = readFileSync(worker, 'utf8');
       if (!code.includes('PRECACHE')) throw new Error('sw.js has no PRECACHE to fill in');
@@ -32,9 +33,9 @@ export function precache() {
   };
 }
 
-const filesOf = (folder) =>
+const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 
-const revisionOf = (path) => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
+const revisionOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
