@@ -9,8 +9,6 @@ export const en: Readonly<Record<Key, string>> = {
   next: 'Next',
   done: 'Done',
   cancel: 'Cancel',
-  close: 'Close',
-  search: 'Search',
   scan: 'Scan',
   total: 'Total',
   more_one: 'One more',
@@ -294,6 +292,8 @@ export const en: Readonly<Record<Key, string>> = {
   carry_waiting: 'Carrying {n} for other phones, waiting to be sent.',
   carry_nothing: 'Everything is sent already.',
   carry_qr: 'Send by QR',
-  carry_qr_lead: 'The other phone scans them one by one. {i} of {n}.',
+  carry_scan: "Scan another phone's QR",
+  carry_scanned: '{have} of {n} taken in',
+  carry_qr_lead: 'Hold the other phone in front of it. The code changes by itself: {i} of {n}.',
   carry_ack_note: 'A file handed over is not yet in the books. It counts as sent when the receipt comes back online.',
 }

@@ -9,8 +9,6 @@ export const zhHans = {
   next: '下一步',
   done: '完成',
   cancel: '取消',
-  close: '关闭',
-  search: '搜索',
   scan: '扫码',
   total: '合计',
   more_one: '加一',
@@ -303,6 +301,8 @@ export const zhHans = {
   carry_waiting: '替别的手机带着 {n} 笔，等待发送。',
   carry_nothing: '没有未发送的记录。',
   carry_qr: '用二维码发送',
-  carry_qr_lead: '让对方手机逐张扫。第 {i} 张，共 {n} 张。',
+  carry_scan: '扫别的手机的二维码',
+  carry_scanned: '已收到 {have} 张，共 {n} 张',
+  carry_qr_lead: '让对方手机一直对着扫，二维码会自动换。第 {i} 张，共 {n} 张。',
   carry_ack_note: '文件带到并不等于已入账。联网收到回执后，才算发送。',
 } as const

@@ -57,17 +57,23 @@ export interface Route {
   readonly subject: string
 }
 
+const HOME: Route = { screen: 'home', subject: '' }
+
+/** Anything that is not one of our addresses is home. */
 export function parseHash(hash: string): Route {
-  const [name = '', subject = ''] = hash.replace(/^#\/?/, '').split('/')
-  return name in PARENT
-    ? { screen: name as ScreenName, subject: decodeURIComponent(subject) }
-    : { screen: 'home', subject: '' }
+  const [, name = '', subject = ''] = /^#\/([a-z-]+)(?:\/(.*))?$/.exec(hash) ?? []
+  if (!Object.keys(PARENT).includes(name)) return HOME
+  try {
+    return { screen: name as ScreenName, subject: decodeURIComponent(subject) }
+  } catch {
+    return HOME
+  }
 }
 
 const hashOf = (screen: ScreenName, subject: string): string =>
   `#/${screen}${subject ? `/${encodeURIComponent(subject)}` : ''}`
 
-export const route = cell<Route>({ screen: 'home', subject: '' })
+export const route = cell<Route>(HOME)
 
 export function startRouter(): void {
   const read = (): void => route.set(parseHash(location.hash))

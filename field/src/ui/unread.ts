@@ -11,6 +11,6 @@ export function useUnread(): number {
 }
 
 export function markRead(messages: readonly Message[]): void {
-  const newest = messages.reduce((latest, { at }) => (at > latest ? at : latest), readUntil.get())
+  const newest = [readUntil.get(), ...messages.map(({ at }) => at)].sort().pop() ?? ''
   if (newest !== readUntil.get()) readUntil.set(newest)
 }

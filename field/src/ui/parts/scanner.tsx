@@ -19,10 +19,13 @@ const LOOK_AGAIN_MS = 150
 interface Props {
   readonly label: string
   readonly formats: readonly string[]
-  readonly onCode: (text: string) => void
+  /** Answers `'more'` to go on looking, as for a round of codes. */
+  readonly onCode: (text: string) => unknown
+  /** Shown over the camera's picture. */
+  readonly status?: string
 }
 
-export function ScanButton({ label, formats, onCode }: Props) {
+export function ScanButton({ label, formats, onCode, status }: Props) {
   const [open, setOpen] = useState(false)
   if (!detectorClass() || !navigator.mediaDevices) return null
   return (
@@ -31,39 +34,36 @@ export function ScanButton({ label, formats, onCode }: Props) {
         <Icon of="camera" />
         <span>{label}</span>
       </button>
-      {open && (
-        <Scanner
-          formats={formats}
-          onClose={() => setOpen(false)}
-          onCode={(text) => {
-            setOpen(false)
-            onCode(text)
-          }}
-        />
-      )}
+      {open && <Scanner formats={formats} onCode={onCode} status={status ?? ''} onClose={() => setOpen(false)} />}
     </>
   )
 }
 
-function Scanner({ formats, onCode, onClose }: Omit<Props, 'label'> & { readonly onClose: () => void }) {
+interface ScannerProps {
+  readonly formats: readonly string[]
+  readonly onCode: (text: string) => unknown
+  readonly onClose: () => void
+  readonly status: string
+}
+
+function Scanner({ formats, onCode, onClose, status }: ScannerProps) {
   const t = useT()
   const video = useRef<HTMLVideoElement>(null)
-  const found = useRef(onCode)
-  found.current = onCode
-  const closed = useRef(onClose)
-  closed.current = onClose
+  // The camera outlives renders: it always calls what was given last.
+  const latest = useRef({ onCode, onClose })
+  latest.current = { onCode, onClose }
   const wanted = formats.join()
   useEffect(() => {
     const looking = new AbortController()
-    watch(video.current, wanted.split(','), looking.signal).then(
-      (text) => text !== null && found.current(text),
-      () => closed.current(),
-    )
+    const seen = (text: string): unknown => latest.current.onCode(text)
+    const end = (): void => latest.current.onClose()
+    watch(video.current, wanted.split(','), seen, looking.signal).then(end, end)
     return () => looking.abort()
   }, [wanted])
   return (
     <div class="scanner" role="dialog" aria-label={t('scan')}>
       <video ref={video} playsInline muted />
+      <p role="status">{status}</p>
       <button type="button" class="next" onClick={onClose}>
         {t('cancel')}
       </button>
@@ -71,10 +71,15 @@ function Scanner({ formats, onCode, onClose }: Omit<Props, 'label'> & { readonly
   )
 }
 
-/** Looks until a code is seen; null when stopped. Rejects when there is no camera or no leave to use it. */
-async function watch(video: HTMLVideoElement | null, formats: string[], stop: AbortSignal): Promise<string | null> {
+/** Hands over each code it sees until one is enough. Rejects when there is no camera or no leave to use it. */
+async function watch(
+  video: HTMLVideoElement | null,
+  formats: string[],
+  onCode: (text: string) => unknown,
+  stop: AbortSignal,
+): Promise<void> {
   const Detect = detectorClass()
-  if (!video || !Detect) return null
+  if (!video || !Detect) return
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
   try {
     video.srcObject = stream
@@ -82,10 +87,9 @@ async function watch(video: HTMLVideoElement | null, formats: string[], stop: Ab
     const detector = new Detect({ formats })
     while (!stop.aborted) {
       const [first] = await detector.detect(video)
-      if (first) return first.rawValue
+      if (first && !stop.aborted && onCode(first.rawValue) !== 'more') return
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
     }
-    return null
   } finally {
     for (const track of stream.getTracks()) track.stop()
   }

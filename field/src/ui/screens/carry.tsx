@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks'
 import type { FileResult } from '../../core/app'
 import { useAction } from '../action'
 import { useApp, useAppState, useT } from '../context'
+import { QrRound, ScanRound } from '../parts/carry-qr'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { Icon } from '../parts/picture'
 import { QuietFacts } from '../parts/quiet'
 import { Screen } from '../parts/screen'
+import { toFrames } from '../qr-frames'
 import { back } from '../router'
 
 /** `onBack` only where there are no routes: on a phone that the county has stopped. */
@@ -15,12 +17,22 @@ export function Carry({ onBack = back }: { readonly onBack?: () => void }) {
   const app = useApp()
   const { outbox, device } = useAppState()
   const [taken, setTaken] = useState<FileResult | null>(null)
+  const [round, setRound] = useState<readonly string[] | null>(null)
   const { busy, error, run } = useAction()
+  const showRound = (): void => run(async () => setRound(await toFrames(await app.exportOutbox())))
+  const take = (file: File | Promise<Blob>): void => run(async () => setTaken(await app.importFile(await file)))
   const save = (make: () => Promise<Blob>, name: string): void =>
     run(async () => {
       const stamp = new Date().toISOString().slice(0, 16).replace(/[-:]/g, '')
       download(await make(), `farmgate-${device?.code ?? ''}-${name}-${stamp}.json`)
     })
+  if (round) {
+    return (
+      <Screen title={t('carry_qr')} back={() => setRound(null)}>
+        <QrRound frames={round} />
+      </Screen>
+    )
+  }
   return (
     <Screen title={t('carry_title')} back={onBack}>
       <p class="lead">{t('carry_lead')}</p>
@@ -37,11 +49,13 @@ export function Carry({ onBack = back }: { readonly onBack?: () => void }) {
           <Icon of="carry" />
           <span>{outbox.unsent === 0 ? t('carry_nothing') : t('carry_export')}</span>
         </button>
-        <FilePicker
-          label={t('carry_import')}
-          disabled={busy}
-          onFile={(file) => run(async () => setTaken(await app.importFile(file)))}
-        />
+        {outbox.unsent > 0 && (
+          <button type="button" class="choice" disabled={busy} onClick={showRound}>
+            <Icon of="device" />
+            <span>{t('carry_qr')}</span>
+          </button>
+        )}
+        <FilePicker label={t('carry_import')} disabled={busy} onFile={take} />
         {outbox.carried.answered > 0 && (
           <button type="button" class="choice" disabled={busy} onClick={() => save(() => app.exportAcks(), 'receipts')}>
             <Icon of="orders" />
@@ -49,6 +63,7 @@ export function Carry({ onBack = back }: { readonly onBack?: () => void }) {
           </button>
         )}
       </div>
+      <ScanRound onFile={take} />
       {outbox.carried.waiting > 0 && <p class="fact">{t('carry_waiting', { n: outbox.carried.waiting })}</p>}
       <p class="fact">{t('carry_ack_note')}</p>
     </Screen>

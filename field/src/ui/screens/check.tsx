@@ -134,8 +134,8 @@ function Answer({ answer, onAgain }: { readonly answer: SlipCheck; readonly onAg
             {order.station} · {dayAndTime(lang, order.placedAt)}
           </p>
           <ul class="rows">
-            {order.lines.map((line) => (
-              <li class="cart-line" key={line.offer}>
+            {order.lines.map((line, i) => (
+              <li class="cart-line" key={i}>
                 <Picture sheet="shelf" name={line.icon} />
                 <span class="what">{named(lang, line)}</span>
                 <span>× {line.quantity}</span>

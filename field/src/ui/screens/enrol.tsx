@@ -1,5 +1,5 @@
 /** A new phone: the invite code, then four pictures for the officer to compare. */
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { useAction } from '../action'
 import { useApp, useAppState, useT } from '../context'
 import { TextField } from '../parts/form'
@@ -8,8 +8,6 @@ import { LanguageSwitch } from '../parts/language'
 import { ErrorNotice } from '../parts/notice'
 import { ScanButton } from '../parts/scanner'
 import { Screen } from '../parts/screen'
-
-const ASK_AGAIN_MS = 15_000
 
 export function Enrol() {
   const t = useT()
@@ -47,10 +45,6 @@ export function AwaitApproval() {
   const app = useApp()
   const { device, language } = useAppState()
   const { busy, error, run } = useAction()
-  useEffect(() => {
-    const timer = setInterval(() => void app.syncNow().catch(() => undefined), ASK_AGAIN_MS)
-    return () => clearInterval(timer)
-  }, [app])
   if (!device) return null
   return (
     <Screen

@@ -128,7 +128,7 @@ const REPEATED_MAX = 4
 
 function FacingGoods({ lines, lang }: { readonly lines: readonly PricedLine[]; readonly lang: Lang }) {
   return (
-    <ul class={lines.length > 3 ? 'facing-goods many' : 'facing-goods'}>
+    <ul class={lines.length > 3 ? 'facing-goods facing-many' : 'facing-goods'}>
       {lines.map(({ offer, quantity, it }) => (
         <li key={offer}>
           <span class="repeat">
