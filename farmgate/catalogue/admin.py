@@ -7,7 +7,7 @@ from farmgate.catalogue.models import Category, Good
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The shelves, in the order shown."""
 
     list_display = ["slug", "name_zh", "name_en", "icon", "position"]
@@ -15,7 +15,7 @@ class CategoryAdmin(admin.ModelAdmin):
 
 
 @admin.register(Good)
-class GoodAdmin(admin.ModelAdmin):
+class GoodAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read only: names are indexed, so goods change by `catalogue_import`, which writes the index with them."""
 
     list_display = ["id", "name_zh", "spec_zh", "name_en", "spec_en", "category", "barcode"]

@@ -80,7 +80,7 @@ def _store(changed: Iterable[GoodRow], before: dict[int, Good]) -> None:
 
 
 def _as_row(good: Good | None) -> GoodRow | None:
-    return good and GoodRow(*(getattr(good, field) for field in GoodRow._fields))
+    return GoodRow(*(getattr(good, field) for field in GoodRow._fields)) if good else None
 
 
 def _findable(good: Good | GoodRow) -> tuple[str | None, ...]:

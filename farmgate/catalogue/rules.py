@@ -35,7 +35,8 @@ def is_barcode(text: str) -> bool:
 
 def syllables(name_zh: str) -> tuple[str, ...]:
     """The pinyin of a name without tones: `T恤` -> `("t", "xu")`. Latin words stay, numbers and signs drop out."""
-    return tuple(lazy_pinyin(_plain(name_zh), errors=lambda run: [w for w in _RUN.findall(run) if w[0].isalpha()]))
+    spoken = lazy_pinyin(_plain(name_zh), errors=lambda run: f" {run} ")
+    return tuple(word for part in spoken for word in _RUN.findall(part) if word[0].isalpha())
 
 
 def initials(spoken: Iterable[str]) -> str:
