@@ -4,14 +4,36 @@ Django binds parameters on the client and sends one statement at a time. The riv
 wants Django's transactions; so these cursors share its connection.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import psycopg
 from django.db import connection
 
 Statement = tuple[str, Sequence[object]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """A select of one value, and how to read it. Rooms give questions; `answers` asks them in one statement.
+
+    Rows come as `json`, never as `jsonb`, which Django keeps from being read on its connections.
+
+    `value_if_unasked` answers a question that has no `sql`, because there was nothing to ask about.
+    """
+
+    sql: str
+    params: Sequence[object]
+    read: Callable[[Any], T]
+    value_if_unasked: T | None = None
+
+
+def settled(value: T) -> Question[T]:
+    """A question whose answer is known without asking."""
+    return Question("", (), lambda _: value, value)
 
 
 def cursor() -> psycopg.Cursor[Any]:
@@ -25,6 +47,33 @@ def ask(sql: str, params: Sequence[object] = ()) -> psycopg.Cursor[Any]:
     sent = cursor()
     sent.execute(sql, params, prepare=True)
     return sent
+
+
+def answers(questions: Sequence[Question[Any]]) -> Callable[[], list[Any]]:
+    """Ask all questions in one statement, on one snapshot; read the answers, in order, by calling what is returned."""
+    asked = [question for question in questions if question.sql]
+    if not asked:
+        return lambda: [question.value_if_unasked for question in questions]
+    text = "SELECT " + ", ".join(f"({question.sql})" for question in asked)
+    sent = ask(text, [param for question in asked for param in question.params])
+
+    def read() -> list[Any]:
+        row = iter(sent.fetchone() or ())
+        return [q.read(next(row)) if q.sql else q.value_if_unasked for q in questions]
+
+    return read
+
+
+def answer(question: Question[T]) -> T:
+    """Ask one question and wait for its answer."""
+    value: T = answers([question])()[0]
+    return value
+
+
+def merged(statements: Sequence[Statement]) -> Statement:
+    """One statement that does what all of these do. They see the tables as they were before, not each other's rows."""
+    parts = [f"s{n} AS ({sql})" for n, (sql, _) in enumerate(statements)]
+    return f"WITH {', '.join(parts)} SELECT 1", [param for _, params in statements for param in params]
 
 
 @contextmanager

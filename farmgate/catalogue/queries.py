@@ -1,6 +1,6 @@
 """Looking at the catalogue. A published list never changes, so its prices are kept in the process."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -8,9 +8,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from farmgate.catalogue import rules
-from farmgate.catalogue.models import Category, Offer, Price, PriceList
+from farmgate.catalogue.models import Category, Offer, PriceList
 from farmgate.catalogue.searching import OfferHit, search
-from farmgate.sql import ask
+from farmgate.sql import Question, answer, ask, settled
 
 __all__ = [
     "Listed",
@@ -18,10 +18,10 @@ __all__ = [
     "PricedOffer",
     "allocation_rows",
     "allocations",
-    "ask_allocation",
     "compare",
     "list_in_force",
     "names",
+    "offers_of_goods",
     "price_changes",
     "price_lists",
     "priced_offers",
@@ -31,6 +31,9 @@ __all__ = [
     "search",
     "shelf",
     "superseded_at",
+    "which_allocation",
+    "which_in_force",
+    "which_successors",
 ]
 
 LISTS_KEPT_MAX = 128
@@ -114,28 +117,17 @@ def price_lists(county: str) -> list[ListRow]:
 
 def published_versions(county: str) -> list[tuple[int, datetime]]:
     """(version, published_at) of each published list of a county, the latest first."""
-    rows = PriceList.objects.filter(county__code=county, status=PriceList.Status.PUBLISHED)
-    return list(rows.order_by("-version").values_list("version", "published_at"))
+    return [(row.version, row.published_at) for row in price_lists(county) if row.published_at]
 
 
 def list_in_force(county: str, at: datetime) -> int | None:
     """The version of the list that held in a county at a moment; None before the first."""
-    row = ask(
-        "SELECT max(l.version) FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id "
-        "WHERE c.code = %s AND l.published_at <= %s",
-        [county, at],
-    ).fetchone()
-    return row[0]
+    return answer(which_in_force(county, at))
 
 
 def superseded_at(county: str, version: int) -> datetime | None:
     """When a later list took the place of this one; None while none has."""
-    row = ask(
-        "SELECT min(l.published_at) FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id "
-        "WHERE c.code = %s AND l.version > %s",
-        [county, version],
-    ).fetchone()
-    return row[0]
+    return answer(which_successors(county, [version])).get(version)
 
 
 class PricedOffer(NamedTuple):
@@ -155,18 +147,20 @@ class PricedOffer(NamedTuple):
     initials: str
 
 
+_PRICED = """
+SELECT o.id, g.name_zh, g.name_en, g.spec_zh, g.spec_en, g.category_id, g.icon, p.price_minor, g.weight_g,
+    coalesce(g.barcode, ''), replace(g.pinyin, ' ', ''), g.initials
+FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id
+JOIN catalogue_price p ON p.price_list_id = l.id
+JOIN catalogue_offer o ON o.id = p.offer_id
+JOIN catalogue_good g ON g.id = o.good_id
+WHERE c.code = %s AND l.version = %s
+ORDER BY o.popularity DESC, o.id"""
+
+
 def priced_offers(county: str, version: int) -> list[PricedOffer]:
     """The goods of one list of a county, the most popular first."""
-    goods = ("name_zh", "name_en", "spec_zh", "spec_en", "category_id", "icon")
-    more = ("weight_g", "barcode", "pinyin", "initials")
-    rows = Price.objects.filter(price_list__county__code=county, price_list__version=version)
-    rows = rows.order_by("-offer__popularity", "offer_id").values_list(
-        "offer_id", *(f"offer__good__{c}" for c in goods), "price_minor", *(f"offer__good__{c}" for c in more)
-    )
-    return [
-        PricedOffer(*row, barcode=barcode or "", pinyin=pinyin.replace(" ", ""), initials=initials)
-        for *row, barcode, pinyin, initials in rows
-    ]
+    return [PricedOffer(*row) for row in ask(_PRICED, [county, version]).fetchall()]
 
 
 def shelf(county: str, version: int) -> dict[str, object]:
@@ -182,7 +176,7 @@ def shelf(county: str, version: int) -> dict[str, object]:
         "currency": CURRENCY,
         "fee": {"per_order_minor": listed.fee_minor},
         "categories": [[c.slug, c.name_zh, c.name_en, c.icon] for c in categories],
-        "offers": [list(offer._replace(category=index[offer.category])) for offer in offers],
+        "offers": [[*offer[:5], index[offer.category], *offer[6:]] for offer in offers],
     }
 
 
@@ -211,6 +205,11 @@ def names(offers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     return dict.fromkeys(offers, UNKNOWN_GOODS) | {id: (zh, en, icon) for id, zh, en, icon in known}
 
 
+def offers_of_goods(county: str) -> dict[int, int]:
+    """good -> offer, of everything a county (code) may sell, priced or not."""
+    return dict(Offer.objects.filter(county__code=county).values_list("good_id", "id"))
+
+
 def allocations(station: str) -> dict[int, int]:
     """offer -> how many the station (code) may promise offline, for the offers that have a limit."""
     rows = ask(
@@ -227,12 +226,37 @@ def allocation_rows(station: int) -> list[list[int]]:
     return [list(row) for row in rows.fetchall()]
 
 
-def ask_allocation(station: int, offers: Sequence[int]) -> Callable[[], dict[int, int]]:
-    """Ask for the limits of these offers at a station (id); read the answer after the round trip."""
+def which_allocation(station: int | None, offers: Collection[int]) -> Question[dict[int, int]]:
+    """The limits of these offers at a station (id), for those that have one."""
     if not offers:
-        return dict
-    sent = ask(
-        "SELECT offer_id, quantity FROM catalogue_allocation WHERE station_id = %s AND offer_id = ANY(%s)",
-        [station, list(offers)],
+        return settled({})
+    sql = (
+        "SELECT json_object_agg(offer_id, quantity) FROM catalogue_allocation "
+        "WHERE station_id = %s AND offer_id = ANY(%s)"
     )
-    return lambda: dict(sent.fetchall())
+    return Question(sql, [station, list(offers)], lambda rows: {int(offer): n for offer, n in (rows or {}).items()})
+
+
+def which_successors(county: str, versions: Collection[int]) -> Question[dict[int, datetime]]:
+    """version -> when a later list took its place, for those of these lists that have been superseded."""
+    if not versions:
+        return settled({})
+    sql = (
+        "SELECT json_object_agg(v, at) FROM (SELECT v, (SELECT min(l.published_at) FROM catalogue_pricelist l "
+        "JOIN places_place c ON c.id = l.county_id WHERE c.code = %s AND l.version > v) AS at "
+        "FROM unnest(%s::bigint[]) AS v) AS s WHERE at IS NOT NULL"
+    )
+    return Question(sql, [county, list(versions)], _read_successors)
+
+
+def _read_successors(rows: dict[str, str] | None) -> dict[int, datetime]:
+    return {int(version): datetime.fromisoformat(at) for version, at in (rows or {}).items()}
+
+
+def which_in_force(county: str, at: datetime) -> Question[int | None]:
+    """The version of the list that held in a county at a moment; None before the first."""
+    sql = (
+        "SELECT max(l.version) FROM catalogue_pricelist l JOIN places_place c ON c.id = l.county_id "
+        "WHERE c.code = %s AND l.published_at <= %s"
+    )
+    return Question(sql, [county, at], lambda version: version)

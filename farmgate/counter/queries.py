@@ -1,13 +1,13 @@
-"""Looking at the counter. What the intake loads is asked in one round trip and read after it."""
+"""Looking at the counter. What the intake loads are questions, asked in one statement with those of other rooms."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from farmgate.counter.models import AssistedOrder
 from farmgate.counter.rules import BagRef, OrderRef, TillState
-from farmgate.sql import ask
+from farmgate.sql import Question, answer, ask, settled
 
 
 class TillRow(NamedTuple):
@@ -23,15 +23,28 @@ class TillRow(NamedTuple):
 EMPTY_TILL = TillRow(None, 0, None, 0, 0)
 
 
-def till(device: UUID) -> Callable[[], TillRow]:
-    """Ask for the till of a phone; one that never acted is empty."""
-    sent = ask("SELECT shift, drawer_minor, day, day_total_minor, day_count FROM counter_till WHERE device = %s", [device])
+def which_till(device: UUID) -> Question[TillRow]:
+    """The till of a phone; one that never acted is empty."""
+    sql = "SELECT to_json(ARRAY[shift::text, drawer_minor::text, day::text, day_total_minor::text, day_count::text])"
+    return Question(f"{sql} FROM counter_till WHERE device = %s", [device], _read_till)
 
-    def read() -> TillRow:
-        row = sent.fetchone()
-        return TillRow(*row) if row else EMPTY_TILL
 
-    return read
+def _read_till(row: list[str | None] | None) -> TillRow:
+    if row is None:
+        return EMPTY_TILL
+    shift, drawer, day, day_total, day_count = row
+    return TillRow(
+        UUID(shift) if shift else None,
+        int(drawer or 0),
+        date.fromisoformat(day) if day else None,
+        int(day_total or 0),
+        int(day_count or 0),
+    )
+
+
+def till(device: UUID) -> TillRow:
+    """The till of a phone as it stands."""
+    return answer(which_till(device))
 
 
 def till_state(row: TillRow, float_minor: int, promised: Mapping[int, int]) -> TillState:
@@ -41,42 +54,48 @@ def till_state(row: TillRow, float_minor: int, promised: Mapping[int, int]) -> T
     )
 
 
-def orders(ids: Sequence[UUID]) -> Callable[[], dict[UUID, OrderRef]]:
-    """Ask for the orders that may be taken back."""
+def which_orders(ids: Sequence[UUID]) -> Question[dict[UUID, OrderRef]]:
+    """The orders that may be taken back."""
     if not ids:
-        return dict
-    sent = ask(
-        "SELECT id, device, total_minor, fee_minor, state FROM counter_assistedorder WHERE id = ANY(%s)", [list(ids)]
+        return settled({})
+    sql = (
+        "SELECT json_agg(json_build_array(id, device, total_minor, fee_minor, state)) FROM counter_assistedorder "
+        "WHERE id = ANY(%s)"
     )
-    return lambda: {
-        id_: OrderRef(device, total, fee, state == "held", state == "cancelled")
-        for id_, device, total, fee, state in sent.fetchall()
+    return Question(sql, [list(ids)], _read_orders)
+
+
+def _read_orders(rows: list[Any] | None) -> dict[UUID, OrderRef]:
+    return {
+        UUID(id_): OrderRef(UUID(device), total, fee, state == "held", state == "cancelled")
+        for id_, device, total, fee, state in rows or ()
     }
 
 
-def bags(ids: Sequence[UUID]) -> Callable[[], dict[UUID, BagRef]]:
-    """Ask for bags on their way, locked against being opened twice at once."""
+def which_bags(ids: Sequence[UUID]) -> Question[dict[UUID, BagRef]]:
+    """Bags on their way, locked against being opened twice at once."""
     if not ids:
-        return dict
-    sent = ask(
-        "SELECT id, from_holder, to_holder, sealed_minor, opened_at IS NOT NULL, sealed_by FROM counter_bag "
-        "WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-        [list(ids)],
+        return settled({})
+    sql = (
+        "SELECT json_agg(json_build_array(id, from_holder, to_holder, sealed_minor, opened, sealed_by)) FROM "
+        "(SELECT *, opened_at IS NOT NULL AS opened FROM counter_bag WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS b"
     )
-    return lambda: {
-        id_: BagRef(source, target, sealed, opened, agent if source.startswith("drawer:") else None)
-        for id_, source, target, sealed, opened, agent in sent.fetchall()
+    return Question(sql, [list(ids)], _read_bags)
+
+
+def _read_bags(rows: list[Any] | None) -> dict[UUID, BagRef]:
+    return {
+        UUID(id_): BagRef(source, target, sealed, opened, UUID(agent) if source.startswith("drawer:") else None)
+        for id_, source, target, sealed, opened, agent in rows or ()
     }
 
 
-def promised(station: int, offers: Sequence[int]) -> Callable[[], dict[int, int]]:
-    """Ask how many of these allocated offers the station has promised offline so far."""
+def which_promised(station: int | None, offers: Sequence[int]) -> Question[dict[int, int]]:
+    """How many of these allocated offers the station has promised offline so far."""
     if not offers:
-        return dict
-    sent = ask(
-        "SELECT offer, quantity FROM counter_promised WHERE station_id = %s AND offer = ANY(%s)", [station, list(offers)]
-    )
-    return lambda: dict(sent.fetchall())
+        return settled({})
+    sql = "SELECT json_object_agg(offer, quantity) FROM counter_promised WHERE station_id = %s AND offer = ANY(%s)"
+    return Question(sql, [station, list(offers)], lambda rows: {int(k): n for k, n in (rows or {}).items()})
 
 
 class SlipLine(NamedTuple):

@@ -1,10 +1,9 @@
 """Looking at people: other rooms read them here and nowhere else.
 
-What is named `ask_...` sends its question at once and reads the answer when called again, so that the intake can put
-many questions into one round trip.
+What is named `which_...` or `whose_...` gives a question, so that the intake can ask many in one statement.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from farmgate.kernel.clock import now
 from farmgate.people.models import Delegate, Person, Role, Villager
 from farmgate.people.visibility import Visible, current_roles, visible_to
 from farmgate.places.queries import covers
-from farmgate.sql import ask
+from farmgate.sql import Question, answer, settled
 
 __all__ = [
     "DeviceFacts",
@@ -22,10 +21,6 @@ __all__ = [
     "RoleFacts",
     "Visible",
     "agent_item",
-    "ask_cards_taken",
-    "ask_delegates_of",
-    "ask_device",
-    "ask_villagers_known",
     "cards_taken",
     "county_of_agent",
     "county_of_device_code",
@@ -40,6 +35,10 @@ __all__ = [
     "roles_of",
     "villagers_known",
     "visible_to",
+    "which_device",
+    "which_villagers",
+    "whose_cards",
+    "whose_delegates",
 ]
 
 
@@ -65,8 +64,9 @@ class DeviceFacts:
 
 
 _DEVICE = """
-SELECT d.id, d.code, d.kind, d.alg, d.public_key, d.status, d.station_id, COALESCE(s.code, ''),
-       COALESCE(c.code, desk.code, ''), COALESCE(c.path, desk.path, ''), d.till, d.agent_id
+SELECT to_json(ARRAY[d.id::text, d.code, d.kind, d.alg, encode(d.public_key, 'hex'), d.status, d.station_id::text,
+       COALESCE(s.code, ''), COALESCE(c.code, desk.code, ''), COALESCE(c.path, desk.path, ''), d.till::text,
+       d.agent_id::text])
   FROM people_device d
   LEFT JOIN places_station s ON s.id = d.station_id
   LEFT JOIN places_place c ON c.id = s.county_id
@@ -79,30 +79,44 @@ SELECT d.id, d.code, d.kind, d.alg, d.public_key, d.status, d.station_id, COALES
 """
 
 
-def ask_device(id: UUID) -> Callable[[], DeviceFacts | None]:
-    """One device, in one statement; None for a stranger."""
-    return _ask_device("WHERE d.id = %s", id)
+def which_device(id: UUID) -> Question[DeviceFacts | None]:
+    """One device; None for a stranger."""
+    return _which_device("WHERE d.id = %s", id)
 
 
-def _ask_device(condition: str, wanted: object) -> Callable[[], DeviceFacts | None]:
+def _which_device(condition: str, wanted: object) -> Question[DeviceFacts | None]:
     moment = now()
-    sent = ask(_DEVICE + condition, [moment, moment, wanted])
+    return Question(_DEVICE + condition, [moment, moment, wanted], _read_device)
 
-    def answer() -> DeviceFacts | None:
-        row = sent.fetchone()
-        return DeviceFacts(*row) if row else None
 
-    return answer
+def _read_device(row: list[str | None] | None) -> DeviceFacts | None:
+    if row is None:
+        return None
+    id, code, kind, alg, key, status, station, station_code, county, path, till, agent = row
+    return DeviceFacts(
+        id=UUID(id),
+        code=str(code),
+        kind=str(kind),
+        alg=str(alg),
+        public_key=bytes.fromhex(str(key)),
+        status=str(status),
+        station_id=int(station) if station else None,
+        station_code=str(station_code),
+        county_code=str(county),
+        county_path=str(path),
+        till=int(till) if till else None,
+        agent_id=UUID(agent),
+    )
 
 
 def device(id: UUID) -> DeviceFacts | None:
     """One device, or None for a stranger."""
-    return ask_device(id)()
+    return answer(which_device(id))
 
 
 def device_by_code(code: str) -> DeviceFacts | None:
     """The device with these four characters, or None."""
-    return _ask_device("WHERE d.code = %s", code)()
+    return answer(_which_device("WHERE d.code = %s", code))
 
 
 def county_of_device_code(code: str) -> str | None:
@@ -111,41 +125,50 @@ def county_of_device_code(code: str) -> str | None:
     return found.county_code if found else None
 
 
-def ask_villagers_known(ids: Iterable[UUID]) -> Callable[[], set[UUID]]:
+def which_villagers(ids: Collection[UUID]) -> Question[set[UUID]]:
     """Which of these ids are villagers."""
-    sent = ask("SELECT person_id FROM people_villager WHERE person_id = ANY(%s::uuid[])", [list(ids)])
-    return lambda: {id for (id,) in sent.fetchall()}
+    if not ids:
+        return settled(set())
+    sql = "SELECT array_agg(person_id) FROM people_villager WHERE person_id = ANY(%s::uuid[])"
+    return Question(sql, [list(ids)], lambda known: set(known or ()))
 
 
-def villagers_known(ids: Iterable[UUID]) -> set[UUID]:
+def villagers_known(ids: Collection[UUID]) -> set[UUID]:
     """Which of these ids are villagers."""
-    return ask_villagers_known(ids)()
+    return answer(which_villagers(ids))
 
 
-def ask_cards_taken(card_nos: Iterable[str]) -> Callable[[], dict[str, UUID]]:
+def whose_cards(card_nos: Collection[str]) -> Question[dict[str, UUID]]:
     """Whose these cards are; a card that is nobody's is not in the answer."""
-    sent = ask("SELECT card_no, person_id FROM people_villager WHERE card_no = ANY(%s::text[])", [list(card_nos)])
-    return lambda: dict(sent.fetchall())
+    if not card_nos:
+        return settled({})
+    sql = "SELECT json_object_agg(card_no, person_id) FROM people_villager WHERE card_no = ANY(%s::text[])"
+    return Question(sql, [list(card_nos)], lambda rows: {card: UUID(holder) for card, holder in (rows or {}).items()})
 
 
-def cards_taken(card_nos: Iterable[str]) -> dict[str, UUID]:
+def cards_taken(card_nos: Collection[str]) -> dict[str, UUID]:
     """Whose these cards are; a card that is nobody's is not in the answer."""
-    return ask_cards_taken(card_nos)()
+    return answer(whose_cards(card_nos))
 
 
-def ask_delegates_of(villagers: Iterable[UUID]) -> Callable[[], dict[UUID, set[UUID]]]:
+def whose_delegates(villagers: Collection[UUID]) -> Question[dict[UUID, set[UUID]]]:
     """Who may act for each of these villagers now; one without a delegate is not in the answer."""
-    sent = ask(
-        "SELECT villager_id, array_agg(delegate_id) FROM people_delegate"
-        " WHERE villager_id = ANY(%s::uuid[]) AND until IS NULL GROUP BY villager_id",
-        [list(villagers)],
+    if not villagers:
+        return settled({})
+    sql = (
+        "SELECT json_object_agg(villager_id, delegates) FROM (SELECT villager_id, array_agg(delegate_id) AS delegates"
+        " FROM people_delegate WHERE villager_id = ANY(%s::uuid[]) AND until IS NULL GROUP BY villager_id) AS d"
     )
-    return lambda: {villager: set(delegates) for villager, delegates in sent.fetchall()}
+    return Question(sql, [list(villagers)], _read_delegates)
 
 
-def delegates_of(villagers: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+def _read_delegates(rows: dict[str, list[str]] | None) -> dict[UUID, set[UUID]]:
+    return {UUID(villager): {UUID(delegate) for delegate in named} for villager, named in (rows or {}).items()}
+
+
+def delegates_of(villagers: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """Who may act for each of these villagers now; one without a delegate is not in the answer."""
-    return ask_delegates_of(villagers)()
+    return answer(whose_delegates(villagers))
 
 
 class RegisterRow(NamedTuple):

@@ -50,7 +50,7 @@ def _place_order(op: Operation[counter_ops.OrderPlaceV1], batch: Batch) -> str |
     mandate = body.mandate
     facts = OrderFacts(
         lease=leases.facts(body.lease),
-        price_list=_list_facts(batch.device.county_code, body.price_list),
+        price_list=_list_facts(batch, body.price_list),
         villager_known=body.villager in batch.villagers_known,
         mandate_good=mandate.consent != "delegate" or mandate.delegate in batch.delegates.get(body.villager, ()),
         allocation=batch.allocation,
@@ -65,11 +65,9 @@ def _cancel_order(op: Operation[counter_ops.OrderCancelV1], batch: Batch) -> str
     return code
 
 
-def _list_facts(county: str, version: int) -> ListFacts | None:
-    listed = catalogue.published_list(county, version)
-    if listed is None:
-        return None
-    return ListFacts(listed.prices, listed.fee_minor, catalogue.superseded_at(county, version))
+def _list_facts(batch: Batch, version: int) -> ListFacts | None:
+    listed = catalogue.published_list(batch.device.county_code, version)
+    return listed and ListFacts(listed.prices, listed.fee_minor, batch.lists_superseded.get(version))
 
 
 def _add_villager(op: Operation[people_ops.VillagerAddV1], batch: Batch) -> str | None:

@@ -22,9 +22,10 @@ class Batch:
     now: datetime
     till: TillSession | None
     villagers_known: set[UUID]
-    delegates: Mapping[UUID, set[UUID]]
+    delegates: dict[UUID, set[UUID]]
     cards_taken: dict[str, UUID]
     allocation: Mapping[int, int]
+    lists_superseded: Mapping[int, datetime]
     # Operations whose float another phone of the same agent took in the meantime: decided as over the float.
     without_float: frozenset[UUID] = frozenset()
     journals: list[JournalDraft] = field(default_factory=list)

@@ -19,7 +19,7 @@ from farmgate.money import operations as money_ops
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
 from farmgate.places import queries as places
-from farmgate.sql import ask
+from farmgate.sql import answer, ask
 from farmgate.sync import two_people, feed
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
@@ -141,7 +141,7 @@ def _seal_bag(op: Operation[counter_ops.BagSealV1], batch: Batch, county: str) -
 
 
 def _open_bag(op: Operation[counter_ops.BagOpenV1], batch: Batch, county: str) -> str | None:
-    bag = _found(counter_queries.bags([op.body.bag])().get(op.body.bag), "bag")
+    bag = _found(answer(counter_queries.which_bags([op.body.bag])).get(op.body.bag), "bag")
     if bag.opened or bag.to_holder != f"safe:{county}":
         raise Problem("unknown_bag", "这个款包已经开过，或不是交给本县的。", "This bag was opened before, or is not for this county.", 409)
     decision, (sql, params) = counter.open_bag_at_county(op, county, bag)

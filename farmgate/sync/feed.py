@@ -6,20 +6,22 @@ asks for a snapshot.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import queries as counter
-from farmgate.counter.queries import TillRow
+from farmgate.counter.rules import TillState
 from farmgate.kernel import limits
 from farmgate.kernel.clock import wire
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
-from farmgate.sql import Statement, ask
+from farmgate.sql import Question, Statement, ask
 
 
 def statements(items: Sequence[tuple[str, dict[str, object]]]) -> list[Statement]:
@@ -41,31 +43,53 @@ def publish(items: Sequence[tuple[str, dict[str, object]]]) -> None:
         ask(sql, params)
 
 
-def since(
-    device: DeviceFacts, epoch: int, cursor: str, till: TillRow, float_minor: int, now: datetime
-) -> dict[str, object]:
-    """The answer's `feed`: items after `cursor`, the cursor to ask with next, and whether there is more at once."""
+@dataclass(frozen=True)
+class Page:
+    """Feed rows after a cursor, as (xid, id, payload), one more than are given out at once; None for a snapshot."""
+
+    position: tuple[int, int]
+    rows: list[tuple[int, int, dict[str, Any]]] | None
+
+
+def which_page(device: DeviceFacts, epoch: int, cursor: str) -> Question[Page]:
+    """What there is for a device after its cursor."""
     position = _parse(cursor, epoch)
     if position is None:
         # The horizon comes first: what is written while the snapshot is read is then given twice, never missed.
-        position, more = _horizon(), False
+        sql = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        return Question(sql, (), lambda horizon: Page((horizon, 0), None))
+    audiences = [f"device:{device.id}", f"station:{device.station_code}", f"county:{device.county_code}"]
+    params = [audiences, str(position[0]), position[1], limits.FEED_ITEMS_MAX + 1]
+    return Question(_SINCE, params, lambda rows: Page(position, rows or []))
+
+
+def give(
+    device: DeviceFacts, epoch: int, page: Page, till: dict[str, object], now: datetime
+) -> dict[str, object]:
+    """The answer's `feed`: its items, the cursor to ask with next, and whether there is more at once."""
+    position, more = page.position, False
+    if page.rows is None:
         items = _snapshot(device, now)
     else:
-        items, position, more = _after(device, position)
-    items.append(till_item(till, float_minor))
+        given = page.rows[: limits.FEED_ITEMS_MAX]
+        more = len(page.rows) > len(given)
+        items = [_expanded(device, payload) for _, _, payload in given]
+        if given:
+            position = (given[-1][0], given[-1][1])
+    items.append(till)
     return {"items": items, "cursor": f"{epoch}.{position[0]}.{position[1]}", "more": more}
 
 
-def till_item(till: TillRow, float_minor: int) -> dict[str, object]:
+def till_item(state: TillState) -> dict[str, object]:
     """The server's view of a till, for the phone to compare with its own."""
     return {
         "kind": "till",
-        "drawer_minor": till.drawer_minor,
-        "float_minor": float_minor,
-        "shift": str(till.shift) if till.shift else None,
-        "day": till.day.isoformat() if till.day else None,
-        "day_total_minor": till.day_total_minor,
-        "day_count": till.day_count,
+        "drawer_minor": state.drawer_minor,
+        "float_minor": state.float_minor,
+        "shift": str(state.shift) if state.shift else None,
+        "day": state.day.isoformat() if state.day else None,
+        "day_total_minor": state.day_total_minor,
+        "day_count": state.day_count,
     }
 
 
@@ -94,28 +118,11 @@ def _parse(cursor: str, epoch: int) -> tuple[int, int] | None:
     return (xid, number) if given == epoch else None
 
 
-def _horizon() -> tuple[int, int]:
-    (xmin,) = ask("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint").fetchone()
-    return xmin, 0
-
-
-def _after(device: DeviceFacts, position: tuple[int, int]) -> tuple[list[dict[str, object]], tuple[int, int], bool]:
-    audiences = [f"device:{device.id}", f"station:{device.station_code}", f"county:{device.county_code}"]
-    rows = ask(_SINCE, [audiences, str(position[0]), position[1], limits.FEED_ITEMS_MAX + 1]).fetchall()
-    given = rows[: limits.FEED_ITEMS_MAX]
-    if given:
-        position = (given[-1][0], given[-1][1])
-    items: list[dict[str, object]] = []
-    for _, _, payload in given:
-        items += _expanded(device, payload)
-    return items, position, len(rows) > len(given)
-
-
-def _expanded(device: DeviceFacts, payload: dict[str, object]) -> list[dict[str, object]]:
+def _expanded(device: DeviceFacts, payload: dict[str, Any]) -> dict[str, object]:
     """A new price list is kept as a note of its number: a thousand phones read the same changes from the list itself."""
     if payload["kind"] != "price_list":
-        return [payload]
-    return [catalogue.price_changes(device.county_code, int(str(payload["from"])), int(str(payload["version"])))]
+        return payload
+    return catalogue.price_changes(device.county_code, payload["from"], payload["version"])
 
 
 def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
@@ -134,10 +141,11 @@ def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
 
 
 _SINCE = """
-SELECT xid::text::bigint, id, payload FROM sync_feed
-WHERE audience = ANY(%s) AND (xid, id) > (%s::text::xid8, %s)
-    AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, id LIMIT %s"""
+SELECT json_agg(json_build_array(xid::text::bigint, id, payload) ORDER BY xid, id) FROM (
+    SELECT xid, id, payload FROM sync_feed
+    WHERE audience = ANY(%s) AND (xid, id) > (%s::text::xid8, %s)
+        AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, id LIMIT %s) AS page"""
 _RECENT_MESSAGES = """
 SELECT id, sent_at, sender, zh, en FROM sync_message
 WHERE county = %s AND (station_id IS NULL OR station_id = %s) ORDER BY sent_at DESC LIMIT 20"""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from farmgate.counter.rules import TillState
 from farmgate.kernel import signing
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
@@ -46,7 +47,7 @@ class Intake:
     head: bytes = b""
     results: list[Result] = field(default_factory=list)
     problem: Problem | None = None
-    float_minor: int = 0
+    till: TillState | None = None
 
 
 class FloatTaken(Exception):
@@ -124,7 +125,7 @@ def _take_in(
         if refused:
             raise FloatTaken(refused)
     if loaded.batch.till is not None:
-        intake.float_minor = loaded.batch.till.state.float_minor
+        intake.till = loaded.batch.till.state
     return intake
 
 

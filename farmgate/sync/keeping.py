@@ -9,7 +9,7 @@ from farmgate.counter import services as counter
 from farmgate.kernel.ids import derived_id
 from farmgate.money import services as money
 from farmgate.people import services as people
-from farmgate.sql import Statement, ask, cursor, round_trip
+from farmgate.sql import Statement, ask, merged, round_trip
 from farmgate.sync import feed
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received, Signed
@@ -27,15 +27,16 @@ def store(
     batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None
 ) -> frozenset[UUID]:
     """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
-    statements = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0])]
+    writes = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0])]
     if batch.till is not None:
-        statements += counter.statements(batch.till)
+        writes += counter.statements(batch.till)
+    writes += feed.statements(batch.feed)
+    statements = [merged(writes)]
     held = [(item.id, code, batch.suspense.get(item.id, 0)) for item, code in taken if code]
     if held:
         statements.append(_exceptions(batch, held))
     if batch.settled:
         statements.append(_settled(batch))
-    statements += feed.statements(batch.feed)
     people.add_villagers(batch.new_villagers)
     posted = _send(statements, batch)
     origin = {derived_id(item.id, n): item.id for item, _ in taken for n in range(2)}

@@ -1,7 +1,10 @@
 """Leases: what a phone may do without network, signed by the server and checked against each sale."""
 
+import base64
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from farmgate.catalogue import queries as catalogue
@@ -9,12 +12,13 @@ from farmgate.counter.rules import LeaseFacts
 from farmgate.kernel import signing
 from farmgate.kernel.clock import wire
 from farmgate.people.queries import DeviceFacts
-from farmgate.sql import ask
+from farmgate.sql import Question, ask
 from farmgate.sync import server
 
 SOFT = timedelta(hours=72)
 HARD = timedelta(days=30)
 RENEW_AFTER = timedelta(hours=1)
+DEFAULT_CAPS = (500_000, 2_000_000, 300)
 
 
 class _Missing(Exception):
@@ -41,27 +45,45 @@ def _facts(lease: int) -> LeaseFacts:
     return LeaseFacts(*row)
 
 
-def current(device: DeviceFacts, float_minor: int, now: datetime) -> dict[str, str] | None:
+@dataclass(frozen=True)
+class Terms:
+    """The terms a lease would have now, and the last one given: its signed text, its moment and its terms."""
+
+    price_list: int | None
+    caps: tuple[int, int, int]
+    last: dict[str, str] | None
+    last_issued_at: datetime | None
+    last_terms: tuple[int, ...]
+
+
+def which_terms(device: DeviceFacts, now: datetime) -> Question[Terms]:
+    """What a device's next lease depends on."""
+    in_force = catalogue.which_in_force(device.county_code, now)
+    sql = f"""SELECT json_build_array(({in_force.sql}),
+        (SELECT json_build_array(sale_cap_minor, day_cap_minor, day_count_cap) FROM sync_limits WHERE county = %s),
+        (SELECT json_build_array(encode(bytes, 'base64'), encode(signature, 'base64'), issued_at, price_list,
+            sale_cap_minor, day_cap_minor, day_count_cap) FROM sync_lease WHERE device = %s ORDER BY id DESC LIMIT 1))"""
+    return Question(sql, [*in_force.params, device.county_code, device.id], _read_terms)
+
+
+def _read_terms(row: list[Any]) -> Terms:
+    version, caps, last = row
+    sale, day, count = caps or DEFAULT_CAPS
+    if last is None:
+        return Terms(version, (sale, day, count), None, None, ())
+    text, signature, issued_at, *terms = last
+    signed = {"bytes": base64.b64decode(text).decode(), "sig": signing.b64(base64.b64decode(signature))}
+    return Terms(version, (sale, day, count), signed, datetime.fromisoformat(issued_at), tuple(terms))
+
+
+def current(device: DeviceFacts, float_minor: int, terms: Terms, now: datetime) -> dict[str, str] | None:
     """The lease to hand out now: the last one while it still says the truth and is young, else a new one."""
-    version = catalogue.list_in_force(device.county_code, now)
-    if version is None:
+    if terms.price_list is None:
         return None
-    caps = _caps(device.county_code)
-    last = ask(
-        "SELECT bytes, signature, issued_at, sale_cap_minor, day_cap_minor, day_count_cap, float_minor, price_list "
-        "FROM sync_lease WHERE device = %s ORDER BY id DESC LIMIT 1",
-        [device.id],
-    ).fetchone()
-    if last and now - last[2] < RENEW_AFTER and tuple(last[3:]) == (*caps, float_minor, version):
-        return {"bytes": bytes(last[0]).decode(), "sig": signing.b64(bytes(last[1]))}
-    return _issue(device, caps, float_minor, version, now)
-
-
-def _caps(county: str) -> tuple[int, int, int]:
-    ask("INSERT INTO sync_limits (county, sale_cap_minor, day_cap_minor, day_count_cap) VALUES (%s, 500000, 2000000, 300) "
-        "ON CONFLICT DO NOTHING", [county])
-    sent = ask("SELECT sale_cap_minor, day_cap_minor, day_count_cap FROM sync_limits WHERE county = %s", [county])
-    return sent.fetchone()
+    if terms.last_issued_at and now - terms.last_issued_at < RENEW_AFTER:
+        if terms.last_terms == (terms.price_list, *terms.caps):
+            return terms.last
+    return _issue(device, terms.caps, float_minor, terms.price_list, now)
 
 
 def _issue(

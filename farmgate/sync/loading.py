@@ -1,4 +1,4 @@
-"""What the intake must know before it decides: asked in one round trip, under the lock of the device's chain."""
+"""What the intake must know before it decides: asked at once, under the lock of the device's chain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from farmgate.money import queries as money
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
-from farmgate.sql import ask, round_trip
+from farmgate.sql import answers, ask, round_trip
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received
 
@@ -38,6 +38,7 @@ class Mentions:
     orders: list[UUID]
     bags: list[UUID]
     offers: set[int]
+    price_lists: set[int]
 
 
 def load(
@@ -45,41 +46,44 @@ def load(
 ) -> Loaded:
     """Lock the device's chain and read everything its operations bear on."""
     seen = mentions(received)
-    float_account = f"float:{device.agent_id}"
+    offers = list(seen.offers)
     with round_trip():
+        # The lock is a statement of its own: what is read after it must not be older than it.
         chain = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s FOR UPDATE", [device.id])
-        fresh_device = people.ask_device(device.id)
-        till = counter.till(device.id)
-        villagers = people.ask_villagers_known(seen.villagers)
-        delegates = people.ask_delegates_of(seen.delegates_of)
-        cards = people.ask_cards_taken(seen.cards)
-        orders, bags = counter.orders(seen.orders), counter.bags(seen.bags)
-        allocation = catalogue.ask_allocation(device.station_id, list(seen.offers))
-        promised = counter.promised(device.station_id, list(seen.offers))
-        float_balance = money.ask_available(float_account)
-    last_seq, head = chain.fetchone()
-    current = fresh_device() or device
-    session, allocated = None, allocation()
-    if device.kind == "phone":
-        known = {offer: n for offer, n in promised().items() if offer in allocated}
-        session = TillSession(
-            CounterFacts(device.id, device.code, device.agent_id, device.county_code),
-            device.station_id,
-            counter.till_state(till(), float_balance(), known),
-            orders(),
-            bags(),
+        read = answers(
+            [
+                people.which_device(device.id),
+                people.which_villagers(seen.villagers),
+                people.whose_delegates(seen.delegates_of),
+                people.whose_cards(seen.cards),
+                catalogue.which_allocation(device.station_id, offers),
+                catalogue.which_successors(device.county_code, seen.price_lists),
+                counter.which_till(device.id),
+                counter.which_orders(seen.orders),
+                counter.which_bags(seen.bags),
+                counter.which_promised(device.station_id, offers),
+                money.which_available(f"float:{device.agent_id}"),
+            ]
         )
-    batch = Batch(current, now, session, villagers(), delegates(), cards(), allocated, without_float)
-    return Loaded(last_seq, bytes(head), batch)
+    last_seq, head = chain.fetchone()
+    current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor = read()
+    session = None
+    if device.kind == "phone":
+        who = CounterFacts(device.id, device.code, device.agent_id, device.county_code)
+        state = counter.till_state(till, float_minor, {o: n for o, n in promised.items() if o in allocation})
+        session = TillSession(who, device.station_id or 0, state, orders, bags)
+    batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)
+    return Loaded(last_seq, head, batch)
 
 
 def mentions(received: Sequence[Received]) -> Mentions:
     """What the operations refer to, whatever they want with it."""
-    seen = Mentions(set(), set(), set(), [], [], set())
+    seen = Mentions(set(), set(), set(), [], [], set(), set())
     for item in received:
         match item.operation and item.operation.body:
             case counter_ops.OrderPlaceV1() as body:
                 seen.villagers.add(body.villager)
+                seen.price_lists.add(body.price_list)
                 seen.offers.update(offer for offer, _, _ in body.lines)
                 if body.mandate.consent == "delegate":
                     seen.delegates_of.add(body.villager)

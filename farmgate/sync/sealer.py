@@ -4,12 +4,13 @@ Ten thousand counters that hold the root are ten thousand witnesses: a row alter
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from farmgate.kernel import merkle
 from farmgate.kernel.clock import wire
-from farmgate.sql import ask
+from farmgate.sql import Question, ask
 
 BATCH_MAX = 1_000_000
 
@@ -32,10 +33,17 @@ def seal(at: datetime) -> int | None:
     return n + 1
 
 
-def latest() -> dict[str, object] | None:
+def which_latest() -> Question[dict[str, object] | None]:
     """The last checkpoint as acks carry it."""
-    row = ask("SELECT n, size, root, sealed_at FROM sync_checkpoint ORDER BY n DESC LIMIT 1").fetchone()
-    return {"n": row[0], "size": row[1], "root": bytes(row[2]).hex(), "at": wire(row[3])} if row else None
+    sql = "SELECT json_build_array(n, size, encode(root, 'hex'), sealed_at) FROM sync_checkpoint ORDER BY n DESC LIMIT 1"
+    return Question(sql, (), _read_latest)
+
+
+def _read_latest(row: list[Any] | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    n, size, root, sealed_at = row
+    return {"n": n, "size": size, "root": root, "at": wire(datetime.fromisoformat(sealed_at))}
 
 
 def verify() -> list[str]:

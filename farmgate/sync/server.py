@@ -23,6 +23,13 @@ def seed() -> bytes:
     return bytes(row[0])
 
 
+@cache
+def epoch() -> int:
+    """Which life of this server this is: `farmgate restored` raises it, and the server is started anew then."""
+    seed()
+    return int(ask("SELECT epoch FROM sync_server").fetchone()[0])
+
+
 def public_key() -> bytes:
     """What phones pin at enrolment to know this server's acks and leases."""
     return signing.public_key_of(seed())
