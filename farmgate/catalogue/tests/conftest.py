@@ -13,7 +13,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from farmgate.catalogue import queries, services, sources
 from farmgate.catalogue.models import Offer
-from farmgate.places.models import Level, Place, Station
+from farmgate.places import services as places
+from farmgate.places.sources import Division
 
 DRAWER, REVIEWER = UUID(int=1), UUID(int=2)
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -64,16 +65,12 @@ def write_goods(path: Path, rows: object) -> Path:
 
 def open_county(code: str) -> County:
     """A county with one village, one station, and every good on offer."""
-    common = {"scheme": "CN", "valid_from": date(2020, 1, 1)}
-    county = Place.objects.create(**common, code=code, level=Level.COUNTY, name=code, path=code)
-    village = Place.objects.create(
-        **common, code=f"{code}001", parent=county, level=Level.VILLAGE, name="村", path=f"{code}/{code}001"
-    )
-    station = Station.objects.create(
-        code=f"S{code}", name="站", village=village, county=county, opened_on=date(2026, 1, 1)
-    )
+    opened, village = date(2020, 1, 1), f"{code}001"
+    county = Division(code, None, 3, code, code, opened, 30.8, 110.9, True)
+    places.import_divisions("CN", [county, Division(village, code, 5, "村", "", opened, 30.8, 110.9, True)])
+    station = places.open_station(f"S{code}", "站", village, opened)
     services.offer_in_county(code, [row[0] for row in GOODS])
-    offers = dict(Offer.objects.filter(county=county).values_list("good_id", "id"))
+    offers = dict(Offer.objects.filter(county__code=code).values_list("good_id", "id"))
     return County(code, station.code, offers)
 
 

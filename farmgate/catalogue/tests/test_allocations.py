@@ -4,7 +4,8 @@ import pytest
 
 from farmgate.catalogue import queries, services
 from farmgate.kernel.problems import Problem
-from farmgate.places.models import Station
+from farmgate.places import queries as places
+from farmgate.sql import answer
 
 from .conftest import County
 
@@ -22,10 +23,10 @@ def test_a_limit_is_set_changed_and_lifted(county: County) -> None:
 def test_the_intake_and_the_feed_see_the_same(county: County) -> None:
     services.set_allocation(county.station, county.offers[1], 20)
     services.set_allocation(county.station, county.offers[2], 7)
-    station = Station.objects.get(code=county.station).id
+    station = places.station(county.station).id
     assert queries.allocation_rows(station) == [[county.offers[1], 20], [county.offers[2], 7]]
-    assert queries.ask_allocation(station, [county.offers[2], 999])() == {county.offers[2]: 7}
-    assert queries.ask_allocation(station, [])() == {}
+    assert answer(queries.which_allocation(station, [county.offers[2], 999])) == {county.offers[2]: 7}
+    assert answer(queries.which_allocation(station, [])) == {}
 
 
 @pytest.mark.parametrize(

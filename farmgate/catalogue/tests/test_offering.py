@@ -21,3 +21,9 @@ def test_an_unknown_county_sells_nothing(goods: None) -> None:
 def test_names_tell_of_every_offer_asked_for(county: County) -> None:
     at = county.offers[1]
     assert queries.names([at, 999]) == {at: ("红富士苹果", "Fuji apples", "red-apple"), 999: queries.UNKNOWN_GOODS}
+
+
+def test_each_good_of_a_county_has_its_offer(county: County, neighbour: County) -> None:
+    assert queries.offers_of_goods(county.code) == county.offers
+    assert queries.offers_of_goods(neighbour.code) == neighbour.offers
+    assert set(county.offers) == {row[0] for row in GOODS}
