@@ -1,6 +1,7 @@
 /** The store's image in memory. It changes only after a write is durable, so a crash never leaves it ahead of the flash. */
 
 import { FieldError } from './app'
+import { awake } from './outbox'
 import type { CarriedRecord, DeviceRecord, Kv, OfferRow, OrderRecord, VillagerRecord, Writes } from './records'
 import type { Names } from './search'
 import { find, type Index, indexOf } from './search'
@@ -24,7 +25,8 @@ export class Book {
   static async open(store: Store): Promise<Book> {
     const book = new Book(store)
     const { kv, orders, villagers, carried } = await store.everything()
-    book.take({ kv, putOrders: orders, putVillagers: villagers, putCarried: carried })
+    const rested = kv.outbox ? { ...kv, outbox: awake(kv.outbox) } : kv
+    book.take({ kv: rested, putOrders: orders, putVillagers: villagers, putCarried: carried })
     await book.refreshOldest()
     return book
   }

@@ -99,8 +99,9 @@ async function settled(
   })
   try {
     await tx.done
-    await asked
   } catch (error) {
+    // The transaction ends before it knows why; its requests know.
+    await asked
     throw readable(cause ?? error)
   }
 }
