@@ -73,7 +73,7 @@ function row<T>(item: T, names: Names): Row<T> {
 
 /** 0 is the best; MISS when the token is nowhere. */
 function rankOf<T>(row: Row<T>, token: string): number {
-  if (token === row.code || token === row.zh) return 0
+  if (token === row.code || token === row.zh || token === row.en) return 0
   if (row.zh.startsWith(token) || row.initials.startsWith(token) || row.pinyin.startsWith(token)) return 1
   if (row.en.startsWith(token)) return 1
   if (row.zh.includes(token)) return 2
