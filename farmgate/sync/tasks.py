@@ -1,0 +1,35 @@
+"""What the server does by itself. Each is small, may run twice, and leaves no job behind when it went well."""
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from farmgate.money import services as money
+from farmgate.sync import sealer
+
+
+@app.periodic(cron="* * * * * */5", periodic_id="fold")
+@app.task(name="fold", queueing_lock="fold")
+def fold(timestamp: int) -> None:
+    """Every five seconds: take the changes of hot accounts into their balances."""
+    money.fold_deltas()
+
+
+@app.periodic(cron="0 * * * *", periodic_id="seal")
+@app.task(name="seal", queueing_lock="seal")
+def seal(timestamp: int) -> None:
+    """Every hour: hash what was stored into a checkpoint."""
+    sealer.seal(_moment(timestamp))
+
+
+@app.periodic(cron="20 * * * *", periodic_id="expire")
+@app.task(name="expire", queueing_lock="expire")
+def expire(timestamp: int) -> None:
+    """Every hour: end proposals nobody decided about in time."""
+    with transaction.atomic():
+        money.expire_pending(_moment(timestamp))
+
+
+def _moment(timestamp: int) -> datetime:
+    return datetime.fromtimestamp(timestamp, UTC)

@@ -1,0 +1,107 @@
+"""`manage.py demo`: a whole county on this machine, ready to be looked at."""
+
+import os
+import sys
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from farmgate import database
+from farmgate.kernel.clock import now
+from farmgate.web.demo import ground
+from farmgate.web.demo.days import Calendar
+from farmgate.web.serving import Processes, free_port
+
+PORT = 8000
+STATIONS, DAYS = 30, 14
+_SETTLED = timedelta(minutes=1)
+
+
+class Command(BaseCommand):
+    """See docs/operate/demo.md. The second run finds the county as the first one left it."""
+
+    help = "Set up a demo county, run everything, and say where to look and who to log in as."
+    # There may be no database yet to check against.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--fresh", action="store_true", help="throw the demo county away and play a new one")
+        parser.add_argument("--stations", type=int, default=STATIONS)
+        parser.add_argument("--days", type=int, default=DAYS, help="how long the county has been at work")
+        parser.add_argument("--port", type=int, default=PORT, help="the next free one when it is taken")
+        parser.add_argument("--no-serve", action="store_true", help="set up, and start nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = monotonic()
+        embedded = not os.environ.get("FARMGATE_DATABASE_URL")
+        ran_before = embedded and database.is_running()
+        if embedded:
+            self._say("PostgreSQL")
+            database.ensure_running()
+            ground.create_if_absent()
+        try:
+            played = self._set_up(options)
+            if not options["no_serve"]:
+                self._serve(options["port"], started, played)
+        finally:
+            connection.close()
+            if embedded and not ran_before:
+                database.stop()
+
+    def _set_up(self, options: dict[str, Any]) -> bool:
+        """Whether a county had to be played."""
+        if ground.is_ready() and not options["fresh"]:
+            ground.migrate()
+            return False
+        try:
+            ground.clear()
+        except ground.NotOurs:
+            raise CommandError(
+                "This database holds records that are not a demo's. The demo never mixes with them: "
+                "name an empty database in FARMGATE_DATABASE_URL, or leave it unset to use the embedded one."
+            ) from None
+        self._say("tables")
+        ground.migrate()
+        self._play(options["stations"], options["days"])
+        ground.mark_ready()
+        return True
+
+    def _play(self, stations: int, days: int) -> None:
+        # Imported here: the rooms may look at their tables, which are not there before.
+        from farmgate.web.demo import county, play
+
+        calendar = Calendar(now() - _SETTLED, days, ZoneInfo(settings.TIME_ZONE))
+        self._say(f"Zigui county, {stations} stations, 1,599 goods")
+        cast = county.prepare(calendar, stations)
+        play.play(cast, calendar, lambda day, last: self._say(f"day {day + 1} of {last + 1}", again=day > 0))
+        self.stdout.write("")
+
+    def _serve(self, port: int, started: float, played: bool) -> None:
+        from farmgate.web.demo import page, visitor
+
+        processes = Processes(free_port(port))
+        try:
+            processes.start()
+            took = monotonic() - started
+            self.stdout.write(page.text(processes.url, visitor.invite(), took, played))
+            code = processes.wait()
+        except RuntimeError as error:
+            raise CommandError(str(error)) from error
+        finally:
+            self.stdout.write("Stopping.")
+            processes.stop()
+        if code:
+            sys.exit(code)
+
+    def _say(self, what: str, again: bool = False) -> None:
+        """One step of the setting up; on a terminal the days count up in place."""
+        in_place = again and self.stdout.isatty()
+        self.stdout.write(
+            f"\r  {what}" if in_place else f"  {what}", ending="" if "day" in what and self.stdout.isatty() else "\n"
+        )
+        self.stdout.flush()
