@@ -65,9 +65,15 @@ def ensure_running() -> Cluster:
     here = cluster()
     if not (here.data / "PG_VERSION").exists():
         _create(here)
-    if _run(here, "pg_ctl", "status", "-D", here.data, check=False).returncode != 0:
+    if not is_running():
         _run(here, "pg_ctl", "start", "-w", "-t", "60", "-D", here.data, "-l", here.data / "server.log")
     return here
+
+
+def is_running() -> bool:
+    """Whether the embedded server answers to this machine's data folder."""
+    here = cluster()
+    return here.data.exists() and _run(here, "pg_ctl", "status", "-D", here.data, check=False).returncode == 0
 
 
 def stop() -> None:

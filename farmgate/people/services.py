@@ -10,18 +10,20 @@ from django.db import transaction
 from farmgate.kernel.problems import Problem
 from farmgate.people import rules
 from farmgate.people.devices import approve_device, freeze_device, register_device, revoke_device, thaw_device
-from farmgate.people.models import Role
+from farmgate.people.models import Account, Person, Role
 from farmgate.sql import ask
 
 __all__ = [
     "NewVillager",
     "add_delegate",
+    "add_person",
     "add_villagers",
     "approve_device",
     "end_role",
     "freeze_device",
     "grant_role",
     "link_card",
+    "open_account",
     "register_device",
     "revoke_device",
     "thaw_device",
@@ -82,6 +84,17 @@ def add_villagers(rows: Sequence[NewVillager]) -> None:
     id, name, village, household, language, born, card, station, added = map(list, zip(*rows, strict=True))
     pinyin, initials = map(list, zip(*spelt, strict=True))
     ask(_ADD_VILLAGERS, [id, name, pinyin, initials, village, household, language, born, card, station, added])
+
+
+def add_person(name: str) -> UUID:
+    """Enter someone who serves: an agent, or a member of staff before she has a log-in. Returns her id."""
+    pinyin, initials = rules.pinyin_of(name)
+    return Person.objects.create(name=name, pinyin=pinyin, initials=initials).id
+
+
+def open_account(person: UUID, username: str, password: str) -> Account:
+    """Give a person a log-in. What she may do with it is said by her roles."""
+    return Account.objects.create_user(username, password, person=Person.objects.get(pk=person))
 
 
 def link_card(villager: UUID, card_no: str) -> bool:
