@@ -1,7 +1,10 @@
 """Every test runs against a real PostgreSQL: the embedded one, unless FARMGATE_DATABASE_URL names another."""
 
 import os
+from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from django.conf import settings
 
 from farmgate import database
@@ -12,3 +15,27 @@ def pytest_configure() -> None:
         database.ensure_running()
     # What is tried is who may enter, not how long a password takes to guess.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The owner makes the tables."""
+    from django.db import connection
+
+    connection.settings_dict["OPTIONS"].pop("options", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests act as the role of the web and the workers; only emptying the tables between them takes more."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()
+    connection.settings_dict["OPTIONS"]["options"] = f"-c role={database.APP_ROLE}"
+    empty = connection.ops.execute_sql_flush
+
+    def empty_as_owner(statements: Sequence[str]) -> None:
+        empty(["SET LOCAL role = none", "SET LOCAL session_replication_role = replica", *statements])
+
+    connection.ops.execute_sql_flush = empty_as_owner

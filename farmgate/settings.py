@@ -1,6 +1,7 @@
 """Settings, all of them from the environment: see docs/operate/install.md for what a real server sets."""
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -73,9 +74,22 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str) -> dict[str, object]:
+# What changes the tables themselves needs their owner. Everything else acts as a role that may not rewrite the record.
+OWNER_COMMANDS = {"migrate", "makemigrations", "showmigrations", "demo"}
+DATABASE_APP_ROLE = os.environ.get(
+    "FARMGATE_DATABASE_APP_ROLE", "" if OWNER_COMMANDS & set(sys.argv[1:2]) else database.APP_ROLE
+)
+
+
+# The river sends the same few statements with arrays of any length: planning each anew costs more than running it.
+PLANS = "-c plan_cache_mode=force_generic_plan"
+
+
+def _database(url: str, role: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    options = [query.pop("options", ""), PLANS, f"-c role={role}" if role else ""]
+    query["options"] = " ".join(option for option in options if option)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -84,14 +98,13 @@ def _database(url: str) -> dict[str, object]:
         "HOST": parts.hostname or query.pop("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": query,
+        # Django turns prepared statements off; farmgate.sql asks for them, the ORM still sends plain ones.
+        "OPTIONS": query | {"prepare_threshold": 0},
     }
 
 
-DATABASES = {"default": _database(os.environ.get("FARMGATE_DATABASE_URL") or database.cluster().url())}
-
-# Every process but the migrations works as a role that may not rewrite the record.
-DATABASE_APP_ROLE = os.environ.get("FARMGATE_DATABASE_APP_ROLE", database.APP_ROLE)
+_DATABASE_URL = os.environ.get("FARMGATE_DATABASE_URL") or database.cluster().url()
+DATABASES = {"default": _database(_DATABASE_URL, DATABASE_APP_ROLE)}
 
 AUTH_USER_MODEL = "people.Account"
 AUTH_PASSWORD_VALIDATORS = [

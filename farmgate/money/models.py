@@ -1,11 +1,27 @@
-"""The ledger's tables. Journals, lines and balances are written by one SQL function only: see migrations."""
+"""The ledger's tables. Accounts, journals and lines are written by one SQL function only: see migrations."""
 
 from django.db import models
 from django.db.models import F, Q
 
 
-class Account(models.Model):
-    """A place where money stands. The part of `code` before the colon is its kind: see rules.CHART."""
+class Sums(models.Model):
+    """Debits and credits, settled and pending, all counted upwards from nothing."""
+
+    dr = models.BigIntegerField(default=0)
+    cr = models.BigIntegerField(default=0)
+    dr_pending = models.BigIntegerField(default=0)
+    cr_pending = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Account(Sums):
+    """A place where money stands, and what it stands at; the part of `code` before the colon is its kind.
+
+    The sums live in the account's own row, so that one look finds, locks and judges it. `version` counts its changes.
+    A hot account's sums are completed by its deltas: see BalanceDelta.
+    """
 
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=80, unique=True)
@@ -13,11 +29,17 @@ class Account(models.Model):
     currency = models.CharField(max_length=3)
     hot = models.BooleanField()
     floor_minor = models.BigIntegerField(null=True)
+    version = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(hot=False) | Q(floor_minor=None), name="money_hot_has_no_floor"),
+            models.CheckConstraint(
+                condition=Q(floor_minor=None) | Q(floor_minor__lte=F("dr") - F("cr") - F("cr_pending")),
+                name="money_account_above_floor",
+            ),
         ]
+        indexes = [models.Index(fields=["kind", "code"], name="money_account_of_kind")]
 
 
 class Journal(models.Model):
@@ -73,36 +95,8 @@ class Line(models.Model):
         indexes = [models.Index(fields=["account", "journal"], name="money_line_of_account")]
 
 
-class Sums(models.Model):
-    """Debits and credits, settled and pending, all counted upwards from nothing."""
-
-    dr = models.BigIntegerField(default=0)
-    cr = models.BigIntegerField(default=0)
-    dr_pending = models.BigIntegerField(default=0)
-    cr_pending = models.BigIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-
-class Balance(Sums):
-    """What an account stands at. Made with the account; locked in the order of account ids. `floor_minor` copies the account's."""
-
-    account = models.OneToOneField(Account, models.PROTECT, primary_key=True)
-    version = models.BigIntegerField(default=0)
-    floor_minor = models.BigIntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(floor_minor=None) | Q(floor_minor__lte=F("dr") - F("cr") - F("cr_pending")),
-                name="money_balance_above_floor",
-            ),
-        ]
-
-
 class BalanceDelta(Sums):
-    """A change of a hot account that waits to be folded into its balance. Whoever reads the balance adds these."""
+    """A change of a hot account that waits to be folded into it. Whoever reads the account adds these."""
 
     account = models.ForeignKey(Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
 

@@ -43,6 +43,8 @@ CHART = {
     "over_short": Kind("expenses", hot=True),
 }
 CASH_KINDS = ("drawer", "safe", "transit")
+# What a proposal of a kind posts, once another person approves.
+PROPOSED = {"float.propose": "float", "safe.propose": "safe_fund", "suspense.propose": "resolve"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def _fault(draft: JournalDraft) -> str | None:
         return f"has an odd kind: {draft.kind!r}"
     if settling != (draft.refers is not None):
         return "must name the pending journal it settles, and only then"
+    if len({code for code, _ in draft.lines}) < len(draft.lines):
+        return "names an account twice"
     if settling == bool(draft.lines):
         return "must have lines, unless it settles a pending one"
     if draft.event_at.tzinfo is None:

@@ -1,50 +1,45 @@
-"""Changing the ledger: journals go in through `post`, and nothing is ever changed afterwards."""
+"""Changing the ledger: the doors other rooms come in by. Journals go in through `post`, and are never changed."""
 
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
-import psycopg
-
-from farmgate.kernel import clock
-from farmgate.money import posting
+from farmgate.money import queries
+from farmgate.money.posting import Posted, post, post_statement, read_posted
+from farmgate.money.proposals import DEFAULT_LIFE, approve, expire_pending, propose, reject
 from farmgate.money.rules import JournalDraft, Phase
-from farmgate.sql import Statement, ask
+from farmgate.sql import ask
 
-__all__ = ["JournalDraft", "Phase", "Posted", "post", "post_statement", "read_posted"]
+__all__ = [
+    "DEFAULT_LIFE",
+    "JournalDraft",
+    "Phase",
+    "Posted",
+    "approve",
+    "expire_pending",
+    "fold_deltas",
+    "post",
+    "post_statement",
+    "propose",
+    "read_posted",
+    "reject",
+    "reversal",
+]
 
 
-class Posted(StrEnum):
-    """What became of one journal.
+def reversal(of: UUID, new_id: UUID, kind: str, event_at: datetime) -> JournalDraft:
+    """The draft that takes back a settled journal, line by line. LookupError when there is no such journal.
 
-    `exists`: it was posted before, word for word. The last three mean that nothing of it was written, and the other
-    journals of the call stand: `conflict`: another journal has its id; `floor`: an account may not fall so low;
-    `settled`: what it would settle or reverse was settled or reversed before, or is not there.
+    A journal is reversed at most once: posting a second reversal answers `settled`.
     """
-
-    POSTED = "posted"
-    EXISTS = "exists"
-    CONFLICT = "conflict"
-    FLOOR = "floor"
-    SETTLED = "settled"
-
-
-def post(journals: Sequence[JournalDraft]) -> list[Posted]:
-    """Post journals, one or many, inside the caller's transaction; one result each, in order.
-
-    Call it once in a transaction: accounts are locked in the order of their ids within a call, not across calls.
-    """
-    if not journals:
-        return []
-    return read_posted(ask(*post_statement(journals)), journals)
+    found: Sequence[queries.JournalRow] = queries.journals([of])
+    if not found or found[0].phase not in ("single", "post"):
+        raise LookupError(f"there is no settled journal {of}")
+    lines = tuple((code, -amount_minor) for code, amount_minor in found[0].lines)
+    return JournalDraft(new_id, kind, event_at, lines, currency=found[0].currency, reverses=of)
 
 
-def post_statement(journals: Sequence[JournalDraft]) -> Statement:
-    """The one statement that posts these journals (at least one), to be sent along with others; see `read_posted`."""
-    return posting.statement(journals, clock.now())
-
-
-def read_posted(sent: psycopg.Cursor[Any], journals: Sequence[JournalDraft]) -> list[Posted]:
-    """The results of a sent `post_statement(journals)`, one for each journal."""
-    results = sent.fetchone()[0]
-    return [Posted(result) for result in results]
+def fold_deltas() -> int:
+    """Add the waiting changes of hot accounts to their sums; returns how many there were. To be called every second."""
+    folded: int = ask("SELECT money_fold()").fetchone()[0]
+    return folded

@@ -1,0 +1,203 @@
+"""Looking at the ledger: other rooms read it here and nowhere else. All amounts in minor units.
+
+What is named `which_...` gives a question, so that the intake can ask many in one statement.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from farmgate.money.rules import CASH_KINDS
+from farmgate.sql import Question, ask
+
+Lines = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account stands at: debits and credits that are settled, and those that wait for a decision."""
+
+    code: str
+    currency: str
+    dr: int
+    cr: int
+    dr_pending: int
+    cr_pending: int
+
+    @property
+    def net(self) -> int:
+        """Settled debits less settled credits."""
+        return self.dr - self.cr
+
+    @property
+    def available(self) -> int:
+        """What may still be credited: `net` less what pending journals have reserved."""
+        return self.net - self.cr_pending
+
+
+class KindSum(NamedTuple):
+    """All accounts of a kind together."""
+
+    kind: str
+    accounts: int
+    dr: int
+    cr: int
+
+    @property
+    def net(self) -> int:
+        return self.dr - self.cr
+
+
+class JournalRow(NamedTuple):
+    """A journal as it stands in the books, with its lines: + debit, - credit."""
+
+    id: UUID
+    kind: str
+    phase: str
+    refers: UUID | None
+    reverses: UUID | None
+    event_at: datetime
+    recorded_at: datetime
+    expires_at: datetime | None
+    currency: str
+    lines: Lines
+
+
+class StatementRow(NamedTuple):
+    """One line of an account, and what the account stood at before and after it: alike when it settled nothing."""
+
+    journal: UUID
+    kind: str
+    phase: str
+    event_at: datetime
+    recorded_at: datetime
+    amount_minor: int
+    net_minor: int
+    net_before_minor: int
+
+
+class Page(NamedTuple):
+    """Where a statement goes on: the last line shown, and what the account stood at before it."""
+
+    journal: UUID
+    net_minor: int
+
+
+class ProposalRow(NamedTuple):
+    """Money that waits for a second person, or waited."""
+
+    id: UUID
+    kind: str
+    county: str
+    amount_minor: int
+    note: str
+    proposed_by: UUID
+    proposed_at: datetime
+    expires_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    decision: str | None
+    lines: Lines
+
+
+def which_available(code: str) -> Question[int]:
+    """Ask what may still be credited to a cold account; nothing when it was never used."""
+    return Question(_AVAILABLE, [code], lambda found: found or 0)
+
+
+def balances(codes: Collection[str]) -> dict[str, Balance]:
+    """What these accounts stand at. An account that was never used stands at nothing in no currency and is left out."""
+    rows = ask(_STANDING + "WHERE code = ANY(%s)", [list(codes)]).fetchall()
+    return {row[0]: Balance(*row) for row in rows}
+
+
+def accounts(kind: str, after: str = "", limit: int = 100) -> list[Balance]:
+    """Accounts of a kind in the order of their codes, from behind `after` on."""
+    rows = ask(_STANDING + "WHERE kind = %s AND code > %s ORDER BY code LIMIT %s", [kind, after, limit]).fetchall()
+    return [Balance(*row) for row in rows]
+
+
+def cash_by_holder(holders: Collection[str]) -> dict[str, int]:
+    """The cash that drawers, safes and bags should hold, by account code, most first.
+
+    `holders` is what stands behind the colon: device codes, counties, bag ids. Whoever has nothing is left out.
+    """
+    codes = [f"{kind}:{holder}" for kind in CASH_KINDS for holder in holders]
+    held = [(code, balance.net) for code, balance in balances(codes).items() if balance.net]
+    return dict(sorted(held, key=lambda item: -item[1]))
+
+
+def trial_balance(currency: str = "CNY") -> list[KindSum]:
+    """Every kind's debits and credits in a currency. Their nets add up to nothing, or the books are wrong."""
+    rows = ask(_TRIAL_BALANCE, [currency]).fetchall()
+    return [KindSum(*row) for row in rows]
+
+
+def statement(code: str, after: Page | None = None, limit: int = 50) -> tuple[list[StatementRow], Page | None]:
+    """An account's lines, newest first by the ids of their journals, and where to go on or None.
+
+    A page costs the same however long the history is. Lines that arrive late from the field appear at their own place.
+    """
+    start = (after.journal, after.net_minor) if after else (None, None)
+    rows = [StatementRow(*row) for row in ask(_STATEMENT, [*start, code, limit]).fetchall()]
+    more = Page(rows[-1].journal, rows[-1].net_before_minor) if len(rows) == limit else None
+    return rows, more
+
+
+def journals(ids: Collection[UUID]) -> list[JournalRow]:
+    """These journals with their lines, in the order of their ids. Those that do not exist are left out."""
+    rows = ask(_JOURNALS, [list(ids)]).fetchall()
+    return [JournalRow(*row[:-1], _lines(row[-1])) for row in rows]
+
+
+def proposal(id_: UUID) -> ProposalRow | None:
+    """The proposal an operation made, decided or not."""
+    row = ask(_PROPOSALS + "WHERE p.id = %s", [id_]).fetchone()
+    return _proposal(row) if row else None
+
+
+def proposals_waiting(counties: Collection[str]) -> list[ProposalRow]:
+    """What waits for a second person in these counties, oldest first."""
+    sql = _PROPOSALS + "WHERE p.decision IS NULL AND p.county = ANY(%s) ORDER BY p.proposed_at, p.id"
+    return [_proposal(row) for row in ask(sql, [list(counties)]).fetchall()]
+
+
+def _proposal(row: Sequence[object]) -> ProposalRow:
+    return ProposalRow._make([*row[:-1], _lines(row[-1])])
+
+
+def _lines(found: object) -> Lines:
+    return tuple((code, amount_minor) for code, amount_minor in found or ())  # type: ignore[attr-defined]
+
+
+_AVAILABLE = "SELECT dr - cr - cr_pending FROM money_account WHERE code = %s"
+_STANDING = "SELECT code, currency, dr, cr, dr_pending, cr_pending FROM money_standing "
+_TRIAL_BALANCE = """
+SELECT kind, count(*), sum(dr)::bigint, sum(cr)::bigint FROM money_standing WHERE currency = %s
+GROUP BY kind ORDER BY kind"""
+_JOURNALS = """
+SELECT id, kind, phase, refers, reverses, event_at, recorded_at, expires_at, currency, lines
+FROM money_entry WHERE id = ANY(%s) ORDER BY id"""
+_PROPOSALS = """
+SELECT p.id, p.kind, p.county, p.amount_minor, p.note, p.proposed_by, p.proposed_at, e.expires_at, p.decided_by,
+    p.decided_at, p.decision, e.lines
+FROM money_proposal p JOIN money_entry e ON e.id = p.journal_id """
+_STATEMENT = """
+WITH page AS (SELECT %s::uuid AS journal_id, %s::bigint AS net),
+line AS (
+    SELECT j.id, j.kind, j.phase, j.event_at, j.recorded_at, l.amount_minor, s.dr - s.cr AS standing,
+        CASE WHEN j.phase IN ('single', 'post') THEN l.amount_minor ELSE 0 END AS change
+    FROM money_standing s
+    CROSS JOIN page
+    JOIN money_line l ON l.account_id = s.id AND (page.journal_id IS NULL OR l.journal_id < page.journal_id)
+    JOIN money_journal j ON j.id = l.journal_id
+    WHERE s.code = %s
+    ORDER BY l.journal_id DESC LIMIT %s
+)
+SELECT id, kind, phase, event_at, recorded_at, amount_minor, after_it, after_it - change
+FROM (
+    SELECT line.*, COALESCE(page.net, standing) + change - sum(change) OVER (ORDER BY id DESC) AS after_it
+    FROM line CROSS JOIN page
+) AS running ORDER BY id DESC"""
