@@ -1,8 +1,8 @@
-import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createApp, FieldError } from '../src/core/index'
 import { County, idOf } from './support/county'
+import { copied } from './support/flash'
 import { apples, deliver, deps, freshPhone, openPhone, type Phone, PIN, readyPhone, restarted } from './support/phone'
 
 let county: County
@@ -375,37 +375,6 @@ test('a fresh phone shows nothing of a till', async () => {
   expect(await codeOf(app.openShift(0))).toBe('wrong_phase')
   expect(app.search('apple')).toEqual([])
 })
-
-/** A backup of a phone's whole flash. */
-async function copied(flash: IDBFactory): Promise<IDBFactory> {
-  const copy = new IDBFactory()
-  await createApp(deps(county, copy)).start()
-  const [from, to] = await Promise.all([flash, copy].map((it) => opened(it)))
-  if (!from || !to) throw new Error('no store')
-  for (const name of Array.from(from.objectStoreNames)) {
-    const source = from.transaction(name).objectStore(name)
-    const [keys, values] = await Promise.all([all(source.getAllKeys()), all(source.getAll())])
-    const target = to.transaction(name, 'readwrite').objectStore(name)
-    await Promise.all(
-      values.map((value: unknown, n: number) => all(target.keyPath ? target.put(value) : target.put(value, keys[n]))),
-    )
-  }
-  from.close()
-  to.close()
-  return copy
-}
-
-function opened(flash: IDBFactory): Promise<IDBDatabase> {
-  return all(flash.open('farmgate', 1))
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: any request
-function all(request: IDBRequest<any>): Promise<any> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-}
 
 /** Web Locks as far as one exclusive lock goes. */
 function lockManager(): LockManager {
