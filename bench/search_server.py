@@ -46,6 +46,7 @@ def main() -> None:
     given = options.parse_args()
     if not os.environ.get("FARMGATE_DATABASE_URL"):
         os.environ["FARMGATE_DATABASE_URL"] = database.ensure_running().url()
+    os.environ["FARMGATE_DATABASE_APP_ROLE"] = ""  # the scratch database is made by its owner
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
     import django
     from django.db import connection
@@ -225,7 +226,8 @@ def _by_keys(offers: Sequence[int]) -> float:
     started = perf_counter()
     ask(
         "SELECT o.id, g.name_zh, p.price_minor FROM catalogue_offer o JOIN catalogue_good g ON g.id = o.good_id "
-        "JOIN catalogue_price p ON p.offer_id = o.id JOIN catalogue_pricelist l ON l.id = p.price_list_id "
+        "JOIN catalogue_pricelist l ON l.county_id = o.county_id "
+        "JOIN catalogue_price p ON p.price_list_id = l.id AND p.offer_id = o.id "
         "WHERE o.id = ANY(%s)",
         [list(offers)],
     ).fetchall()

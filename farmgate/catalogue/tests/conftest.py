@@ -8,8 +8,6 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from farmgate.catalogue import queries, services, sources
 from farmgate.catalogue.models import Offer
@@ -75,22 +73,8 @@ def open_county(code: str) -> County:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What a test writes is committed, for other sessions to see, and wiped after it.
-
-    Django's own flush cannot: the tables that only grow refuse it.
-    """
-    with django_db_blocker.unblock():
-        yield
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute("TRUNCATE catalogue_category, places_place CASCADE")
-
-
-@pytest.fixture
-def goods(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def goods(db: None, tmp_path: Path) -> None:
     """The goods of GOODS in two categories."""
-    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
     shelves = tmp_path / "categories.csv"
     shelves.write_text("slug,name_zh,name_en,icon\nfood,食品,Food,bread\nwear,衣物,Clothes,shirt\n", encoding="utf-8")
     services.import_categories(shelves)

@@ -11,7 +11,7 @@ from farmgate.catalogue.models import Price
 
 from .conftest import DRAWER, MONDAY, REVIEWER, County
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 def kept() -> int:

@@ -50,7 +50,7 @@ def test_a_draft_may_still_be_corrected(rows: dict[str, object]) -> None:
         assert cursor.rowcount == 1
 
 
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_late_price_waits_for_the_publication_and_is_refused(county: County) -> None:
     """Two sessions at once: the price comes while the list is being let out."""
     import threading
