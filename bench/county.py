@@ -43,7 +43,6 @@ def build(phones: int = PHONES) -> Bench:
         "limits.set",
         {"county": worlds.COUNTY, "sale_cap_minor": 10**8, "day_cap_minor": 10**8, "day_count_cap": 10**6},
     )
-    world.give_float(world.agents[0], 10**8)
     bench = Bench(world, [_phone(world, n) for n in range(phones)])
     for phone in bench.phones:
         phone.sync()
@@ -57,20 +56,23 @@ def build(phones: int = PHONES) -> Bench:
 
 
 def _phone(world: World, n: int) -> Phone:
+    """Each phone has an agent of its own, as in life: an agent's float is one row, and two phones would wait for it."""
     phone = Phone(in_process, seed=os.urandom(32))
-    agent = world.agents[0]
+    agent = people.add_person(f"agent {n}")
+    people.grant_role(agent, "agent", clock.now() - timedelta(days=1), station=world.stations[0].id)
+    world.give_float(agent, 10**8)
     device = people.register_device(
         kind="phone",
         alg="ed25519",
         public_key=phone.public_key,
-        agent=agent.id,
+        agent=agent,
         station=world.stations[0].id,
         till=n + 1,
         at=clock.now(),
     )
     enrolment.begin_chain(device.id, phone.public_key)
     people.approve_device(device.id, world.officer.person_id, clock.now())
-    phone.device, phone.code, phone.agent = str(device.id), device.code, str(agent.id)
+    phone.device, phone.code, phone.agent = str(device.id), device.code, str(agent)
     return phone
 
 

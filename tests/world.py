@@ -49,10 +49,10 @@ class World:
             phone.sync()
         return phone
 
-    def give_float(self, agent: Person, amount_minor: int) -> None:
+    def give_float(self, agent: UUID, amount_minor: int) -> None:
         """Float, proposed by one and approved by another."""
         proposal = desk.act(
-            self.officer, "float.propose", {"agent": str(agent.id), "direction": "raise", "amount_minor": amount_minor}
+            self.officer, "float.propose", {"agent": str(agent), "direction": "raise", "amount_minor": amount_minor}
         )
         desk.act(self.accountant, "money.approve", {"proposal": str(proposal)})
 

@@ -27,11 +27,13 @@ def store(
     batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None
 ) -> frozenset[UUID]:
     """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
-    writes = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0])]
-    if batch.till is not None:
-        writes += counter.statements(batch.till)
-    writes += feed.statements(batch.feed)
-    statements = [merged(writes)]
+    writes = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0]), *feed.statements(batch.feed)]
+    tills = counter.statements(batch.till) if batch.till is not None else []
+    # Merged statements do not see each other's rows: a shift closed in the batch that opened it must come after it.
+    if batch.till is not None and counter.in_turn(batch.till):
+        statements = [merged(writes), *tills]
+    else:
+        statements = [merged([*writes, *tills])]
     held = [(item.id, code, batch.suspense.get(item.id, 0)) for item, code in taken if code]
     if held:
         statements.append(_exceptions(batch, held))

@@ -8,12 +8,16 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from farmgate.kernel.ids import derived_id
 from farmgate.keyset import Page, page
 from farmgate.people import listings as people
 from farmgate.people.queries import names_of
 from farmgate.people.visibility import Visible
 from farmgate.sql import ask
 from farmgate.sync.models import Fork, Invite, Message, OpenException, StoredOperation
+
+# No operation makes more than two.
+JOURNALS_MAX = 2
 
 
 @dataclass(frozen=True)
@@ -304,3 +308,22 @@ def forks(device: UUID) -> list[ForkRow]:
     """What a device signed twice for the same place of its log."""
     rows = Fork.objects.filter(device=device).order_by("seq", "id").values_list("seq", "hash", "bytes", "received_at")
     return [ForkRow(seq, bytes(hash), bytes(data).decode(errors="replace"), at) for seq, hash, data, at in rows[:50]]
+
+
+def operations_of(journals: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The operation that each of these journals came from, where there is one.
+
+    A journal's id is drawn from its operation's by a hash, and keeps its milliseconds: the few operations of the same
+    millisecond are looked at, and the one whose id leads to the journal is it.
+    """
+    wanted = set(journals)
+    spans = [(journal.int >> 80, journal) for journal in wanted]
+    low = [UUID(int=at_ms << 80) for at_ms, _journal in spans]
+    high = [UUID(int=(at_ms + 1) << 80) for at_ms, _journal in spans]
+    rows = ask(
+        "SELECT DISTINCT o.op_id FROM unnest(%s::uuid[], %s::uuid[]) AS w(low, high)"
+        " JOIN sync_operation o ON o.op_id >= w.low AND o.op_id < w.high",
+        [low, high],
+    )
+    origins = [op_id for (op_id,) in rows.fetchall()]
+    return {journal: op for op in origins for n in range(JOURNALS_MAX) if (journal := derived_id(op, n)) in wanted}

@@ -56,7 +56,7 @@ def world(db: None) -> World:
 @pytest.fixture
 def counter(world: World) -> Counter:
     """An open shift with 1,000 yuan of float and a villager in the register, all synced."""
-    world.give_float(world.agents[0], 100_000)
+    world.give_float(world.agents[0].id, 100_000)
     return at_work(world)
 
 
