@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -13,6 +14,9 @@ from farmgate import database
 def pytest_configure() -> None:
     if not os.environ.get("FARMGATE_DATABASE_URL"):
         database.ensure_running()
+    # A busy machine is slow, not wrong.
+    hypothesis.settings.register_profile("farmgate", deadline=None)
+    hypothesis.settings.load_profile("farmgate")
     # What is tried is who may enter, not how long a password takes to guess.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
