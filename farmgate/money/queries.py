@@ -196,7 +196,7 @@ line AS (
     WHERE s.code = %s
     ORDER BY l.journal_id DESC LIMIT %s
 )
-SELECT id, kind, phase, event_at, recorded_at, amount_minor, after_it, after_it - change
+SELECT id, kind, phase, event_at, recorded_at, amount_minor, after_it::bigint, (after_it - change)::bigint
 FROM (
     SELECT line.*, COALESCE(page.net, standing) + change - sum(change) OVER (ORDER BY id DESC) AS after_it
     FROM line CROSS JOIN page
