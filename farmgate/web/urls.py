@@ -2,8 +2,24 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from farmgate.web import front
 
 urlpatterns = [
+    path("", front.front, name="front"),
+    path("healthz", front.healthz, name="healthz"),
+    path("readyz", front.readyz, name="readyz"),
+    path("language", set_language, name="set_language"),
+    path("field/", front.field_not_built, name="field"),
+    path("field", RedirectView.as_view(pattern_name="field")),
     path("api/", include("farmgate.sync.urls")),
+    path("office/", include("farmgate.web.office.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "farmgate.web.front.bad_request"
+handler403 = "farmgate.web.front.forbidden"
+handler404 = "farmgate.web.front.not_found"
+handler500 = "farmgate.web.front.server_error"

@@ -1,0 +1,84 @@
+"""The front door: where to go, whether we are well, and what to say when something is not."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+_API = "/api/"
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Two doors: the counter and the office."""
+    return _page("front/front.html", {}, 200)
+
+
+@require_safe
+def field_not_built(request: HttpRequest) -> HttpResponse:
+    """The field app's address when nobody has built it on this machine."""
+    return _page("front/field_not_built.html", {}, 503)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: it reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database: unreachable\n", status=503, content_type="text/plain")
+    return HttpResponse("database: ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    title = _("This request could not be read.")
+    return _error(request, 400, title, _("Nothing was changed. Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    title = _("This is not yours to open.")
+    return _error(request, 403, title, _("Nothing was changed. Ask whoever gave you your account if you need it."))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that did not come from our own page, or came too late."""
+    title = _("This form is too old to be sent.")
+    return _error(request, 403, title, _("Nothing was changed. Go back, reload the page and send it again."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; for what a person may not see too, so that nobody learns what there is."""
+    title = _("There is nothing here.")
+    return _error(request, 404, title, _("It may have another address, or it may lie outside your places."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    title = _("The server made a mistake.")
+    text = _("What you sent was not carried out, or was carried out whole; nothing is half done. Reload and look.")
+    return _error(request, 500, title, text)
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    if request.path.startswith(_API):
+        message = {"zh-Hans": "没有这个地址，或请求无法处理。", "en": "No such address, or a request that cannot be served."}
+        return JsonResponse({"problem": {"code": f"http_{status}", "message": message}}, status=status)
+    return _page("front/error.html", {"status": status, "title": title, "text": text}, status)
+
+
+def _page(template: str, context: dict[str, object], status: int) -> HttpResponse:
+    """Rendered without the request: these pages must come even when sessions or the database do not."""
+    return HttpResponse(render_to_string(template, context), status=status)

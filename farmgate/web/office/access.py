@@ -1,0 +1,128 @@
+"""Coming in: password, second factor, language, going out."""
+
+from urllib.parse import urlencode
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login as log_in
+from django.contrib.auth import logout as log_out
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import login as otp_login
+from django_otp import user_has_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from farmgate.web.office.staff import staff
+
+HOME = "office:home"
+
+
+class CodeForm(forms.Form):
+    """The six digits of the second factor."""
+
+    code = forms.RegexField(
+        r"^\s*\d{3}\s?\d{3}\s*$",
+        label=gettext_lazy("Six-digit code"),
+        error_messages={"invalid": gettext_lazy("The code has six digits.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """The password. Whoever has a second factor is asked for it next; whoever has none is shown how to get one."""
+    form = AuthenticationForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        log_in(request, user)
+        step = "office:second" if user_has_device(user) else "office:enrol"
+        response = _onwards(request, step)
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language.lower(), max_age=31_536_000, samesite="Lax")
+        return response
+    return render(request, "office/login.html", {"form": form, "next": _next(request)})
+
+
+def locked_out(request: HttpRequest, credentials: dict[str, str]) -> HttpResponse:
+    """Too many wrong passwords for one name from one address."""
+    return render(request, "office/locked_out.html", status=429)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def second(request: HttpRequest) -> HttpResponse:
+    """The second factor of this log-in."""
+    device = TOTPDevice.objects.filter(user=request.user, confirmed=True).first()
+    if device is None:
+        return _onwards(request, "office:enrol")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _right(device, form):
+            otp_login(request, device)
+            return redirect(_next(request) or HOME)
+    return render(request, "office/second.html", {"form": form, "next": _next(request)})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """A second factor for who has none: a QR code for the authenticator app, and its first code back."""
+    if user_has_device(request.user):
+        return redirect(_next(request) or HOME) if staff(request).verified else _onwards(request, "office:second")
+    device, _made = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _right(device, form):
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+        otp_login(request, device)
+        return redirect(_next(request) or HOME)
+    secret = device.config_url.partition("secret=")[2].partition("&")[0]
+    groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
+    qr = segno.make(device.config_url, error="m", micro=False).svg_inline(scale=5, border=2, omitsize=True)
+    return render(request, "office/enrol.html", {"form": form, "qr": qr, "groups": groups, "next": _next(request)})
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Out."""
+    log_out(request)
+    return redirect("office:login")
+
+
+def _right(device: TOTPDevice, form: CodeForm) -> bool:
+    allowed, _why = device.verify_is_allowed()
+    if not allowed:
+        form.add_error("code", _("Too many wrong codes. Wait a minute, then try again."))
+    elif not device.verify_token(form.cleaned_data["code"]):
+        form.add_error("code", _("This code is not right. Codes change every 30 seconds: take the newest."))
+    else:
+        return True
+    return False
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person wanted to go, when that is on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else ""
+
+
+def _onwards(request: HttpRequest, name: str) -> HttpResponse:
+    response = redirect(name)
+    if wanted := _next(request):
+        response["Location"] += "?" + urlencode({"next": wanted})
+    return response

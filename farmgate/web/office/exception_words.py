@@ -1,0 +1,151 @@
+"""Exceptions in plain words: what it is called, what happened, what it means for the money, what to look at."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.web.office.wording import Text
+
+
+class Told(NamedTuple):
+    """One kind of exception as a person tells it."""
+
+    title: Text
+    happened: Text
+    look_at: Text
+
+
+_MONEY_OF_ORDER = _("Ask the agent and the villager what was agreed, then accept the order or pay the money back.")
+TOLD = {
+    "malformed_body": Told(
+        _("Could not be read"),
+        _("The phone signed something this server cannot read. No money was moved by it."),
+        _("Look at the signed text below. An old app version is the usual cause."),
+    ),
+    "unknown_kind": Told(
+        _("Unknown kind of record"),
+        _("The phone signed a kind of record this server does not know. No money was moved by it."),
+        _("Update the server, or ask which app the phone runs."),
+    ),
+    "revoked_device": Told(
+        _("From a revoked phone"),
+        _("The phone had been revoked when this arrived. Any cash it names is held in suspense."),
+        _("Find out who has the phone and whether the cash was really taken."),
+    ),
+    "frozen_device": Told(
+        _("From a frozen phone"),
+        _("The phone was frozen when this arrived. Any cash it names is held in suspense."),
+        _("Settle why the phone was frozen first, then decide about the cash."),
+    ),
+    "not_allowed": Told(
+        _("Not this person's to do"),
+        _("The person who signed this was not entitled to it. It had no effect; any cash is held in suspense."),
+        _("Ask who used the phone, and whether the agent has changed."),
+    ),
+    "no_shift": Told(
+        _("No open shift"),
+        _("This was done while no shift was open on the phone. Any cash is held in suspense."),
+        _("Have the agent count the drawer and open a shift."),
+    ),
+    "shift_open": Told(
+        _("Shift was open already"),
+        _("A second shift was opened before the first was closed. The new count stands."),
+        _("Compare both counts with the agent."),
+    ),
+    "unknown_villager": Told(
+        _("Villager not known"),
+        _("The person named is not in the register. Her cash is held in suspense."),
+        _("Find out who she is and have her added, then decide."),
+    ),
+    "unknown_offer": Told(
+        _("Goods not on the list"),
+        _("An item is not on the price list the phone used. The cash is held in suspense."),
+        _MONEY_OF_ORDER,
+    ),
+    "wrong_price": Told(
+        _("Price differs from the list"),
+        _("A price on the order is not the one on the price list it names. The cash is held in suspense."),
+        _MONEY_OF_ORDER,
+    ),
+    "stale_price": Told(
+        _("Old price list"),
+        _("The order was made with a price list that had been replaced more than three days before."),
+        _("Compare the old and the new price. Accept if the difference is fair to the villager."),
+    ),
+    "bad_total": Told(
+        _("Sum does not add up"),
+        _("The lines, the fee and the total of the order do not agree. The cash is held in suspense."),
+        _("Compare with the paper slip. Accept if the cash taken was right."),
+    ),
+    "over_sale_cap": Told(
+        _("Over the limit for one sale"),
+        _("The order is larger than the phone may take at once. The cash is held in suspense."),
+        _("Confirm the sale with the agent and have the cash sent in soon."),
+    ),
+    "over_day_cap": Told(
+        _("Over the day's limit"),
+        _("With this order the phone took more in a day than it may. The cash is held in suspense."),
+        _("Confirm the sale with the agent and have the cash sent in soon."),
+    ),
+    "over_count_cap": Told(
+        _("Over the day's number of orders"),
+        _("The phone made more orders in a day than it may. The cash is held in suspense."),
+        _("A market day explains it; a quiet day does not."),
+    ),
+    "lease_expired": Told(
+        _("Too long without network"),
+        _("The phone had not reached the server for more than 30 days. The cash is held in suspense."),
+        _("Check prices with the present list, and whether the goods can still be had."),
+    ),
+    "no_lease": Told(
+        _("No lease"),
+        _("The phone named a lease it was not given. The cash is held in suspense."),
+        _("Ask how the phone came by it. This should not happen."),
+    ),
+    "over_float": Told(
+        _("Over the agent's float"),
+        _("The agent held more of the operator's cash than agreed. The cash is held in suspense."),
+        _("Have the agent send in a cash bag, or raise the float."),
+    ),
+    "over_allocation": Told(
+        _("More promised than allotted"),
+        _("The station promised more pieces than it was allotted. The cash is held in suspense."),
+        _("Check whether the goods can be had. If not, refund."),
+    ),
+    "unknown_order": Told(
+        _("Order not known"),
+        _("The phone tried to cancel an order that is not its own. The cash given back is in suspense."),
+        _("Look for the order by its slip number."),
+    ),
+    "already_cancelled": Told(
+        _("Cancelled twice"),
+        _("The order had been cancelled before. The cash given back a second time is in suspense."),
+        _("Ask the agent whether cash left the drawer twice."),
+    ),
+    "unknown_bag": Told(
+        _("Bag not known"),
+        _("A bag was opened that is not on its way to this holder. The cash counted is in suspense."),
+        _("Compare the seal number with the bags on their way."),
+    ),
+    "bag_difference": Told(
+        _("Bag count differs"),
+        _("The bag held more or less than was sealed into it. The difference is in suspense."),
+        _("Ask both who sealed and who opened it. Write off only what cannot be found."),
+    ),
+    "till_mismatch": Told(
+        _("Phone and server disagree"),
+        _("The phone expected another amount in the drawer than the server. The count itself stands."),
+        _("Records may be missing on one side. Compare the orders of the shift."),
+    ),
+    "card_taken": Told(
+        _("Card is someone else's"),
+        _("The picture card belongs to another villager. No money is involved."),
+        _("Give the villager a new card."),
+    ),
+}
+_OTHER = Told(_("Needs a person"), _("The server could not apply this record."), _("Look at the signed record."))
+
+
+def told(code: str) -> Told:
+    """What a code means."""
+    return TOLD.get(code, _OTHER)

@@ -1,0 +1,162 @@
+"""Exceptions: what waits for a person, one of them in plain words, and the proposal that settles its money."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.counter import listings as counter
+from farmgate.people import listings as people
+from farmgate.sync import listings
+from farmgate.sync.listings import ExceptionRow
+from farmgate.web.office import fields, filters, ledger, wording
+from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.exception_words import TOLD, told
+from farmgate.web.office.staff import Staff, staff
+from farmgate.web.office.tables import Column, Table, respond, size_of
+
+PROPOSE = "suspense.propose"
+
+
+class ExceptionsFilter(filters.Filter):
+    """Waiting or settled, of a kind, at a station."""
+
+    done = forms.ChoiceField(
+        required=False, label=_("State"), choices=[("", _("Waiting for a decision")), ("yes", _("Settled"))]
+    )
+    code = filters.Choice(_("What is odd"), [(code, words.title) for code, words in TOLD.items()])
+    station = filters.Search(_("Station code"))
+
+
+def columns(settled: bool = False) -> list[Column[ExceptionRow]]:
+    """How exceptions are listed."""
+    first: list[Column[ExceptionRow]] = [
+        Column(_("What is odd"), lambda r: told(r.code).title, href=lambda r: reverse("office:exception", args=[r.op_id])),
+        Column(_("Record"), lambda r: f"{r.device_code}-{r.seq}", "code"),
+        Column(_("What was done"), lambda r: wording.KIND.get(r.kind, r.kind)),
+        Column(_("Station"), lambda r: r.station),
+        Column(_("Agent"), lambda r: r.agent),
+        Column(_("Age"), lambda r: r.opened_at, "age"),
+        Column(_("Money waiting"), lambda r: r.waiting_minor, "money", total=True),
+    ]
+    if settled:
+        return [*first, Column(_("Decision"), lambda r: wording.DECISION.get(r.decision or "", r.decision or ""))]
+    return [*first, Column(_("State"), _state, "state")]
+
+
+def _state(row: ExceptionRow) -> wording.State:
+    if row.resolved_at:
+        return wording.State(_("Settled"), "good")
+    if row.proposal:
+        return wording.State(_("Proposed: another person decides"), "wait")
+    return wording.State(_("Waiting for a proposal"), "bad" if row.waiting_minor else "wait")
+
+
+@office_page
+def exceptions(request: HttpRequest) -> HttpResponse:
+    """What waits for a person, and what was settled."""
+    me = staff(request)
+    form = ExceptionsFilter(request, me)
+    given = form.given
+    settled = given["done"] == "yes"
+    found = listings.exceptions(
+        me.sees,
+        me.county_codes,
+        waiting=not settled,
+        code=given["code"],
+        station=given["station"].strip().upper(),
+        county=given.get("county", ""),
+        after=request.GET.get("after", ""),
+        size=size_of(request),
+    )
+    table = Table(columns(settled), found.rows, _("Nothing waits."), found.after, name="exceptions")
+    return respond(request, "office/exceptions.html", {"filter": form, "settled": settled}, table)
+
+
+class ProposalForm(forms.Form):
+    """Where the money of an exception should go."""
+
+    decision = fields.Picked(_("What should happen"))
+    note = fields.Note(_("Reason, for the person who approves"), required=True)
+
+    def __init__(self, data: Any = None, *, row: ExceptionRow) -> None:
+        super().__init__(data)
+        self.row = row
+        named: Any = self.fields["decision"]
+        named.offer([(code, wording.DECISION[code]) for code in choices(row)])
+
+
+def choices(row: ExceptionRow) -> list[str]:
+    """The decisions that make sense: only an order can be accepted or refunded."""
+    return ["accept", "refund", "write_off"] if row.kind == "order.place" else ["write_off"]
+
+
+@office_page
+def exception(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One exception in plain words."""
+    row = _found(staff(request), id)
+    return _page(request, row, ProposalForm(row=row))
+
+
+@office_deed
+def propose(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Propose where its money goes; without money, close it."""
+    row = _found(staff(request), id)
+    form = ProposalForm(request.POST, row=row)
+    if form.is_valid():
+        body = {"operation": str(id), "decision": form.cleaned_data["decision"], "note": form.cleaned_data["note"]}
+        if act(request, PROPOSE, body, form):
+            text = _now("Proposed. Another person must approve it.") if row.waiting_minor else _now("Settled.")
+            return done(request, text, "office:exception", id)
+    return _page(request, row, form)
+
+
+def _found(me: Staff, id: UUID) -> ExceptionRow:
+    row = listings.exception(me.sees, me.county_codes, id)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpResponse:
+    me = staff(request)
+    county = next((county for county in me.counties if county.code == row.county), None)
+    order = counter.order(me.sees, row.op_id) if row.kind == "order.place" else None
+    proposal = ledger.proposal(me, row.proposal) if row.proposal else None
+    context = {
+        "row": row,
+        "told": told(row.code),
+        "state": _state(row),
+        "kind": wording.KIND.get(row.kind, row.kind),
+        "order": order,
+        "owners": people.officers(county.path) if county else [],
+        "decision": wording.DECISION.get(row.decision or "", ""),
+        "resolved_by": people.name(row.resolved_by) if row.resolved_by else "",
+        "proposal": proposal,
+        "effects": [
+            (wording.DECISION[code], ledger.effect(lines))
+            for code, lines in _lines(row, order).items()
+        ]
+        if county and not row.resolved_at and not row.proposal and row.waiting_minor
+        else [],
+        "form": form,
+        "may_propose": county is not None and me.may(PROPOSE, county.path),
+    }
+    response = respond(request, "office/exception.html", context)
+    response.status_code = 422 if form.errors else 200
+    return response
+
+
+def _lines(row: ExceptionRow, order: counter.OrderDetail | None) -> dict[str, list[tuple[str, int]]]:
+    """What each decision would move: the suspense falls, and what it stands for rises."""
+    to = {"accept": f"escrow:{row.county}", "write_off": f"over_short:{row.county}"}
+    if order is not None:
+        to["refund"] = f"refunds_owed:{order.villager_id}"
+    amount = row.waiting_minor
+    return {
+        code: [(f"suspense:{row.county}", amount), (to[code], -amount)] for code in choices(row) if code in to
+    }

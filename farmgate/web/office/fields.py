@@ -1,0 +1,64 @@
+"""Form fields that money and stations need."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.kernel import limits
+from farmgate.kernel.money import MINOR_DIGITS
+from farmgate.web.office.tables import CURRENCY
+from farmgate.web.office.wording import Text
+
+
+class Amount(forms.CharField):
+    """An amount typed in yuan, `1,234.50`, as integer minor units."""
+
+    def __init__(self, label: Text = _("Amount (yuan)"), *, zero: bool = False, **options: Any) -> None:
+        attrs = {"inputmode": "decimal", "class": "money-input", "autocomplete": "off"}
+        super().__init__(label=label, max_length=20, widget=forms.TextInput(attrs=attrs), **options)
+        self.least_minor = 0 if zero else 1
+
+    def clean(self, value: Any) -> int | None:
+        """Minor units; None for an empty field that need not be filled."""
+        text = super().clean(value)
+        return self.minor(text) if text else None
+
+    def minor(self, text: str) -> int:
+        """What was typed, exactly. ValidationError when it is not an amount of money."""
+        try:
+            amount = Decimal(text.replace(",", "").replace("，", "").lstrip("¥￥ "))
+        except InvalidOperation:
+            raise ValidationError(_("Write an amount such as 120 or 35.50.")) from None
+        scaled = amount.scaleb(MINOR_DIGITS[CURRENCY]) if amount.is_finite() else Decimal("NaN")
+        if scaled.is_nan() or scaled != scaled.to_integral_value():
+            raise ValidationError(_("Write at most two digits after the point."))
+        if not self.least_minor <= scaled <= limits.AMOUNT_MINOR_MAX:
+            raise ValidationError(_("The amount must be above nothing and at most 1,000,000 yuan."))
+        return int(scaled)
+
+
+class Note(forms.CharField):
+    """A few words for whoever reads this later."""
+
+    def __init__(self, label: Text = _("Note"), **options: Any) -> None:
+        options.setdefault("required", False)
+        widget = forms.TextInput(attrs={"size": 40})
+        super().__init__(label=label, max_length=limits.NOTE_LENGTH_MAX, widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        """One line: what is signed holds no control characters."""
+        return " ".join(str(super().clean(value)).split())
+
+
+class Picked(forms.ChoiceField):
+    """One of some things, none of them chosen beforehand."""
+
+    def __init__(self, label: Text, **options: Any) -> None:
+        super().__init__(label=label, **options)
+
+    def offer(self, choices: list[tuple[str, Text]]) -> None:
+        """What there is to choose from."""
+        self.choices = choices if len(choices) == 1 else [("", _("Choose")), *choices]

@@ -1,0 +1,212 @@
+"""The ledger as the office tells it: journals of an operation, what a decision would move, whose account is whose."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.counter import listings as counter
+from farmgate.kernel.ids import derived_id
+from farmgate.money import listings, queries
+from farmgate.money.queries import Lines, ProposalRow
+from farmgate.people import listings as people
+from farmgate.people.queries import names_of
+from farmgate.sync.listings import JOURNALS_MAX
+from farmgate.web.office import wording
+from farmgate.web.office.staff import Staff
+from farmgate.web.office.wording import State, Text
+
+# Accounts whose balance is normally a credit: told the way people say it, a debt of 80 is 80 and not -80.
+CREDIT_KINDS = frozenset({"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank"})
+COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank")
+KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], "refunds_owed")
+APPROVE = "money.approve"
+
+
+def told(account: str, net_minor: int) -> int:
+    """A balance as people say it: positive on the side where the account's kind normally stands."""
+    return -net_minor if account.partition(":")[0] in CREDIT_KINDS else net_minor
+
+
+def net(account: str) -> int:
+    """What one account stands at, debits less credits; nothing when it was never used."""
+    found = queries.balances([account])
+    return found[account].net if account in found else 0
+
+
+class EntryLine(NamedTuple):
+    """One account's part in a journal."""
+
+    account: str
+    amount_minor: int
+
+    @property
+    def credit_minor(self) -> int:
+        return -self.amount_minor
+
+    @property
+    def href(self) -> str:
+        return reverse("office:statement", args=[self.account])
+
+
+class Entry(NamedTuple):
+    """A journal with its name."""
+
+    name: Text
+    state: State | None
+    lines: list[EntryLine]
+
+
+PHASES = {
+    "pending": State(_("Waiting for another person"), "wait"),
+    "post": State(_("Approved"), "good"),
+    "void": State(_("Rejected"), "quiet"),
+    "expire": State(_("Expired"), "quiet"),
+}
+
+
+def journals_of(operation: UUID) -> list[Entry]:
+    """The journals of one operation that the caller has shown to be seen."""
+    found = queries.journals([derived_id(operation, n) for n in range(JOURNALS_MAX)])
+    return [
+        Entry(
+            wording.JOURNAL.get(journal.kind, journal.kind),
+            PHASES.get(journal.phase),
+            [EntryLine(code, amount_minor) for code, amount_minor in journal.lines],
+        )
+        for journal in found
+    ]
+
+
+class Effect(NamedTuple):
+    """An account before and after."""
+
+    account: str
+    before_minor: int
+    amount_minor: int
+
+    @property
+    def after_minor(self) -> int:
+        return self.before_minor + self.amount_minor
+
+    @property
+    def href(self) -> str:
+        return reverse("office:statement", args=[self.account])
+
+
+def effect(lines: Sequence[tuple[str, int]]) -> list[Effect]:
+    """What these lines would make of the balances there are now, as people say them."""
+    before = queries.balances([code for code, _amount in lines])
+    return [
+        Effect(code, told(code, before[code].net if code in before else 0), told(code, amount_minor))
+        for code, amount_minor in lines
+    ]
+
+
+class Proposed(NamedTuple):
+    """A proposal as its box shows it. `effect` is empty once it is settled: the balances have moved on."""
+
+    id: UUID
+    name: Text
+    state: State
+    amount_minor: int
+    note: str
+    proposed_by: str
+    proposed_at: object
+    decided_by: str
+    decided_at: object
+    waiting: bool
+    own: bool
+    may_decide: bool
+    effect: list[Effect]
+
+
+def proposal(me: Staff, id: UUID) -> Proposed | None:
+    """One proposal of a county she sees."""
+    row = queries.proposal(id)
+    if row is None or row.county not in me.county_codes:
+        return None
+    (shown,) = proposed(me, [row])
+    return shown
+
+
+def proposed(me: Staff, rows: Sequence[ProposalRow]) -> list[Proposed]:
+    """Proposals with names, and with before and after for those that wait."""
+    named = names_of({row.proposed_by for row in rows} | {row.decided_by for row in rows if row.decided_by})
+    paths = {county.code: county.path for county in me.counties}
+    before = queries.balances({code for row in rows for code, _amount in row.lines})
+    return [
+        Proposed(
+            row.id,
+            wording.KIND.get(row.kind, row.kind),
+            wording.PROPOSAL[row.decision],
+            row.amount_minor,
+            row.note,
+            named.get(row.proposed_by, ""),
+            row.proposed_at,
+            named.get(row.decided_by, "") if row.decided_by else "",
+            row.decided_at,
+            row.decision is None,
+            row.proposed_by == me.person,
+            row.county in paths and me.may(APPROVE, paths[row.county]),
+            _effect_of(row.lines, {code: balance.net for code, balance in before.items()}) if not row.decision else [],
+        )
+        for row in rows
+    ]
+
+
+def _effect_of(lines: Lines, nets: dict[str, int]) -> list[Effect]:
+    return [Effect(code, told(code, nets.get(code, 0)), told(code, amount_minor)) for code, amount_minor in lines]
+
+
+def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
+    """The accounts of a kind that belong to what she sees: code -> whose it is, in words."""
+    counties = {c.code: c.name for c in me.counties if county in ("", c.code)}
+    if kind in COUNTY_KINDS:
+        return {f"{kind}:{code}": name for code, name in counties.items()}
+    if kind == "drawer":
+        phones = people.devices(me.sees, kind="phone", county=county)
+        return {f"drawer:{phone.code}": f"{phone.station} · {phone.agent}" for phone in phones}
+    if kind == "float":
+        return {f"float:{person}": f"{name} · {station}" for person, name, station, _county in people.holders(me.sees, county)}
+    if kind == "transit":
+        bags = counter.bags(list(counties), on_the_way=True, size=people.DEVICES_MAX).rows
+        return {f"transit:{bag.id}": bag.seal_no for bag in bags}
+    if kind == "refunds_owed":
+        codes = listings.refunds_owed(me.sees)
+        named = names_of({UUID(code.partition(":")[2]) for code in codes})
+        return {code: named.get(UUID(code.partition(":")[2]), "") for code in codes}
+    return {}
+
+
+def whose(me: Staff, account: str) -> str | None:
+    """Whose account this is, in words; None when she does not see it."""
+    kind, _colon, owner = account.partition(":")
+    if kind in COUNTY_KINDS:
+        return next((county.name for county in me.counties if county.code == owner), None)
+    if kind == "drawer":
+        phone = people.device(me.sees, owner)
+        return f"{phone.station} · {phone.agent}" if phone and phone.kind == "phone" else None
+    if kind not in ("float", "transit", "refunds_owed"):
+        return None
+    try:
+        id = UUID(owner)
+    except ValueError:
+        return None
+    if str(id) != owner:
+        return None
+    if kind == "transit":
+        bag = counter.bag(me.county_codes, id)
+        return bag.seal_no if bag else None
+    if kind == "refunds_owed":
+        villager = people.villager(me.sees, id)
+        return villager.name if villager else None
+    held = next((name for person, name, _station, _county in people.holders(me.sees) if person == id), None)
+    return held
+
+
+def owed(account: str) -> int:
+    """What is owed on one account, as people say it."""
+    return told(account, net(account))

@@ -1,0 +1,99 @@
+"""The office in a small county: an insider and a colleague, a neighbour, and a stranger without a role, all logged in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from farmgate.kernel import clock
+from farmgate.people.models import Account, Person
+from farmgate.sync import server
+from farmgate.sync.tests.conftest import Counter, at_work
+from tests import world as worlds
+from tests.world import World
+
+
+@dataclass
+class Desk:
+    """Somebody's browser."""
+
+    account: Account
+    client: Client
+
+    def get(self, path: str, **query: str) -> HttpResponse:
+        return self.client.get(path, query)
+
+    def post(self, path: str, **fields: object) -> HttpResponse:
+        return self.client.post(path, fields)
+
+    def text(self, path: str, **query: str) -> str:
+        response = self.get(path, **query)
+        assert response.status_code == 200, f"{path}: {response.status_code}"
+        return response.content.decode()
+
+
+@dataclass
+class Office:
+    """Who works where: `officer` and `accountant` in Zigui, `neighbour` in Changyang, `stranger` nowhere."""
+
+    world: World
+    counter: Counter
+    officer: Desk
+    accountant: Desk
+    neighbour: Desk
+    stranger: Desk
+
+
+@pytest.fixture(autouse=True)
+def _a_quiet_clock(db: None) -> Iterator[None]:
+    server.seed.cache_clear()
+    with clock.at(worlds.START):
+        yield
+
+
+def desk(account: Account, *, verified: bool = True, language: str = "en") -> Desk:
+    """A browser where this account is logged in, with its second factor unless told otherwise."""
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    if verified:
+        device, _made = TOTPDevice.objects.get_or_create(user=account, name="app", confirmed=True)
+        session = client.session
+        session["otp_device_id"] = device.persistent_id
+        session.save()
+    return Desk(account, client)
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """The small county with one order of 42.00 yuan on its books."""
+    world = worlds.build()
+    world.give_float(world.agents[0].id, 100_000)
+    counter = at_work(world)
+    counter.order()
+    counter.phone.sync()
+    nobody = Account.objects.create_user("nobody", "correct horse battery", person=Person.objects.create(name="陈远"))
+    return Office(
+        world,
+        counter,
+        desk(world.officer),
+        desk(world.accountant),
+        desk(world.stranger),
+        desk(nobody),
+    )
+
+
+@pytest.fixture
+def queries(django_assert_num_queries: object) -> Callable[[Desk, str], int]:
+    """How many statements a page asks of the database."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(who: Desk, path: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            who.text(path)
+        return len(asked)
+
+    return count
