@@ -134,6 +134,11 @@ def statements(till: TillSession) -> list[Statement]:
     return found
 
 
+def in_turn(till: TillSession) -> bool:
+    """Whether a session may change rows that it makes itself, so that its statements cannot be merged into one."""
+    return bool(till.closed or till.cancelled or till.unsealed)
+
+
 def _keep_order(op: Operation[OrderPlaceV1], till: TillSession, held: bool) -> None:
     body = op.body
     till.orders[op.id] = OrderRef(op.device, body.total_minor, body.fee_minor, held=held, cancelled=False)
