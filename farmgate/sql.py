@@ -4,10 +4,13 @@ Django binds parameters on the client and sends one statement at a time. The riv
 wants Django's transactions; so these cursors share its connection.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from types import NoneType
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.db import connection
@@ -68,6 +71,26 @@ def answer(question: Question[T]) -> T:
     """Ask one question and wait for its answer."""
     value: T = answers([question])()[0]
     return value
+
+
+def array(values: Iterable[object]) -> str:
+    """A PostgreSQL array literal. Lists sent as such cost psycopg five times as much, most of what a batch costs."""
+    return "{" + ",".join([_ELEMENT.get(type(value), _quoted)(value) for value in values]) + "}"
+
+
+def _quoted(value: object) -> str:
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+_ELEMENT: dict[type, Callable[[Any], str]] = {
+    int: str,
+    bool: str,
+    UUID: str,
+    NoneType: lambda _: "NULL",
+    bytes: lambda value: f'"\\\\x{value.hex()}"',
+    datetime: lambda value: f'"{value.isoformat()}"',
+}
 
 
 def merged(statements: Sequence[Statement]) -> Statement:

@@ -144,20 +144,19 @@ def place_order(
     state = _on_day(state, business_day(at, who.utc_offset_minutes))
     cash = body.tendered_minor - body.change_minor
     code = _order_oddity(state, at, body, who, facts)
-    state = replace(
-        state,
+    sound = code is None
+    after = TillState(
+        shift=state.shift,
         drawer_minor=state.drawer_minor + cash,
+        float_minor=state.float_minor - (body.total_minor if sound else 0),
+        day=state.day,
         day_total_minor=state.day_total_minor + body.total_minor,
         day_count=state.day_count + 1,
+        promised=_promised(state.promised, body, facts.allocation) if sound else state.promised,
     )
     if code:
-        return state, _held(code, who, cash)
-    promised = dict(state.promised)
-    for offer, quantity, _ in body.lines:
-        if offer in facts.allocation:
-            promised[offer] = promised.get(offer, 0) + quantity
-    state = replace(state, float_minor=state.float_minor - body.total_minor, promised=promised)
-    return state, Decision(entries=(_order_entry(body.total_minor, body.fee_minor, who),))
+        return after, _held(code, who, cash)
+    return after, Decision(entries=(_order_entry(body.total_minor, body.fee_minor, who),))
 
 
 def cancel_order(
@@ -319,6 +318,16 @@ def _promise_oddity(state: TillState, body: OrderPlaceV1, allocation: Mapping[in
         wanted[offer] = wanted.get(offer, 0) + quantity
     over = any(state.promised.get(o, 0) + q > allocation[o] for o, q in wanted.items() if o in allocation)
     return "over_allocation" if over else None
+
+
+def _promised(before: Mapping[int, int], body: OrderPlaceV1, allocation: Mapping[int, int]) -> Mapping[int, int]:
+    if not allocation:
+        return before
+    promised = dict(before)
+    for offer, quantity, _ in body.lines:
+        if offer in allocation:
+            promised[offer] = promised.get(offer, 0) + quantity
+    return promised
 
 
 def _cancel_oddity(state: TillState, body: OrderCancelV1, who: CounterFacts, order: OrderRef | None) -> str | None:

@@ -19,7 +19,7 @@ from farmgate.counter.operations import (
 )
 from farmgate.counter.rules import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, TillState
 from farmgate.kernel.operation import Operation
-from farmgate.sql import Statement
+from farmgate.sql import Statement, array
 
 
 @dataclass
@@ -172,7 +172,7 @@ def _bag_row(op: Operation[BagSealV1], holder: str, county: str) -> tuple[object
 
 def _insert(sql: str, rows: Sequence[tuple[object, ...]]) -> Statement:
     """One statement for all rows: columns as arrays, unnested by the server."""
-    return sql, [list(column) for column in zip(*rows, strict=True)]
+    return sql, [array(column) for column in zip(*rows, strict=True)]
 
 
 def _till_statement(till: TillSession) -> Statement:

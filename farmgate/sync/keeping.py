@@ -9,7 +9,7 @@ from farmgate.counter import services as counter
 from farmgate.kernel.ids import derived_id
 from farmgate.money import services as money
 from farmgate.people import services as people
-from farmgate.sql import Statement, ask, merged, round_trip
+from farmgate.sql import Statement, array, ask, merged, round_trip
 from farmgate.sync import feed
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received, Signed
@@ -87,7 +87,7 @@ def _operations(batch: Batch, taken: Sequence[tuple[Received, str | None]], carr
         )
         for item, code in taken
     ]
-    return _OPERATION, [batch.device.id, batch.now, carrier, *(list(column) for column in zip(*rows, strict=True))]
+    return _OPERATION, [batch.device.id, batch.now, carrier, *(array(column) for column in zip(*rows, strict=True))]
 
 
 def _chain(device: UUID, last: Received) -> Statement:
@@ -95,7 +95,7 @@ def _chain(device: UUID, last: Received) -> Statement:
 
 
 def _exceptions(batch: Batch, held: Sequence[tuple[UUID, str, int]]) -> Statement:
-    columns = [list(column) for column in zip(*held, strict=True)]
+    columns = [array(column) for column in zip(*held, strict=True)]
     return _EXCEPTION, [batch.device.county_code, batch.device.station_id, batch.now, *columns]
 
 

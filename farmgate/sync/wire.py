@@ -190,9 +190,12 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _deeper_than(value: Any, levels: int) -> bool:
-    if not isinstance(value, dict | list):
+    """Whether objects and lists stand in each other more than `levels` deep. Called for containers only: it is hot."""
+    if type(value) not in (dict, list):
         return False
     if levels == 0:
         return True
-    children = value.values() if isinstance(value, dict) else value
-    return any(_deeper_than(child, levels - 1) for child in children)
+    for child in value.values() if type(value) is dict else value:
+        if type(child) in (dict, list) and _deeper_than(child, levels - 1):
+            return True
+    return False
