@@ -137,7 +137,10 @@ def _syncs(rng: Random, site: Site, opening: float, closing: float) -> Iterator[
         yield What.SYNC, opening + 0.05
         yield What.SYNC, 12.6 + rng.uniform(0, 0.5)
         yield What.CARRY, closing + 0.1
-    elif rng.random() < 0.8 or site.fate is not Fate.PATCHY:
+        return
+    if rng.random() < 0.5:
+        yield What.SYNC, opening + 0.4
+    if rng.random() < 0.8 or site.fate is not Fate.PATCHY:
         yield What.SYNC, closing + 0.2
 
 

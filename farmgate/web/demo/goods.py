@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-MEDIAN_MINOR, SPREAD = 4_500, 0.78
+MEDIAN_MINOR, SPREAD = 5_200, 0.78
 APPLIANCE_SHARE = 0.02
 APPLIANCE_MINOR = (40_000, 260_000)
 LINES_MAX = 4
@@ -17,7 +17,7 @@ Line = tuple[int, int, int]
 
 
 def order_value_minor(rng: Random) -> int:
-    """About what a villager comes to spend, in fen: log-normal around 45 yuan, with a thick end of appliances."""
+    """About what a villager comes to spend, in fen: baskets come out around 45 yuan, with a thick end of appliances."""
     if rng.random() < APPLIANCE_SHARE:
         return rng.randint(*APPLIANCE_MINOR)
     return max(600, round(rng.lognormvariate(math.log(MEDIAN_MINOR), SPREAD)))

@@ -3,11 +3,16 @@
 The mark is the comment on the schema, so it goes with the schema: there is no file that could say otherwise.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from psycopg import sql
+
+from farmgate import database
 
 MARK_BEGUN, MARK_READY = "Farmgate demo, being played", "Farmgate demo"
 _MARK = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'public'"
@@ -53,6 +58,16 @@ def mark_ready() -> None:
     """Say that the demo is whole, and let the planner learn what is in the tables."""
     _do("ANALYZE")
     _do(f"COMMENT ON SCHEMA public IS '{MARK_READY}'")
+
+
+@contextmanager
+def as_app() -> Iterator[None]:
+    """Inside, act as the role of the web and the workers: the demo may not do what they may not."""
+    _do(f"SET ROLE {database.APP_ROLE}")
+    try:
+        yield
+    finally:
+        _do("RESET ROLE")
 
 
 def migrate() -> None:

@@ -17,12 +17,15 @@ class Odd:
 
 WRONG_PRICE, BAD_TOTAL = Odd("wrong_price", 9_000), Odd("bad_total", 6_500)
 OVER_SALE_CAP, OVER_ALLOCATION = Odd("over_sale_cap", 120_000), Odd("over_allocation", 8_000)
+# Nothing odd in the order itself: it is made on a phone that has been revoked when it arrives.
+ON_STOLEN = Odd("revoked_device", 7_000)
 
 # The part of the history after which it happens, and at which station.
 _WHEN: tuple[tuple[float, int, Odd], ...] = (
     (0.15, 0, WRONG_PRICE),
     (0.30, 5, BAD_TOTAL),
     (0.43, 16, WRONG_PRICE),
+    (0.50, 2, ON_STOLEN),
     (0.57, 0, OVER_SALE_CAP),
     (0.65, 3, OVER_ALLOCATION),
     (0.72, 21, WRONG_PRICE),

@@ -27,7 +27,7 @@ VISITOR_FLOAT_MINOR = 500_000
 # The first bag of some stations is a hundred yuan short; that of another has not come.
 SHORT_BAG_SITES, LOST_BAG_SITE = (6, 14), 10
 SHORT_MINOR = 10_000
-ALLOTTED = 6
+ALLOTTED, EVERYDAY_MINOR = 6, 5_000
 # What the county decides about exceptions; of other codes, and of every second one, it has not made up its mind.
 DECISIONS = {"wrong_price": "refund", "bad_total": "accept", "over_sale_cap": "accept", "bag_difference": "write_off"}
 PONDERED = timedelta(hours=30)
@@ -43,6 +43,7 @@ class Office:
     odd: list[Odd] = field(default_factory=list)
     proposals: list[UUID] = field(default_factory=list)
     _considered: dict[str, int] = field(default_factory=dict)
+    _undecided: list[Odd] = field(default_factory=list)
     _drawn: int = 0
     _was_short: set[int] = field(default_factory=set)
 
@@ -64,6 +65,8 @@ class Office:
             yield self._at(day(share), 14.0, self.send_small_change)
         yield self._at(day(0.15), 11.0, lambda at: self._float(1, "raise", 5_000_000))
         yield self._at(day(0.15), 11.2, self.reject)
+        yield self._at(day(0.15), 11.5, self.forget)
+        yield self._at(day(0.72), 10.5, self.pay_in)
         yield self._at(day(0.36), 16.8, self.new_prices)
         yield self._at(day(0.36) + 1, 8.4, self.publish)
         yield self._at(day(0.5), 9.0, lambda at: self.allot(3))
@@ -145,7 +148,12 @@ class Office:
             self.odd.remove(odd)
             seen = self._considered[odd.code] = self._considered.get(odd.code, 0) + 1
             if odd.code in DECISIONS and seen % 2:
-                self._propose("suspense.propose", operation=str(odd.op_id), decision=DECISIONS[odd.code])
+                self._decide(odd)
+            elif odd.code in DECISIONS:
+                self._undecided.append(odd)
+
+    def _decide(self, odd: Odd) -> None:
+        self._propose("suspense.propose", operation=str(odd.op_id), decision=DECISIONS[odd.code])
 
     def open_bags(self, at: datetime) -> None:
         """The van is back: the accountant counts what is in the bags."""
@@ -173,7 +181,8 @@ class Office:
     def allot(self, site: int) -> None:
         """Only so many of a good can be had: a station may promise no more."""
         if site < len(self.cast.sites):
-            offer = max(self.cast.liked, key=self.cast.liked.__getitem__)
+            everyday = [offer for offer, price in self.cast.prices.items() if price <= EVERYDAY_MINOR]
+            offer = max(everyday, key=self.cast.liked.__getitem__)
             station = self.cast.sites[site].code
             self._act("officer", "allocation.set", station=station, offer=offer, quantity=ALLOTTED)
 
@@ -184,7 +193,20 @@ class Office:
     def leave_waiting(self, at: datetime) -> None:
         """What a visitor finds on the accountant's desk this morning."""
         self._float(0, "raise", 300_000)
-        self._propose("safe.propose", county=COUNTY, direction="to_bank", amount_minor=2_000_000)
+        self._bank("officer", 2_000_000)
+        if self._undecided:
+            self._decide(self._undecided.pop())
+
+    def pay_in(self, at: datetime) -> None:
+        """What the bags brought goes to the bank."""
+        self.proposals.append(self._bank("officer", 4_000_000))
+
+    def forget(self, at: datetime) -> None:
+        """A proposal that nobody looks at runs out after a week."""
+        self._bank("accountant", 500_000)
+
+    def _bank(self, who: str, amount_minor: int) -> UUID:
+        return self._act(who, "safe.propose", county=COUNTY, direction="to_bank", amount_minor=amount_minor)
 
     def revoke(self, device: str) -> None:
         """A phone was reported stolen."""

@@ -67,7 +67,8 @@ class Command(BaseCommand):
             ) from None
         self._say("tables")
         ground.migrate()
-        self._play(options["stations"], options["days"])
+        with ground.as_app():
+            self._play(options["stations"], options["days"])
         ground.mark_ready()
         return True
 
