@@ -65,6 +65,7 @@ mkdirSync(out, { recursive: true });
 const files = {
   'actions.svg': sprite(new Map(Object.entries(actions))),
   'shelf.svg': sprite(byOwnName([...categories, ...goods])),
+  'shelf.json': JSON.stringify([...byOwnName([...categories, ...goods]).keys()].sort()),
   'words.svg': sprite(byOwnName(words)),
   'words.json': JSON.stringify(words.map(({ icon, zh, en }) => [icon, zh, en])),
 };

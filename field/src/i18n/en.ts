@@ -91,6 +91,7 @@ export const en: Readonly<Record<Key, string>> = {
 
   who_title: 'Who is buying',
   who_search: 'Name, pinyin or initials',
+  who_lead: 'Type a name, pinyin or initials, or scan a card.',
   who_recent: 'Recent',
   who_found: '{n} found',
   who_none: 'Nobody found for “{q}”.',
@@ -140,6 +141,7 @@ export const en: Readonly<Record<Key, string>> = {
 
   facing_turn: 'Turn round',
   facing_ask: '{name}, it comes to {total}. Do you agree?',
+  facing_fee: 'with a service fee of {fee}',
   facing_goods: '{n} {name}',
   facing_you_give: 'To pay',
 

@@ -94,6 +94,7 @@ export const zhHans = {
   // Who
   who_title: '给谁买',
   who_search: '姓名、拼音或首字母',
+  who_lead: '写姓名、拼音或首字母，也可以扫村民卡。',
   who_recent: '最近来过',
   who_found: '找到 {n} 人',
   who_none: '没有找到“{q}”。',
@@ -146,6 +147,7 @@ export const zhHans = {
   // Facing the villager
   facing_turn: '转给对面',
   facing_ask: '{name}，一共{total}，同意吗？',
+  facing_fee: '含服务费{fee}',
   facing_goods: '{name}，{n}件',
   facing_you_give: '请付',
 

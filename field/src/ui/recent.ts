@@ -13,8 +13,7 @@ export function remember(villager: string): void {
   recent.set([villager, ...recent.get().filter((id) => id !== villager)].slice(0, KEPT_MAX))
 }
 
-/** Those still known; before anyone was served here, the first of the register. */
+/** Those still in the register. */
 export function recentVillagers(app: App): readonly Villager[] {
-  const known = recent.get().flatMap((id) => app.villager(id) ?? [])
-  return known.length > 0 ? known : app.findVillagers('', KEPT_MAX)
+  return recent.get().flatMap((id) => app.villager(id) ?? [])
 }

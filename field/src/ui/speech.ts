@@ -1,4 +1,4 @@
-/** Reading aloud through the phone's own voices, in the listener's language. Without a voice, nothing is said. */
+/** Reading aloud through the phone's own voices, in the listener's language; with none, the phone's default tries. */
 import type { Lang } from '../i18n'
 
 const NORMAL_RATE = 0.95
@@ -12,8 +12,6 @@ function voiceFor(lang: Lang): SpeechSynthesisVoice | null {
   const pool = mainland.length > 0 ? mainland : voices
   return pool.find((voice) => voice.localService) ?? pool[0] ?? null
 }
-
-export const canSpeak = (lang: Lang): boolean => 'speechSynthesis' in globalThis && voiceFor(lang) !== null
 
 /** Says it now, instead of anything still being said. */
 export function say(text: string, lang: Lang, slow: boolean): void {

@@ -9,14 +9,12 @@ interface Props {
   readonly numbers: PictureNumbers
   readonly lang: Lang
   readonly label: string
-  /** For comparing with another screen at arm's length. */
-  readonly large?: boolean
 }
 
-export function FourWords({ numbers, lang, label, large }: Props) {
+export function FourWords({ numbers, lang, label }: Props) {
   const words = useWords()
   return (
-    <ol class={large ? 'four-words large' : 'four-words'} aria-label={label}>
+    <ol class="four-words" aria-label={label}>
       {numbers.map((number, place) => {
         const word = words[number]
         return (

@@ -54,7 +54,7 @@ export function AwaitApproval() {
       next={{ label: t('words_check_now'), icon: 'sync', onPress: () => run(() => app.syncNow()), busy }}
     >
       <p class="lead">{t('words_lead')}</p>
-      <FourWords numbers={device.words} lang={language} label={t('device_words')} large />
+      <FourWords numbers={device.words} lang={language} label={t('device_words')} />
       <p class="fact">
         {device.stationName} · {device.agentName} · {t('words_code', { code: device.code })}
       </p>

@@ -1,5 +1,6 @@
 /** The counter at rest: what an agent does next, in big tiles, and the quiet facts of the network. */
 
+import { isKey } from '../../i18n'
 import { useCell } from '../cell'
 import { useApp, useAppState, useLang, useT } from '../context'
 import { Notice } from '../parts/notice'
@@ -26,6 +27,7 @@ export function Home() {
       {lease === null && (
         <Notice tone="care" lines={[t('problem_no_lease'), t('problem_no_lease_means'), t('problem_no_lease_do')]} />
       )}
+      <PhoneProblem />
       <nav class="tiles">
         {shift ? <ServeTile /> : <Tile to="shift-open" icon="shift-open" label={t('shift_open_go')} main />}
         <Tile to="orders" icon="orders" label={t('home_orders')} count={shift?.orders ?? 0} />
@@ -47,6 +49,17 @@ export function Home() {
       <QuietFacts />
     </Screen>
   )
+}
+
+/** What went wrong outside of an action: a full phone, a stranger answering for the county. */
+function PhoneProblem() {
+  const t = useT()
+  const lang = useLang()
+  const { problem } = useAppState()
+  if (!problem) return null
+  const key = `err_${problem.code}`
+  const text = problem.message?.[lang] ?? (isKey(key) ? t(key) : t('err_unknown'))
+  return <Notice tone="care" lines={[text]} />
 }
 
 function ServeTile() {

@@ -74,6 +74,7 @@ function Facing({ villager, lines, quote }: FacingProps) {
       <p class="facing-total" aria-live="polite">
         <b class="money">{moneyText(quote.totalMinor, currency)}</b>
         <span>{moneyWords(quote.totalMinor, lang)}</span>
+        {quote.feeMinor > 0 && <span>{feeText(lang, moneyText(quote.feeMinor, currency))}</span>}
       </p>
       <div class="facing-cash">
         <Icon of="give" />
@@ -93,12 +94,16 @@ function Facing({ villager, lines, quote }: FacingProps) {
   )
 }
 
+/** Said and shown, so that no fee can be slipped in. */
+const feeText = (lang: Lang, fee: string): string => translate(lang, 'facing_fee', { fee })
+
 function spokenOffer(lang: Lang, name: string, lines: readonly PricedLine[], quote: Quote): string {
   const goods = lines.map(({ it, quantity }) =>
     translate(lang, 'facing_goods', { name: lang === 'zh-Hans' ? it.zh : it.en, n: quantity }),
   )
+  const fee = quote.feeMinor > 0 ? [feeText(lang, moneyWords(quote.feeMinor, lang))] : []
   const ask = translate(lang, 'facing_ask', { name, total: moneyWords(quote.totalMinor, lang) })
-  return [...goods, ask].join(lang === 'zh-Hans' ? '。' : '. ')
+  return [...goods, ...fee, ask].join(lang === 'zh-Hans' ? '。' : '. ')
 }
 
 /** The agent's own small controls; they stay out of her way. */

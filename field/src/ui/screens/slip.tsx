@@ -9,6 +9,7 @@ import { Icon } from '../parts/picture'
 import { Screen } from '../parts/screen'
 import { SlipPaper } from '../parts/slip-paper'
 import { prefs } from '../prefs'
+import { printSlip } from '../print'
 import { go } from '../router'
 import { say } from '../speech'
 import { spokenSlip } from './pay'
@@ -42,7 +43,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
       aside={<span class="saved">{t('slip_saved')}</span>}
       foot={
         <div class="pair stack">
-          <button type="button" class="side" onClick={() => print()}>
+          <button type="button" class="side" onClick={printSlip}>
             <Icon of="print" />
             <span>{t('slip_print')}</span>
           </button>

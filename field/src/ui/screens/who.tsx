@@ -1,6 +1,7 @@
 /** Who is buying: the last few people first, then a search that takes names, pinyin or initials, or her card. */
 import { useState } from 'preact/hooks'
 import type { Villager } from '../../core/app'
+import type { Translate } from '../../i18n'
 import { useApp, useAppState, useT } from '../context'
 import { Notice } from '../parts/notice'
 import { Icon } from '../parts/picture'
@@ -38,8 +39,9 @@ export function Who() {
         <ScanButton label={t('who_card')} formats={['qr_code']} onCode={card} />
       </div>
       {unknownCard && <Notice tone="care" lines={[t('who_card_unknown', { card: unknownCard })]} />}
-      <h2 aria-live="polite">{query === '' ? t('who_recent') : t('who_found', { n: byCard ? 1 : found.length })}</h2>
-      {query !== '' && !byCard && found.length === 0 && <p class="fact">{t('who_none', { q: query })}</p>}
+      <p class="fact" aria-live="polite">
+        {findings(t, query, byCard ? 1 : found.length)}
+      </p>
       <ul class="people">
         {byCard ? (
           <Person villager={byCard} onChoose={() => choose(byCard, 'card')} />
@@ -49,6 +51,11 @@ export function Who() {
       </ul>
     </Screen>
   )
+}
+
+function findings(t: Translate, query: string, n: number): string {
+  if (query === '') return n > 0 ? t('who_recent') : t('who_lead')
+  return n > 0 ? t('who_found', { n }) : t('who_none', { q: query })
 }
 
 function Person({ villager, onChoose }: { readonly villager: Villager; readonly onChoose: () => void }) {
