@@ -26,8 +26,23 @@ GATES = {
     "home-soft": "shift=1&lease=soft",
     "home-hard": "shift=1&lease=hard",
 }
-PLAIN = ["home", "who", "add", "orders", "check", "cash", "seal", "open-bag", "more", "messages", "settings", "device",
-         "carry", "shift-close", "shift-open"]
+PLAIN = [
+    "home",
+    "who",
+    "add",
+    "orders",
+    "check",
+    "cash",
+    "seal",
+    "open-bag",
+    "more",
+    "messages",
+    "settings",
+    "device",
+    "carry",
+    "shift-close",
+    "shift-open",
+]
 
 
 class Walk:
@@ -61,7 +76,7 @@ class Walk:
     def sale(self) -> None:
         self.open("shift=1")
         self.tap(".tile.main")
-        self.tap(".person", 1)
+        self.tap(".person:has-text('李桂兰')")
         self.page.wait_for_selector(".categories")
         self.shot("goods-categories")
         self.tap(".for-whom")

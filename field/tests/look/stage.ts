@@ -5,6 +5,7 @@
  */
 import * as core from '../../src/core/app'
 import { type Cell, cell } from '../../src/ui/cell'
+import { remember } from '../../src/ui/recent'
 import { blocked, DEVICE, firstState, OFFERS, person, priced, VILLAGERS } from './data'
 
 const FEE_MINOR = 100
@@ -16,6 +17,9 @@ const counted = (countMinor: number, expectedMinor: number): core.CountResult =>
   expectedMinor,
   differenceMinor: countMinor - expectedMinor,
 })
+
+// On the stage some people have been here before.
+for (const { id } of VILLAGERS) remember(id)
 
 export class Stage implements core.App {
   readonly state: Cell<core.State>
