@@ -130,6 +130,21 @@ describe('a sale', () => {
     await phone.app.placeOrder({ ...cart, tenderedMinor: 2800 })
   })
 
+  test('what she was told is what she pays, whatever is published meanwhile', async () => {
+    const cart = apples(phone.app)
+    const { totalMinor } = await phone.app.checkOrder(cart)
+    county.changes.push({ kind: 'prices', price_list: 4, from_price_list: 3, set: [[103, 150]], withdrawn: [101] })
+    await phone.app.syncNow()
+    expect(phone.app.state.get().shelf).toMatchObject({ priceList: 4, offers: 2 })
+    expect(phone.app.offer(101)).toBeNull()
+    const slip = await phone.app.placeOrder({ ...cart, tenderedMinor: totalMinor })
+    expect(slip).toMatchObject({ totalMinor, lines: [{ zh: '红富士苹果 5斤' }] })
+    await deliver(phone)
+    expect(county.phone().ops[1]?.body.price_list).toBe(3)
+    const later = await phone.app.checkOrder(apples(phone.app))
+    expect(codes(later.warnings)).toEqual(['unknown_offer'])
+  })
+
   test('taken back once, and the drawer is what it was', async () => {
     const slip = await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })
     const back = await phone.app.cancelOrder(slip.id, 'changed_mind')
@@ -219,6 +234,19 @@ describe('the register', () => {
       'delegate.add',
       'order.place',
     ])
+  })
+
+  test('what is not delivered yet outlives a snapshot of the county', async () => {
+    const { app } = await openPhone(county)
+    county.weather = () => 'lost'
+    const her = await app.addVillager({ name: '陈大妈', village: '420527001' })
+    await app.linkCard(NEIGHBOUR, '11112222')
+    county.epoch += 1
+    county.weather = () => 'ok'
+    county.requestBytesMax = 900
+    await app.syncNow().catch(() => undefined)
+    expect(app.villager(her.id)).not.toBeNull()
+    expect(app.villagerByCard('11112222')?.id).toBe(NEIGHBOUR)
   })
 
   test('one the county would not take is not offered again', async () => {

@@ -246,6 +246,17 @@ describe('whatever happens on the way', () => {
   })
 })
 
+describe('what a restored server has to tell', () => {
+  test('is asked for as a whole, also when the first answer brings no feed', () => {
+    const { state } = grown(3)
+    const waiting = { ...state, pace: { ...state.pace, inFlight: true } }
+    const answer = { ...answerTo(state), ack: { lastSeq: 3, head: state.head, epoch: 2 } }
+    const turn = step(waiting, { type: 'answered', answer, now: 0, random: 0 })
+    expect(turn.state).toMatchObject({ epoch: 2, cursor: '' })
+    expect(step(waiting, { type: 'carried', answer: { ...answer } }).state).toMatchObject({ epoch: 2, cursor: '' })
+  })
+})
+
 describe('a phone that forgot', () => {
   test('goes on from the server when it recorded nothing since', () => {
     const world = grown(8)

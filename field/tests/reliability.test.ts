@@ -209,6 +209,46 @@ describe('the log and the county', () => {
     expect(app.state.get().phase).toBe('ready')
   })
 
+  test('what the county lost is not thrown away, however old it is', async () => {
+    const phone = await openPhone(county)
+    await deliver(phone)
+    await phone.app.stop()
+    county.now += 40 * 86_400_000
+    county.restore(0)
+    // One answer comes through: it says how late it is, and that the county has nothing.
+    const sky = (function* (): Generator<'ok' | 'lost', 'lost'> {
+      yield 'ok'
+      for (;;) yield 'lost'
+    })()
+    county.weather = () => sky.next().value
+    let later = await restarted(county, phone)
+    await codeOf(later.app.syncNow())
+    await later.app.stop()
+    later = await restarted(county, phone)
+    expect(later.app.state.get().outbox.unsent).toBe(1)
+    county.weather = () => 'ok'
+    await deliver(later)
+    expect(kinds()).toEqual(['shift.open'])
+  })
+
+  test('the float is what the county says, less what it has not heard of', async () => {
+    county.float = 6000
+    const phone = await openPhone(county)
+    await deliver(phone)
+    county.weather = () => 'lost'
+    await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })
+    await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })
+    // Only the first of the two gets through.
+    county.requestBytesMax = 1500
+    county.weather = () => (kinds().length < 2 ? 'ok' : 'lost')
+    await codeOf(phone.app.syncNow())
+    for (let n = 0; n < 12; n += 1) await codeOf(phone.app.syncNow())
+    expect(phone.app.state.get().outbox.unsent).toBe(1)
+    const { warnings } = await phone.app.checkOrder(apples(phone.app))
+    expect(warnings).toContainEqual({ code: 'over_float', blocks: true })
+    expect(phone.app.state.get().lease?.floatLeft).toBe('low')
+  })
+
   test('confirmed operations are kept 35 days by the server clock, and the head for ever', async () => {
     const phone = await openPhone(county)
     const slip = await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })

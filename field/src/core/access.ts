@@ -59,7 +59,7 @@ export class Access {
     if (until) throw new FieldError('pin_wait', { waitUntil: until })
     await this.core.commit({ kv: { pin: guessed(record, deps.now()) } })
     if (!(await matches(deps.crypto, record, pin))) throw new FieldError('wrong_pin')
-    await this.core.commit({ kv: { pin: { ...record, failures: 0, failedAt: null, waitUntil: null } } })
+    await this.core.commit({ kv: { pin: { ...record, failures: 0, waitUntil: null } } })
   }
 
   private async enrolNow(code: string, label: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** What an operation of this phone does to its book: the till, the orders, the register, the bags. Pure. */
 
 import type { SlipLine } from './app'
-import type { Book } from './book'
+import type { Book, List } from './book'
 import type { Made } from './operation'
 import type { DelegateRecord, LeaseRecord, OrderRecord, VillagerRecord, Writes } from './records'
 import * as rules from './rules'
@@ -57,15 +57,13 @@ function whoseTill(book: Book): rules.Who {
 }
 
 function orderFacts(book: Book, body: Bodies['order.place']): rules.OrderFacts {
-  const { lease, shelf, allocation, delegates } = book.kv
+  const { lease, allocation, delegates } = book.kv
+  const list = book.lists.get(body.price_list)
   const { consent, delegate } = body.mandate
   const named = delegates?.some((it) => it.villager === body.villager && it.delegate === delegate) ?? false
   return {
     lease: lease && lease.lease === body.lease ? leaseFacts(lease) : null,
-    priceList:
-      shelf && shelf.priceList === body.price_list
-        ? { prices: book.prices, feeMinor: shelf.feeMinor, supersededAt: null }
-        : null,
+    priceList: list ? { prices: list.prices, feeMinor: list.feeMinor, supersededAt: null } : null,
     villagerKnown: book.villagers.has(body.villager),
     mandateGood: consent !== 'delegate' || named,
     allocation: new Map(Object.entries(allocation ?? {}).map(([offer, quantity]) => [Number(offer), quantity])),
@@ -106,7 +104,7 @@ function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
       return { putVillagers: [villagerRecord(op, act.body)] }
     case 'card.link': {
       const villager = book.villagers.get(act.body.villager)
-      return villager ? { putVillagers: [{ ...villager, cardNo: act.body.card_no }] } : {}
+      return villager ? { putVillagers: [{ ...villager, cardNo: act.body.card_no, seq: op.seq }] } : {}
     }
     case 'delegate.add': {
       const { villager, delegate, relation } = act.body
@@ -129,7 +127,7 @@ function orderRecord(book: Book, op: Placed, body: Bodies['order.place'], cart: 
     shift: body.shift,
     villager: body.villager,
     villagerName: book.villagers.get(body.villager)?.name ?? '',
-    lines: body.lines.map((line) => slipLine(book, line)),
+    lines: body.lines.map((line) => slipLine(book.lists.get(body.price_list), line)),
     feeMinor: body.fee_minor,
     totalMinor: body.total_minor,
     tenderedMinor: body.tendered_minor,
@@ -139,8 +137,8 @@ function orderRecord(book: Book, op: Placed, body: Bodies['order.place'], cart: 
   }
 }
 
-function slipLine(book: Book, [offer, quantity, unitPriceMinor]: [number, number, number]): SlipLine {
-  const [, zh = '', en = '', specZh = '', specEn = '', , icon = ''] = book.offers.get(offer) ?? []
+function slipLine(list: List | undefined, [offer, quantity, unitPriceMinor]: [number, number, number]): SlipLine {
+  const [, zh = '', en = '', specZh = '', specEn = '', , icon = ''] = list?.offers.get(offer) ?? []
   return { offer, zh: `${zh} ${specZh}`.trim(), en: `${en} ${specEn}`.trim(), icon, quantity, unitPriceMinor }
 }
 

@@ -2,10 +2,29 @@
 
 import { FieldError } from './app'
 import { awake } from './outbox'
-import type { CarriedRecord, DeviceRecord, Kv, OfferRow, OrderRecord, VillagerRecord, Writes } from './records'
+import type {
+  CarriedRecord,
+  DeviceRecord,
+  Kv,
+  OfferRow,
+  OrderRecord,
+  ShelfRecord,
+  VillagerRecord,
+  Writes,
+} from './records'
 import type { Names } from './search'
 import { find, type Index, indexOf } from './search'
 import type { Store } from './store'
+
+/** A price list as it was published. It never changes, so an order may be placed by the one it was quoted from. */
+export interface List {
+  readonly number: number
+  readonly feeMinor: number
+  readonly offers: ReadonlyMap<number, OfferRow>
+  readonly prices: ReadonlyMap<number, number>
+}
+
+const NO_LIST: List = { number: 0, feeMinor: 0, offers: new Map(), prices: new Map() }
 
 export class Book {
   kv: Partial<Kv> = {}
@@ -15,8 +34,8 @@ export class Book {
   readonly carried = new Map<string, CarriedRecord>()
   /** Moment of the oldest operation not confirmed; null when there is none. */
   oldestAt: string | null = null
-  offers: ReadonlyMap<number, OfferRow> = new Map()
-  prices: ReadonlyMap<number, number> = new Map()
+  /** The price list in force here, and those before it since the app was opened, by number. */
+  readonly lists = new Map<number, List>()
   private offerIndex: Index<OfferRow> = { rows: [] }
   private villagerIndex: Index<VillagerRecord> | null = null
 
@@ -43,6 +62,10 @@ export class Book {
     return this.kv.device
   }
 
+  get list(): List {
+    return this.lists.get(this.kv.shelf?.priceList ?? 0) ?? NO_LIST
+  }
+
   searchOffers(text: string, limit: number): OfferRow[] {
     return find(this.offerIndex, text, limit)
   }
@@ -65,12 +88,16 @@ export class Book {
     if (it.clearVillagers || it.dropVillagers?.length || it.putVillagers?.length) this.villagerIndex = null
     for (const device of it.dropCarried ?? []) this.carried.delete(device)
     for (const bag of it.putCarried ?? []) this.carried.set(bag.device, bag)
-    if (it.kv?.shelf) this.arrangeShelf(it.kv.shelf.offers)
+    if (it.kv?.shelf) this.arrangeShelf(it.kv.shelf)
   }
 
-  private arrangeShelf(offers: readonly OfferRow[]): void {
-    this.offers = new Map(offers.map((row) => [row[0], row]))
-    this.prices = new Map(offers.map((row) => [row[0], row[7]]))
+  private arrangeShelf({ priceList, feeMinor, offers }: ShelfRecord): void {
+    this.lists.set(priceList, {
+      number: priceList,
+      feeMinor,
+      offers: new Map(offers.map((row) => [row[0], row])),
+      prices: new Map(offers.map((row) => [row[0], row[7]])),
+    })
     this.offerIndex = indexOf(offers, offerNames)
   }
 

@@ -11,6 +11,7 @@ import {
   type WarningCode,
 } from './app'
 import { type Act, folded } from './apply'
+import type { List } from './book'
 import type { Core } from './core'
 import { AMOUNT_MINOR_MAX, ORDER_LINES_MAX, QUANTITY_MAX } from './limits'
 import { cleanLine, cleanNote } from './operation'
@@ -22,6 +23,9 @@ const OUTBOX_OLD_MS = 72 * 3_600_000
 const BEFORE_ID = '00000000-0000-8000-8000-000000000000'
 
 export class Counter {
+  /** The list each cart was quoted from: what she was told is what she pays, whatever is published meanwhile. */
+  private readonly quotedFrom = new Map<string, List>()
+
   constructor(private readonly core: Core) {}
 
   openShift(countMinor: number): Promise<CountResult> {
@@ -46,6 +50,7 @@ export class Counter {
 
   checkOrder(cart: Cart): Promise<Quote> {
     return this.core.ready(async () => {
+      this.quotedFrom.set(cart.id, this.core.book.list)
       const quote = this.quote(cart)
       const full = await this.core.book.store.prove().then(
         () => false,
@@ -131,10 +136,13 @@ export class Counter {
     return { shift, drawerMinor }
   }
 
+  private listOf(cart: Cart): List {
+    return this.quotedFrom.get(cart.id) ?? this.core.book.list
+  }
+
   private quote(cart: Cart): Quote {
-    const { book } = this.core
-    const goodsMinor = cart.lines.reduce((sum, line) => sum + line.quantity * (book.prices.get(line.offer) ?? 0), 0)
-    const feeMinor = book.kv.shelf?.feeMinor ?? 0
+    const { prices, feeMinor } = this.listOf(cart)
+    const goodsMinor = cart.lines.reduce((sum, line) => sum + line.quantity * (prices.get(line.offer) ?? 0), 0)
     const totalMinor = goodsMinor + feeMinor
     return { goodsMinor, feeMinor, totalMinor, warnings: [...this.blocking(cart, totalMinor), ...this.soft()] }
   }
@@ -144,7 +152,8 @@ export class Counter {
     if (cart.lines.length === 0) return [{ code: 'empty_cart', blocks: true }]
     const odd = cart.lines.length > ORDER_LINES_MAX || cart.lines.some((line) => !isQuantity(line.quantity))
     if (odd) throw new FieldError('bad_input', { field: 'lines' })
-    const unknown = cart.lines.find((line) => !book.prices.has(line.offer))
+    const { prices } = this.listOf(cart)
+    const unknown = cart.lines.find((line) => !prices.has(line.offer))
     if (unknown) return [{ code: 'unknown_offer', blocks: true, offer: unknown.offer }]
     const { code } = folded(book, { id: BEFORE_ID, at: this.core.moment() }, this.orderAct(cart, totalMinor))
     return code ? [this.explained(code as WarningCode, cart)] : []
@@ -174,14 +183,14 @@ export class Counter {
   }
 
   private orderAct(cart: Cart, tenderedMinor: number): Act {
-    const { kv, prices } = this.core.book
+    const { kv } = this.core.book
+    const { number, prices, feeMinor } = this.listOf(cart)
     const lines = cart.lines.map(({ offer, quantity }): [number, number, number] => [
       offer,
       quantity,
       prices.get(offer) ?? 0,
     ])
-    const fee = kv.shelf?.feeMinor ?? 0
-    const total = lines.reduce((sum, [, quantity, price]) => sum + quantity * price, fee)
+    const total = lines.reduce((sum, [, quantity, price]) => sum + quantity * price, feeMinor)
     const { consent, delegate = null } = cart.mandate
     return {
       kind: 'order.place',
@@ -190,9 +199,9 @@ export class Counter {
         villager: cart.villager,
         mandate: { consent, delegate },
         lease: kv.lease?.lease ?? 0,
-        price_list: kv.shelf?.priceList ?? 0,
+        price_list: number,
         lines,
-        fee_minor: fee,
+        fee_minor: feeMinor,
         total_minor: total,
         tendered_minor: tenderedMinor,
         change_minor: tenderedMinor - total,

@@ -41,6 +41,8 @@ export class Exchange {
 
   /** Exchanges until there is nothing more to send or to hear. */
   async now(): Promise<void> {
+    // What is under way may have been asked before the thing the caller wants to hear of.
+    while (this.flight) await this.flight
     this.lastError = null
     await this.poke(true)
     while (this.flight) await this.flight

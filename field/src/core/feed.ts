@@ -117,9 +117,11 @@ const HANDLERS: Handlers = {
         }),
     }
   },
-  villagers(item, { villagers }) {
+  villagers(item, { villagers }, before) {
     for (const id of item.gone) villagers.set(id, null)
     for (const [id, name, pinyin, initials, village, cardNo, language, household, slow] of item.set) {
+      // What this phone has just said of her is newer than what the county knows.
+      if ((before.villagers.get(id)?.seq ?? 0) > before.ackSeq) continue
       const spoken = language === 'en' ? 'en' : 'zh-Hans'
       villagers.set(id, { id, name, pinyin, initials, village, cardNo, language: spoken, household, slow, seq: 0 })
     }

@@ -9,6 +9,7 @@ import { Exchange } from './exchange'
 import { randomId } from './ids'
 import { acksFile, bagFile, takeFile } from './postbag'
 import { prune } from './prune'
+import type { OfferRow } from './records'
 import { Register } from './register'
 import { checkSlip, slipOf } from './slips'
 import { Store } from './store'
@@ -82,7 +83,10 @@ function partsOf(core: Core, exchange: Exchange): Parts {
 }
 
 function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'start' | 'stop'> {
-  const offers = (): Offer[] => [...live().core.book.offers.values()].map((row) => offerView(live().core.book, row))
+  const offersWhere = (wanted: (row: OfferRow) => boolean): Offer[] => {
+    const { book } = live().core
+    return [...book.list.offers.values()].filter(wanted).map((row) => offerView(book, row))
+  }
   return {
     enrol: async (code, label) => live().access.enrol(code, label),
     setPin: async (pin, current) => live().access.setPin(pin, current),
@@ -97,11 +101,11 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
       const { book } = live().core
       return book.searchOffers(text, limit).map((row) => offerView(book, row))
     },
-    browse: (category) => offers().filter((offer) => offer.category === category),
-    byBarcode: (code) => offers().find((offer) => offer.barcode !== '' && offer.barcode === code.trim()) ?? null,
+    browse: (category) => offersWhere((row) => row[5] === category),
+    byBarcode: (code) => offersWhere((row) => row[9] !== '' && row[9] === code.trim())[0] ?? null,
     offer: (offer) => {
       const { book } = live().core
-      const row = book.offers.get(offer)
+      const row = book.list.offers.get(offer)
       return row ? offerView(book, row) : null
     },
 

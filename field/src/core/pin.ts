@@ -17,7 +17,7 @@ export function isStrong(pin: string): boolean {
 
 export async function makePin(crypto: Crypto, pin: string): Promise<PinRecord> {
   const salt = crypto.getRandomValues(new Uint8Array(16))
-  return { salt, hash: await stretch(crypto, pin, salt), failures: 0, failedAt: null, waitUntil: null }
+  return { salt, hash: await stretch(crypto, pin, salt), failures: 0, waitUntil: null }
 }
 
 export async function matches(crypto: Crypto, record: PinRecord, pin: string): Promise<boolean> {
@@ -29,18 +29,12 @@ export async function matches(crypto: Crypto, record: PinRecord, pin: string): P
 export function guessed(record: PinRecord, now: number): PinRecord {
   const failures = record.failures + 1
   const wait = failures < FREE_ATTEMPTS ? 0 : Math.min(WAIT_MAX_MS, WAIT_FIRST_MS * 2 ** (failures - FREE_ATTEMPTS))
-  const until = wait > 0 ? new Date(now + wait).toISOString() : null
-  return { ...record, failures, failedAt: new Date(now).toISOString(), waitUntil: until }
+  return { ...record, failures, waitUntil: wait > 0 ? new Date(now + wait).toISOString() : null }
 }
 
-/** The moment until which no guess is taken, or null. A clock that was set back does not shorten the wait. */
+/** The moment until which no guess is taken, or null. */
 export function waitUntil(record: PinRecord, now: number): string | null {
-  if (!record.waitUntil || !record.failedAt) return null
-  const setBack = now < Date.parse(record.failedAt)
-  if (setBack) {
-    return new Date(now + Date.parse(record.waitUntil) - Date.parse(record.failedAt)).toISOString()
-  }
-  return now < Date.parse(record.waitUntil) ? record.waitUntil : null
+  return record.waitUntil && now < Date.parse(record.waitUntil) ? record.waitUntil : null
 }
 
 function stretch(crypto: Crypto, pin: string, salt: Bytes): Promise<Bytes> {

@@ -54,7 +54,7 @@ export interface VillagerRecord {
   readonly language: Language
   readonly household: string
   readonly slow: boolean
-  /** The operation that added her here; 0 when the county told us of her. */
+  /** The operation that added her here or gave her a card; 0 when the county told us of her. */
   readonly seq: number
 }
 
@@ -126,7 +126,6 @@ export interface PinRecord {
   readonly salt: Bytes
   readonly hash: Bytes
   readonly failures: number
-  readonly failedAt: string | null
   readonly waitUntil: string | null
 }
 

@@ -37,21 +37,23 @@ export function indexOf<T>(items: Iterable<T>, names: (item: T) => Names): Index
 export function find<T>(index: Index<T>, text: string, limit: number): T[] {
   const tokens = plain(text).split(/\s+/).filter(Boolean)
   if (tokens.length === 0) return []
-  const hits: { item: T; rank: number; n: number }[] = []
-  index.rows.forEach((row, n) => {
+  // One box for each rank instead of sorting: a single letter finds thousands, and only a screenful is wanted.
+  const boxes: T[][] = []
+  for (const row of index.rows) {
     let rank = 0
     for (const token of tokens) {
-      const found = rankOf(row, token)
-      if (found === MISS) return
-      rank += found
+      rank += rankOf(row, token)
+      if (rank >= MISS) break
     }
-    hits.push({ item: row.item, rank, n })
-  })
-  hits.sort((a, b) => a.rank - b.rank || a.n - b.n)
-  return hits.slice(0, limit).map((hit) => hit.item)
+    if (rank >= MISS) continue
+    boxes[rank] ??= []
+    const box = boxes[rank]
+    if (box && box.length < limit) box.push(row.item)
+  }
+  return boxes.flat().slice(0, limit)
 }
 
-const MISS = 99
+const MISS = 10_000
 
 function row<T>(item: T, names: Names): Row<T> {
   const starts = new Set<number>()
@@ -75,17 +77,25 @@ function row<T>(item: T, names: Names): Row<T> {
 function rankOf<T>(row: Row<T>, token: string): number {
   if (token === row.code || token === row.zh || token === row.en) return 0
   if (row.zh.startsWith(token) || row.initials.startsWith(token) || row.pinyin.startsWith(token)) return 1
-  if (row.en.startsWith(token)) return 1
+  const inEnglish = row.en.indexOf(token)
+  if (inEnglish === 0) return 1
   if (row.zh.includes(token)) return 2
   if (token.length > 1 && row.initials.includes(token)) return 3
-  if (atSyllable(row, token) || row.en.includes(` ${token}`)) return 3
+  if (atSyllable(row, token) || atWord(row.en, token, inEnglish)) return 3
   if (token.length > 3 && row.code.includes(token)) return 4
-  return token.length > 2 && row.en.includes(token) ? 5 : MISS
+  return token.length > 2 && inEnglish > 0 ? 5 : MISS
 }
 
 function atSyllable<T>(row: Row<T>, token: string): boolean {
   for (let at = row.pinyin.indexOf(token, 1); at >= 0; at = row.pinyin.indexOf(token, at + 1)) {
     if (row.starts.has(at)) return true
+  }
+  return false
+}
+
+function atWord(text: string, token: string, first: number): boolean {
+  for (let at = first; at >= 0; at = text.indexOf(token, at + 1)) {
+    if (text[at - 1] === ' ') return true
   }
   return false
 }

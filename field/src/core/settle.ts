@@ -16,6 +16,8 @@ export interface Genuine {
   readonly askedCursor: string
 }
 
+const REGISTER: ReadonlySet<string> = new Set(['villager.add', 'card.link', 'delegate.add'])
+
 /** The answer as the outbox judges it, looked up in our own log. */
 export async function judged(book: Book, outbox: OutboxState, genesis: string, it: Genuine): Promise<Answer> {
   const { ack, answer } = it
@@ -59,7 +61,9 @@ export async function settled(
   })
   const lease = it.lease ? { lease: leaseRecord(it.lease) } : {}
   const news = merged(confirmed, { ...fed.writes, kv: { ...fed.writes.kv, ...lease } })
-  if (!adopt) return { writes: news, resnapshot: fed.resnapshot }
+  // The county did not take a villager or a card as we wrote it: its register replaces ours.
+  const corrected = confirmed.putOps?.some((op) => op.outcome === 'exception' && REGISTER.has(op.kind)) ?? false
+  if (!adopt) return { writes: news, resnapshot: fed.resnapshot || corrected }
   return { writes: merged(news, await partedWrites(book, adopt.partedAfter, it, news)), resnapshot: true }
 }
 
@@ -80,12 +84,7 @@ export async function confirmations(
     .filter((op) => op.seq <= after.ackSeq && (op.seq > before.ackSeq || byHash.has(op.hash)))
     .map((op) => withOutcome(op, byHash.get(op.hash), serverNow))
   const odd = putOps.filter((op) => op.outcome === 'exception')
-  return {
-    putOps,
-    putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []),
-    // The county did not take her into the register: orders for her would all wait for a person.
-    dropVillagers: odd.filter((op) => op.kind === 'villager.add').map((op) => op.id),
-  }
+  return { putOps, putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []) }
 }
 
 function withOutcome(op: OpRecord, row: ResultRow | undefined, serverNow: string): OpRecord {
