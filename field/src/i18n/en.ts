@@ -132,7 +132,7 @@ export const en: Readonly<Record<Key, string>> = {
   goods_in_cart: '{n} chosen',
   goods_left: '{n} left to sell',
   goods_sold_out: 'None left to sell here',
-  goods_show: 'Show the villager',
+  goods_show: 'Show',
   goods_empty_shelf: 'The shelf has not arrived yet. Go online once.',
   goods_code_unknown: 'No such barcode: {code}.',
   cart_title: 'Chosen goods',

@@ -45,7 +45,7 @@ MEASURE = """limits => {
     nameless: [...document.querySelectorAll('button')].filter(seen)
       .filter(element => !(element.textContent.trim() || element.getAttribute('aria-label'))).map(name),
     overflow: document.documentElement.scrollWidth > innerWidth
-      || [...document.querySelectorAll('.middle')].some(element => element.scrollWidth > element.clientWidth),
+      || [...document.querySelectorAll('.middle, .facing')].some(element => element.scrollWidth > element.clientWidth),
     main: [...document.querySelectorAll('.foot .next, .answer')].every(element => {
       const box = element.getBoundingClientRect()
       return box.bottom <= innerHeight && box.top >= innerHeight / 2

@@ -25,7 +25,7 @@ export function Show() {
   if (!current || !villager) return null
   if (error) {
     return (
-      <Screen title={t('facing_turn')} next={{ label: t('goods_title'), onPress: () => go('goods'), icon: 'goods' }}>
+      <Screen title={t('goods_title')} next={{ label: t('goods_title'), onPress: () => go('goods'), icon: 'goods' }}>
         <ErrorNotice error={error} money="money_not_moved" />
       </Screen>
     )
