@@ -47,14 +47,25 @@ def an_attentive_county(world: World) -> Iterator[None]:
 def test_the_phones_core_and_the_server_agree_to_the_fen(live_server: object) -> None:
     server.seed.cache_clear()
     world = worlds.build()
-    world.give_float(world.agents[0], 1_000_000)
+    world.give_float(world.agents[0].id, 1_000_000)
     invites = [
-        enrolment.invite(world.stations[n].id, 1, world.agents[n].id, world.officer.person_id, clock.now()) for n in (0, 1)
+        enrolment.invite(world.stations[n].id, 1, world.agents[n].id, world.officer.person_id, clock.now())
+        for n in (0, 1)
     ]
     where = {"FARMGATE_URL": str(live_server), "FARMGATE_INVITES": ",".join(invites)}
-    command = [sys.executable, ROOT / "tools/node.py", "npx", "vitest", "run", "--config", "vitest.server.config.ts"]
+    command = [
+        sys.executable,
+        str(ROOT / "tools/node.py"),
+        "npx",
+        "vitest",
+        "run",
+        "--config",
+        "vitest.server.config.ts",
+    ]
     with an_attentive_county(world):
-        done = subprocess.run(command, cwd=ROOT / "field", env=os.environ | where, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT / "field", env=os.environ | where, capture_output=True, text=True, check=False
+        )
     assert done.returncode == 0, done.stdout + done.stderr
 
     assert list(OpenException.objects.values_list("code", flat=True)) == []

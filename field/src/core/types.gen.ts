@@ -4,63 +4,63 @@
  * `bag.open`: a bag arrives and is counted; a difference is an exception with an owner.
  */
 export interface BagOpenV1 {
-  shift?: string | null;
   bag: string;
   count_minor: number;
+  shift?: string | null;
 }
 
 /**
  * `bag.seal`: cash leaves a holder in a sealed bag. `to`: `safe:<county code>` or `drawer:<device code>`.
  */
 export interface BagSealV1 {
-  shift?: string | null;
-  seal_no: string;
-  to: string;
   amount_minor: number;
+  seal_no: string;
+  shift?: string | null;
+  to: string;
 }
 
 /**
  * `card.link`: a picture card is given to a villager; an earlier card of hers stops working.
  */
 export interface CardLinkV1 {
-  villager: string;
   card_no: string;
+  villager: string;
 }
 
 /**
  * `delegate.add`: a villager names another who may act for her.
  */
 export interface DelegateAddV1 {
-  villager: string;
   delegate: string;
   relation: 'child' | 'spouse' | 'parent' | 'sibling' | 'neighbour' | 'other';
+  villager: string;
 }
 
 /**
  * `order.cancel`: the same till takes an order back and gives the cash back.
  */
 export interface OrderCancelV1 {
-  shift: string;
+  note?: string;
   order: string;
   reason: 'changed_mind' | 'wrong_goods' | 'wrong_price' | 'not_enough_cash' | 'other';
-  note?: string;
   refund_minor: number;
+  shift: string;
 }
 
 /**
  * `order.place`: the assisted order (代客下单) and its cash. `lines`: [offer, quantity, unit_price_minor].
  */
 export interface OrderPlaceV1 {
-  shift: string;
-  villager: string;
-  mandate: MandateV1;
-  lease: number;
-  price_list: number;
-  lines: [number, number, number][];
-  fee_minor: number;
-  total_minor: number;
-  tendered_minor: number;
   change_minor: number;
+  fee_minor: number;
+  lease: number;
+  lines: [number, number, number][];
+  mandate: MandateV1;
+  price_list: number;
+  shift: string;
+  tendered_minor: number;
+  total_minor: number;
+  villager: string;
 }
 /**
  * Who may act for the villager this once: her spoken yes, her card shown, or her standing delegate.
@@ -74,9 +74,9 @@ export interface MandateV1 {
  * `shift.close`: counted blind again; over or short posts itself.
  */
 export interface ShiftCloseV1 {
-  shift: string;
   count_minor: number;
   expected_minor: number;
+  shift: string;
 }
 
 /**
@@ -91,12 +91,12 @@ export interface ShiftOpenV1 {
  * `villager.add`: someone is served who is not in the register yet. Her id is the operation's id.
  */
 export interface VillagerAddV1 {
-  name: string;
-  village: string;
-  household?: string | null;
-  language?: 'zh-Hans' | 'en';
   born_year?: number | null;
   card_no?: string | null;
+  household?: string | null;
+  language?: 'zh-Hans' | 'en';
+  name: string;
+  village: string;
 }
 
 /** The current body of every kind a phone makes. */
