@@ -93,10 +93,14 @@ _ELEMENT: dict[type, Callable[[Any], str]] = {
 }
 
 
-def merged(statements: Sequence[Statement]) -> Statement:
-    """One statement that does what all of these do. They see the tables as they were before, not each other's rows."""
+def merged(statements: Sequence[Statement], last: Statement = ("SELECT 1", ())) -> Statement:
+    """One statement that does what all of these do and answers what the last, a select, answers.
+
+    They see the tables as they were before, not each other's rows.
+    """
     parts = [f"s{n} AS ({sql})" for n, (sql, _) in enumerate(statements)]
-    return f"WITH {', '.join(parts)} SELECT 1", [param for _, params in statements for param in params]
+    params = [param for _, given in (*statements, last) for param in given]
+    return f"WITH {', '.join(parts)} {last[0]}", params
 
 
 @contextmanager

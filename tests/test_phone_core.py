@@ -45,7 +45,7 @@ def an_attentive_county(world: World) -> Iterator[None]:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_phones_core_and_the_server_agree_to_the_fen(live_server: object) -> None:
-    server.seed.cache_clear()
+    server.forget()
     world = worlds.build()
     world.give_float(world.agents[0].id, 1_000_000)
     invites = [

@@ -27,7 +27,7 @@ class Neighbour(NamedTuple):
 
 
 class Inclusion(NamedTuple):
-    """The checkpoint an operation was sealed under. `path` leads from its hash to the root; empty when it was too long."""
+    """The checkpoint of an operation. `path` leads from its hash to the root; empty when that would be too long."""
 
     n: int
     size: int
@@ -93,9 +93,7 @@ def evidence(sees: Visible, op_id: UUID) -> Evidence | None:
         hash=digest,
         prev=prev,
         hash_holds=hashlib.sha256(data).digest() == digest,
-        signature_holds=signing.verify(
-            device.alg, device.public_key, signing.OPERATION, data, bytes(row.signature)
-        ),
+        signature_holds=signing.verify(device.alg, device.public_key, signing.OPERATION, data, bytes(row.signature)),
         chain_holds=json.loads(data)["prev"] == prev.hex(),
         before=before,
         after=after,

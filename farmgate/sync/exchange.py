@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from farmgate.kernel import limits, signing
 from farmgate.kernel.clock import now, wire
 from farmgate.kernel.problems import Problem
 from farmgate.people.queries import DeviceFacts
-from farmgate.sql import answers, settled
+from farmgate.sql import Question, settled
 from farmgate.sync import feed, intake, leases, sealer, server
 from farmgate.sync.intake import Intake
 from farmgate.sync.rates import Rate
@@ -23,11 +24,12 @@ def exchange(data: bytes) -> dict[str, object]:
     moment = now()
     device = intake.authenticate(own)
     _per_device.take(device.id)
-    taken = intake.take_in(device, own, moment)
-    standing = _standing(taken.device, own, moment)
+    may_read = server.is_fresh(own.hello.challenge, device.id, moment)
+    taken = intake.take_in(device, own, moment, aside=_questions(device, own, may_read, moment))
+    standing = Standing(server.epoch(), *taken.aside)
     answer = _answer(taken, standing, moment)
     answer |= {"now": wire(moment), "challenge": server.challenge(device.id, moment), "lease": None, "feed": None}
-    if standing.terms and standing.page and taken.till:
+    if standing.terms and standing.page and taken.till and taken.device.status == "active":
         answer["lease"] = leases.current(taken.device, taken.till.float_minor, standing.terms, moment)
         till = feed.till_item(taken.till)
         answer["feed"] = feed.give(taken.device, standing.epoch, standing.page, till, moment)
@@ -37,7 +39,7 @@ def exchange(data: bytes) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an answer says beside the results: read in one statement after the commit."""
+    """What an answer says beside the results."""
 
     epoch: int
     checkpoint: dict[str, object] | None
@@ -45,17 +47,12 @@ class Standing:
     page: feed.Page | None
 
 
-def _standing(device: DeviceFacts, own: Block, moment: datetime) -> Standing:
-    may_read = device.status == "active" and server.is_fresh(own.hello.challenge, device.id, moment)
-    epoch = server.epoch()
-    checkpoint, terms, page = answers(
-        [
-            sealer.which_latest(),
-            leases.which_terms(device, moment) if may_read else settled(None),
-            feed.which_page(device, epoch, own.hello.cursor) if may_read else settled(None),
-        ]
-    )()
-    return Standing(epoch, checkpoint, terms, page)
+def _questions(device: DeviceFacts, own: Block, may_read: bool, moment: datetime) -> list[Question[Any]]:
+    """What the answer needs beside the results; lease and feed only for a hello that is fresh."""
+    if not may_read:
+        return [sealer.which_latest(), settled(None), settled(None)]
+    page = feed.which_page(device, server.epoch(), own.hello.cursor)
+    return [sealer.which_latest(), leases.which_terms(device, moment), page]
 
 
 def _carried(block: Block, carrier: UUID, standing: Standing, moment: datetime) -> dict[str, object]:

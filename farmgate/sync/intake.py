@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,9 @@ from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
 from farmgate.people.queries import DeviceFacts
+from farmgate.sql import Question
 from farmgate.sync import applying, keeping, loading, wire
+from farmgate.sync.loading import Loaded
 from farmgate.sync.wire import Block, Received, Signed
 
 
@@ -49,6 +52,7 @@ class Intake:
     results: list[Result] = field(default_factory=list)
     problem: Problem | None = None
     till: TillState | None = None
+    aside: list[Any] = field(default_factory=list)
 
 
 class FloatTaken(Exception):
@@ -88,14 +92,21 @@ def _working_phone(id: UUID) -> DeviceFacts:
     return device
 
 
-def take_in(device: DeviceFacts, block: Block, now: datetime, carrier: UUID | None = None) -> Intake:
-    """Store and apply what is new in a block, answer again what is not."""
+def take_in(
+    device: DeviceFacts,
+    block: Block,
+    now: datetime,
+    carrier: UUID | None = None,
+    aside: Sequence[Question[Any]] = (),
+) -> Intake:
+    """Store and apply what is new in a block, answer again what is not. `aside`: what else to ask in the same breath."""
     received, refusal = _verify(device, block.operations)
     without_float: frozenset[UUID] = frozenset()
     while True:
         try:
             with transaction.atomic():
-                taken = _take_in(device, block, received, now, carrier, without_float)
+                loaded = loading.load(device, received, now, without_float, aside)
+                taken = _take_in(loaded, block, received, now, carrier)
         except FloatTaken as taken_away:
             without_float |= taken_away.operations
             continue
@@ -123,15 +134,9 @@ def _verify(
 
 
 def _take_in(
-    device: DeviceFacts,
-    block: Block,
-    received: Sequence[Received],
-    now: datetime,
-    carrier: UUID | None,
-    without_float: frozenset[UUID],
+    loaded: Loaded, block: Block, received: Sequence[Received], now: datetime, carrier: UUID | None
 ) -> Intake:
-    loaded = loading.load(device, received, now, without_float)
-    intake = Intake(loaded.batch.device, loaded.last_seq, loaded.head)
+    intake = Intake(loaded.batch.device, loaded.last_seq, loaded.head, aside=loaded.aside)
     fresh = _in_order(intake, received, now)
     if intake.problem is None and not received:
         _check_hello(intake, block, now)

@@ -9,7 +9,7 @@ from farmgate.counter import services as counter
 from farmgate.kernel.ids import derived_id
 from farmgate.money import services as money
 from farmgate.people import services as people
-from farmgate.sql import Statement, array, ask, merged, round_trip
+from farmgate.sql import Statement, array, ask, merged, send_all
 from farmgate.sync import feed
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received, Signed
@@ -29,20 +29,40 @@ def store(
     """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
     writes = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0]), *feed.statements(batch.feed)]
     tills = counter.statements(batch.till) if batch.till is not None else []
+    after: list[Statement] = []
     # Merged statements do not see each other's rows: a shift closed in the batch that opened it must come after it.
     if batch.till is not None and counter.in_turn(batch.till):
-        statements = [merged(writes), *tills]
+        after += tills
     else:
-        statements = [merged([*writes, *tills])]
+        writes += tills
     held = [(item.id, code, batch.suspense.get(item.id, 0)) for item, code in taken if code]
     if held:
-        statements.append(_exceptions(batch, held))
+        after.append(_exceptions(batch, held))
     if batch.settled:
-        statements.append(_settled(batch))
+        after.append(_settled(batch))
     people.add_villagers(batch.new_villagers)
-    posted = _send(statements, batch)
+    return _not_posted(_send(writes, after, batch), batch, taken)
+
+
+def _send(writes: Sequence[Statement], after: Sequence[Statement], batch: Batch) -> list[money.Posted]:
+    if not batch.journals:
+        send_all([merged(writes), *after])
+        return []
+    posted, *_ = send_all([merged(writes, last=money.post_statement(batch.journals)), *after])
+    return money.read_posted(posted, batch.journals)
+
+
+def _not_posted(
+    posted: Sequence[money.Posted], batch: Batch, taken: Sequence[tuple[Received, str | None]]
+) -> frozenset[UUID]:
+    if all(result is money.Posted.POSTED for result in posted):
+        return frozenset()
     origin = {derived_id(item.id, n): item.id for item, _ in taken for n in range(2)}
-    return frozenset(origin[d.id] for d, result in zip(batch.journals, posted, strict=True) if result != "posted")
+    return frozenset(
+        origin[draft.id]
+        for draft, result in zip(batch.journals, posted, strict=True)
+        if result is not money.Posted.POSTED
+    )
 
 
 def quarantine(reason: str, device: UUID | None, signed: Signed, now: datetime) -> None:
@@ -61,15 +81,6 @@ def fork(device: UUID, twin: Received, now: datetime) -> None:
         "ON CONFLICT (device, seq, hash) DO NOTHING",
         [device, twin.envelope.seq, twin.hash, twin.signed.bytes, twin.signed.signature, now],
     )
-
-
-def _send(statements: Sequence[Statement], batch: Batch) -> list[str]:
-    journals = money.post_statement(batch.journals) if batch.journals else None
-    with round_trip():
-        for sql, params in statements:
-            ask(sql, params)
-        posted = ask(*journals) if journals else None
-    return money.read_posted(posted, batch.journals) if posted else []
 
 
 def _operations(batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None) -> Statement:

@@ -59,7 +59,12 @@ def operations(sees: Visible, wanted: OperationFilter, after: str = "", size: in
     if wanted.agent:
         devices = devices.filter(agent__name__icontains=wanted.agent.strip())
     rows = StoredOperation.objects.filter(device__in=devices.values("pk"))
-    given = {"kind": wanted.kind, "code": wanted.code, "received_at__gte": wanted.since, "received_at__lt": wanted.until}
+    given = {
+        "kind": wanted.kind,
+        "code": wanted.code,
+        "received_at__gte": wanted.since,
+        "received_at__lt": wanted.until,
+    }
     rows = rows.filter(**{field: value for field, value in given.items() if value})
     found = page(rows.defer("bytes", "signature"), ("id",), after, size)
     codes = people.device_codes(row.device for row in found.rows)
@@ -169,16 +174,14 @@ class AgeGroup(NamedTuple):
     """Waiting exceptions no older than so many days (None: older than all groups before)."""
 
     days_max: int | None
-    count: int
+    number: int
     waiting_minor: int
 
 
 AGE_GROUPS = (1, 3, 7, 30)
 
 
-def exceptions_by_age(
-    sees: Visible, counties: Collection[str], moment: datetime, county: str = ""
-) -> list[AgeGroup]:
+def exceptions_by_age(sees: Visible, counties: Collection[str], moment: datetime, county: str = "") -> list[AgeGroup]:
     """How many exceptions wait and how much money, by age."""
     rows = exceptions_seen(sees, counties).filter(resolved_at=None)
     if county:
@@ -195,7 +198,7 @@ def exceptions_by_age(
 class Waiting(NamedTuple):
     """A station's open exceptions."""
 
-    count: int
+    number: int
     waiting_minor: int
     oldest: datetime
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from farmgate.catalogue import queries as catalogue
@@ -14,7 +15,7 @@ from farmgate.money import queries as money
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
-from farmgate.sql import answers, ask, round_trip
+from farmgate.sql import Question, answers, ask, round_trip
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received
 
@@ -26,6 +27,7 @@ class Loaded:
     last_seq: int
     head: bytes
     batch: Batch
+    aside: list[Any]
 
 
 @dataclass
@@ -42,9 +44,13 @@ class Mentions:
 
 
 def load(
-    device: DeviceFacts, received: Sequence[Received], now: datetime, without_float: frozenset[UUID]
+    device: DeviceFacts,
+    received: Sequence[Received],
+    now: datetime,
+    without_float: frozenset[UUID],
+    aside: Sequence[Question[Any]] = (),
 ) -> Loaded:
-    """Lock the device's chain and read everything its operations bear on."""
+    """Lock the device's chain and read everything its operations bear on. `aside`: what else to ask while at it."""
     seen = mentions(received)
     offers = list(seen.offers)
     with round_trip():
@@ -63,17 +69,18 @@ def load(
                 counter.which_bags(seen.bags),
                 counter.which_promised(device.station_id, offers),
                 money.which_available(f"float:{device.agent_id}"),
+                *aside,
             ]
         )
     last_seq, head = chain.fetchone()
-    current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor = read()
+    current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor, *rest = read()
     session = None
     if device.kind == "phone":
         who = CounterFacts(device.id, device.code, device.agent_id, device.county_code)
         state = counter.till_state(till, float_minor, {o: n for o, n in promised.items() if o in allocation})
         session = TillSession(who, device.station_id or 0, state, orders, bags)
     batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)
-    return Loaded(last_seq, head, batch)
+    return Loaded(last_seq, head, batch, rest)
 
 
 def mentions(received: Sequence[Received]) -> Mentions:

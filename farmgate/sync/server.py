@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import Signer
+from nacl.signing import SigningKey
 
 from farmgate.kernel import limits, signing
 from farmgate.sql import ask
@@ -24,10 +25,21 @@ def seed() -> bytes:
 
 
 @cache
+def _key() -> SigningKey:
+    return SigningKey(seed())
+
+
+@cache
 def epoch() -> int:
     """Which life of this server this is: `farmgate restored` raises it, and the server is started anew then."""
     seed()
     return int(ask("SELECT epoch FROM sync_server").fetchone()[0])
+
+
+def forget() -> None:
+    """Read key and epoch anew: after a restore, and between tests."""
+    for kept in (seed, _key, epoch):
+        kept.cache_clear()
 
 
 def public_key() -> bytes:
@@ -38,7 +50,7 @@ def public_key() -> bytes:
 def sign_json(purpose: bytes, fields: dict[str, object]) -> dict[str, str]:
     """A signed statement of this server: its exact text and the signature over it."""
     text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return {"bytes": text, "sig": signing.b64(signing.sign(seed(), purpose, text.encode()))}
+    return {"bytes": text, "sig": signing.b64(_key().sign(purpose + text.encode()).signature)}
 
 
 def challenge(device: UUID, now: datetime) -> str:

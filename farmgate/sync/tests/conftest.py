@@ -41,7 +41,7 @@ class Counter:
 
 @pytest.fixture(autouse=True)
 def _a_quiet_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    server.seed.cache_clear()
+    server.forget()
     # Tests enrol more phones in a minute than a county does in a year; test_rates.py tries the limits themselves.
     monkeypatch.setattr(views, "_enrolments", Rate(10_000, 60))
     with clock.at(worlds.START):

@@ -1,4 +1,4 @@
-"""The office in a small county: an insider and a colleague, a neighbour, and a stranger without a role, all logged in."""
+"""The office in a small county: an insider and her colleague, a neighbour, a stranger without a role; all logged in."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Office:
 
 @pytest.fixture(autouse=True)
 def _a_quiet_clock(db: None) -> Iterator[None]:
-    server.seed.cache_clear()
+    server.forget()
     with clock.at(worlds.START):
         yield
 
