@@ -145,6 +145,19 @@ describe('a sale', () => {
     expect(codes(later.warnings)).toEqual(['unknown_offer'])
   })
 
+  test('a phone whose clock fell back to 1970, or leapt ahead, still writes a time the county takes', async () => {
+    const drift = { ms: 0 }
+    county = new County()
+    const odd = await openPhone(county, { now: () => county.now + drift.ms })
+    await deliver(odd)
+    drift.ms = -county.now
+    await odd.app.placeOrder({ ...apples(odd.app), tenderedMinor: 2800 })
+    drift.ms = 300 * 365 * 86_400_000
+    await odd.app.sealBag({ sealNo: 'A1', to: 'safe:420527', amountMinor: 1 })
+    await deliver(odd)
+    for (const { at } of county.phone().ops) expect(at).toBe('2026-11-23T02:00:00.000Z')
+  })
+
   test('taken back once, and the drawer is what it was', async () => {
     const slip = await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })
     const back = await phone.app.cancelOrder(slip.id, 'changed_mind')

@@ -3,6 +3,7 @@
 import { FieldError, type Problem } from './app'
 import { type Act, applied } from './apply'
 import type { Book } from './book'
+import { DAY_MS } from './limits'
 import { type Made, makeOperation } from './operation'
 import { type Effect, type Event, step } from './outbox'
 import type { OpRecord, Writes } from './records'
@@ -47,6 +48,8 @@ export interface Recorded {
   readonly code: string | null
 }
 
+const CLOCK_AHEAD_MAX_MS = 5 * 365 * DAY_MS
+
 export class Core {
   readonly session: Session = { unlocked: false, elsewhere: false, problem: null, skewMs: 0 }
   private tail: Promise<unknown> = Promise.resolve()
@@ -63,8 +66,14 @@ export class Core {
     return this.deps.crypto.subtle
   }
 
+  /**
+   * Now, for an operation. A clock that is behind the county's last word is certainly wrong (a flat battery says 1970, and
+   * the server takes no such year), and so is one that is years ahead: then the county's last word is the better testimony.
+   */
   moment(): string {
-    return new Date(this.deps.now()).toISOString()
+    const now = this.deps.now()
+    const known = Date.parse(this.book.kv.outbox?.lastSyncAt ?? '') || now
+    return new Date(now < known || now > known + CLOCK_AHEAD_MAX_MS ? known : now).toISOString()
   }
 
   /** `work` runs when everything asked before it is over, whether that went well or not. */

@@ -37,7 +37,7 @@ interface AcksFile {
 export async function bagFile(core: Core, hello: string, sig: string): Promise<Blob> {
   const { id, code } = core.book.device
   const outbox = core.book.kv.outbox
-  const unsent = outbox && !outbox.parted ? await core.book.store.ops(outbox.ackSeq + 1) : []
+  const unsent = outbox ? await core.book.store.ops(outbox.ackSeq + 1) : []
   const ops = unsent.map((op) => [op.text, op.sig] as const)
   const file: BagFile = { farmgate: 'bag', v: 1, device: id, device_code: code, hello, sig, ops }
   return asBlob(file)
