@@ -21,6 +21,8 @@ CANCEL_SHARE, MISCOUNT_SHARE = 0.035, 0.05
 REGISTER_SHARES = (0.45, 0.25, 0.15)
 REGISTER_LATER = 0.15
 VAN_EVERY_DAYS = 3
+# On her first full day every busy agent takes one order down wrongly, and takes it back.
+LEARNING_DAY, LEARNING_ORDER_MINOR = 1, 3_000
 # Half hours from 7:30, and how busy they are: the market rush, the afternoon lull, the evening.
 _HALF_HOURS = (1, 2, 3, 6, 9, 9, 6, 4, 2, 1, 1, 2, 2, 2, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1)
 
@@ -121,6 +123,9 @@ def _day(site: Site, day: int, calendar: Calendar) -> Iterator[Act]:
             yield act(What.ORDER, hours, order_value_minor(rng))
             if rng.random() < CANCEL_SHARE:
                 yield act(What.CANCEL, hours + rng.uniform(0.03, 0.09))
+    if day == LEARNING_DAY and site.life is Life.STRONG:
+        yield act(What.ORDER, 9.05, LEARNING_ORDER_MINOR)
+        yield act(What.CANCEL, 9.15)
     odd = odd_act(site.n, day, calendar.days)
     if odd:
         yield act(What.ORDER, 10.4, odd.value_minor, odd.name)

@@ -5,6 +5,7 @@ The mark is the comment on the schema, so it goes with the schema: there is no f
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import psycopg
 from django.conf import settings
@@ -14,7 +15,7 @@ from psycopg import sql
 
 from farmgate import database
 
-MARK_BEGUN, MARK_READY = "Farmgate demo, being played", "Farmgate demo"
+MARK_BEGUN, MARK_READY = "Farmgate demo, being played", "Farmgate demo of "
 _MARK = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'public'"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 _IN_USE = "SELECT EXISTS (SELECT FROM people_person) OR EXISTS (SELECT FROM places_place)"
@@ -26,38 +27,33 @@ class NotOurs(Exception):
 
 def create_if_absent() -> None:
     """Make the database of the settings on the embedded server, when it is not there."""
-    options = settings.DATABASES["default"]
-    address = {"host": options["HOST"], "port": options["PORT"] or None, "user": options["USER"], "dbname": "postgres"}
-    with psycopg.connect(**address, autocommit=True) as admin:
-        found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [options["NAME"]]).fetchone()
-        if not found:
-            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(options["NAME"])))
+    name = str(settings.DATABASES["default"]["NAME"])
+    with psycopg.connect(database.cluster().url("postgres"), autocommit=True) as admin:
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def is_ready() -> bool:
-    """Whether a demo has been played here to its end."""
-    return _one(_MARK) == MARK_READY
+def played_on() -> date | None:
+    """The day of which the demo here is; None when none has been played to its end."""
+    mark = _mark()
+    return date.fromisoformat(mark.removeprefix(MARK_READY)) if mark.startswith(MARK_READY) else None
 
 
 def clear() -> None:
-    """Empty a demo's database, or make sure that it is empty. NotOurs when it holds anything else."""
-    mark = _one(_MARK)
-    if mark not in (MARK_BEGUN, MARK_READY) and _one(_TABLES) and _in_use():
+    """Empty a demo's database, or take an empty one. NotOurs when it holds anything else; then nothing is touched."""
+    if _mark() == MARK_BEGUN or played_on() is not None:
+        _do("DROP SCHEMA public CASCADE")
+        _do("CREATE SCHEMA public")
+    elif _one(_TABLES) and _in_use():
         raise NotOurs
-    _do("DROP SCHEMA public CASCADE")
-    _do("CREATE SCHEMA public")
-    mark_begun()
-
-
-def mark_begun() -> None:
-    """Say that a demo is being played here: if it is broken off, the next start begins anew."""
+    # If the playing is broken off, the next start begins anew.
     _do(f"COMMENT ON SCHEMA public IS '{MARK_BEGUN}'")
 
 
-def mark_ready() -> None:
-    """Say that the demo is whole, and let the planner learn what is in the tables."""
+def mark_ready(on: date) -> None:
+    """Say that the demo is whole and of which day, and let the planner learn what is in the tables."""
     _do("ANALYZE")
-    _do(f"COMMENT ON SCHEMA public IS '{MARK_READY}'")
+    _do(f"COMMENT ON SCHEMA public IS '{MARK_READY}{on.isoformat()}'")
 
 
 @contextmanager
@@ -73,6 +69,10 @@ def as_app() -> Iterator[None]:
 def migrate() -> None:
     """Bring the tables up to date; does nothing when they are."""
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _mark() -> str:
+    return str(_one(_MARK) or "")
 
 
 def _in_use() -> bool:

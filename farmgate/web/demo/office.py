@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class Office:
             if n < last:
                 yield self._at(n, 16.5, self.approve)
         for share, zh, en in words.MESSAGES:
-            yield self._at(day(share), 8.9, lambda at, zh=zh, en=en: self.write(zh, en))
+            yield self._at(day(share), 8.9, partial(self.write, zh, en))
         for share in (0.22, 0.65):
             yield self._at(day(share), 14.0, self.send_small_change)
         yield self._at(day(0.15), 11.0, lambda at: self._float(1, "raise", 5_000_000))
@@ -186,7 +187,7 @@ class Office:
             station = self.cast.sites[site].code
             self._act("officer", "allocation.set", station=station, offer=offer, quantity=ALLOTTED)
 
-    def write(self, zh: str, en: str) -> None:
+    def write(self, zh: str, en: str, at: datetime) -> None:
         """A word to all stations."""
         self._act("officer", "message.send", county=COUNTY, zh=zh, en=en)
 

@@ -1,6 +1,7 @@
 """The one page a visitor reads: where to look, who to log in as, how to enrol a phone, how to stop."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from farmgate.web.demo import logins
 from farmgate.web.demo.who import STAFF
@@ -16,13 +17,22 @@ class Invitation:
     till: int
 
 
-def text(url: str, invitation: Invitation, seconds: float, played: bool) -> str:
-    """The page, for a terminal of 80 columns. `seconds` is how long it took to get here."""
-    made = "set up and played" if played else "found as it was left, ready"
+@dataclass(frozen=True)
+class State:
+    """Whether the county was played just now, of which day it is, and how long it took to be ready."""
+
+    played: bool
+    day: date
+    seconds: float
+
+
+def text(url: str, invitation: Invitation, state: State) -> str:
+    """The page, for a terminal of 80 columns."""
+    made = "set up and played" if state.played else f"as it was left, played on {state.day}; ready"
     return "\n".join(
         (
             "",
-            f"Farmgate is running: Zigui county, {made} in {seconds:.0f} seconds.",
+            f"Farmgate is running: Zigui county, {made} in {state.seconds:.0f} seconds.",
             "",
             f"  The front door      {url}/",
             f"  The county office   {url}/office/",

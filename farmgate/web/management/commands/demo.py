@@ -13,7 +13,7 @@ from django.db import connection
 
 from farmgate import database
 from farmgate.kernel.clock import now
-from farmgate.web.demo import ground
+from farmgate.web.demo import county, ground, page, play, visitor
 from farmgate.web.demo.days import Calendar
 from farmgate.web.serving import Processes, free_port
 
@@ -48,6 +48,9 @@ class Command(BaseCommand):
             played = self._set_up(options)
             if not options["no_serve"]:
                 self._serve(options["port"], started, played)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped.")
+            sys.exit(130)
         finally:
             connection.close()
             if embedded and not ran_before:
@@ -55,7 +58,7 @@ class Command(BaseCommand):
 
     def _set_up(self, options: dict[str, Any]) -> bool:
         """Whether a county had to be played."""
-        if ground.is_ready() and not options["fresh"]:
+        if ground.played_on() is not None and not options["fresh"]:
             ground.migrate()
             return False
         try:
@@ -67,29 +70,25 @@ class Command(BaseCommand):
             ) from None
         self._say("tables")
         ground.migrate()
+        calendar = Calendar(now() - _SETTLED, options["days"], ZoneInfo(settings.TIME_ZONE))
         with ground.as_app():
-            self._play(options["stations"], options["days"])
-        ground.mark_ready()
+            self._play(calendar, options["stations"])
+        ground.mark_ready(calendar.today)
         return True
 
-    def _play(self, stations: int, days: int) -> None:
-        # Imported here: the rooms may look at their tables, which are not there before.
-        from farmgate.web.demo import county, play
-
-        calendar = Calendar(now() - _SETTLED, days, ZoneInfo(settings.TIME_ZONE))
-        self._say(f"Zigui county, {stations} stations, 1,599 goods")
+    def _play(self, calendar: Calendar, stations: int) -> None:
+        self._say("places, goods, stations and people of Zigui county")
         cast = county.prepare(calendar, stations)
-        play.play(cast, calendar, lambda day, last: self._say(f"day {day + 1} of {last + 1}", again=day > 0))
-        self.stdout.write("")
+        play.play(cast, calendar, lambda day, last: self._say(f"day {day + 1} of {last + 1}", counting=True))
+        if self.stdout.isatty():
+            self.stdout.write("")
 
     def _serve(self, port: int, started: float, played: bool) -> None:
-        from farmgate.web.demo import page, visitor
-
         processes = Processes(free_port(port))
         try:
             processes.start()
-            took = monotonic() - started
-            self.stdout.write(page.text(processes.url, visitor.invite(), took, played))
+            state = page.State(played, ground.played_on() or now().date(), monotonic() - started)
+            self.stdout.write(page.text(processes.url, visitor.invite(), state))
             code = processes.wait()
         except RuntimeError as error:
             raise CommandError(str(error)) from error
@@ -99,10 +98,8 @@ class Command(BaseCommand):
         if code:
             sys.exit(code)
 
-    def _say(self, what: str, again: bool = False) -> None:
-        """One step of the setting up; on a terminal the days count up in place."""
-        in_place = again and self.stdout.isatty()
-        self.stdout.write(
-            f"\r  {what}" if in_place else f"  {what}", ending="" if "day" in what and self.stdout.isatty() else "\n"
-        )
+    def _say(self, what: str, counting: bool = False) -> None:
+        """One step of the setting up; on a terminal what counts up does so in place."""
+        in_place = counting and self.stdout.isatty()
+        self.stdout.write(f"\r  {what}" if in_place else f"  {what}", ending="" if in_place else "\n")
         self.stdout.flush()

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        if not ground.is_ready():
+        if ground.played_on() is None:
             raise CommandError("This is not a demo's database: here everyone has her own authenticator.")
         devices = logins.second_factors(username)
         if not devices:
