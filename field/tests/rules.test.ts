@@ -1,49 +1,49 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import * as rules from '../src/core/rules';
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import * as rules from '../src/core/rules'
 
 interface WireState {
-  shift: string | null;
-  drawer_minor: number;
-  float_minor: number;
-  day: string | null;
-  day_total_minor: number;
-  day_count: number;
-  promised: Record<string, number>;
+  shift: string | null
+  drawer_minor: number
+  float_minor: number
+  day: string | null
+  day_total_minor: number
+  day_count: number
+  promised: Record<string, number>
 }
 
 interface Facts {
-  device: string;
-  device_code: string;
-  county: string;
-  utc_offset_minutes: number;
+  device: string
+  device_code: string
+  county: string
+  utc_offset_minutes: number
   leases: Record<
     string,
     { device: string; sale_cap_minor: number; day_cap_minor: number; day_count_cap: number; hard_expires_at: string }
-  >;
-  price_lists: Record<string, { prices: Record<string, number>; fee_minor: number; superseded_at: string | null }>;
-  villagers: string[];
-  delegates: [string, string][];
-  allocation: Record<string, number>;
-  orders: Record<string, { device: string; total_minor: number; held: boolean; cancelled: boolean }>;
-  bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>;
+  >
+  price_lists: Record<string, { prices: Record<string, number>; fee_minor: number; superseded_at: string | null }>
+  villagers: string[]
+  delegates: [string, string][]
+  allocation: Record<string, number>
+  orders: Record<string, { device: string; total_minor: number; held: boolean; cancelled: boolean }>
+  bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>
 }
 
 interface Case {
-  name: string;
-  facts: Partial<Facts>;
-  start: WireState;
+  name: string
+  facts: Partial<Facts>
+  start: WireState
   // biome-ignore lint/suspicious/noExplicitAny: the bodies are what the vectors say they are
-  ops: { id: string; kind: string; at: string; body: any }[];
-  expect: { outcome: string; code: string | null }[];
-  end: WireState;
+  ops: { id: string; kind: string; at: string; body: any }[]
+  expect: { outcome: string; code: string | null }[]
+  end: WireState
 }
 
 const vectors: { facts: Facts; cases: Case[] } = JSON.parse(
   readFileSync(new URL('../../tests/vectors/till_fold.json', import.meta.url), 'utf8'),
-);
+)
 
-const numbered = (entries: Record<string, number>) => new Map(Object.entries(entries).map(([k, v]) => [Number(k), v]));
+const numbered = (entries: Record<string, number>) => new Map(Object.entries(entries).map(([k, v]) => [Number(k), v]))
 
 function fromWire(it: WireState): rules.TillState {
   return {
@@ -54,16 +54,16 @@ function fromWire(it: WireState): rules.TillState {
     dayTotalMinor: it.day_total_minor,
     dayCount: it.day_count,
     promised: it.promised,
-  };
+  }
 }
 
 function orderFacts(
   facts: Facts,
   body: { lease: number; price_list: number; villager: string; mandate: { consent: string; delegate?: string } },
 ): rules.OrderFacts {
-  const lease = facts.leases[body.lease];
-  const list = facts.price_lists[body.price_list];
-  const { consent, delegate } = body.mandate;
+  const lease = facts.leases[body.lease]
+  const list = facts.price_lists[body.price_list]
+  const { consent, delegate } = body.mandate
   return {
     lease: lease
       ? {
@@ -80,54 +80,54 @@ function orderFacts(
     villagerKnown: facts.villagers.includes(body.villager),
     mandateGood: consent !== 'delegate' || facts.delegates.some(([v, d]) => v === body.villager && d === delegate),
     allocation: numbered(facts.allocation),
-  };
+  }
 }
 
 /** Replays one case: the codes in order and the state at the end. */
 function replay(it: Case) {
-  const facts: Facts = { ...vectors.facts, ...it.facts };
+  const facts: Facts = { ...vectors.facts, ...it.facts }
   const who = {
     device: facts.device,
     deviceCode: facts.device_code,
     county: facts.county,
     utcOffsetMinutes: facts.utc_offset_minutes,
-  };
+  }
   const orders = new Map<string, rules.OrderRef>(
     Object.entries(facts.orders).map(([id, o]) => [id, { ...o, totalMinor: o.total_minor }]),
-  );
+  )
   const bags = new Map<string, rules.BagRef>(
     Object.entries(facts.bags).map(([id, b]) => [
       id,
       { toHolder: b.to_holder, sealedMinor: b.sealed_minor, opened: b.opened },
     ]),
-  );
-  let state = fromWire(it.start);
+  )
+  let state = fromWire(it.start)
   const codes = it.ops.map(({ id, kind, at, body }) => {
     const step = (() => {
-      if (kind === 'shift.open') return rules.openShift(state, id, body);
-      if (kind === 'shift.close') return rules.closeShift(state, body);
-      if (kind === 'order.place') return rules.placeOrder(state, at, body, who, orderFacts(facts, body));
-      if (kind === 'order.cancel') return rules.cancelOrder(state, body, who, orders.get(body.order) ?? null);
-      if (kind === 'bag.seal') return rules.sealBag(state, body, who);
-      return rules.openBag(state, body, who, bags.get(body.bag) ?? null);
-    })();
-    state = step.state;
+      if (kind === 'shift.open') return rules.openShift(state, id, body)
+      if (kind === 'shift.close') return rules.closeShift(state, body)
+      if (kind === 'order.place') return rules.placeOrder(state, at, body, who, orderFacts(facts, body))
+      if (kind === 'order.cancel') return rules.cancelOrder(state, body, who, orders.get(body.order) ?? null)
+      if (kind === 'bag.seal') return rules.sealBag(state, body, who)
+      return rules.openBag(state, body, who, bags.get(body.bag) ?? null)
+    })()
+    state = step.state
     if (kind === 'order.place') {
-      orders.set(id, { device: facts.device, totalMinor: body.total_minor, held: !!step.code, cancelled: false });
+      orders.set(id, { device: facts.device, totalMinor: body.total_minor, held: !!step.code, cancelled: false })
     }
-    const order = orders.get(body.order);
-    if (kind === 'order.cancel' && order && !step.code) orders.set(body.order, { ...order, cancelled: true });
-    const bag = bags.get(body.bag);
-    if (kind === 'bag.open' && bag && step.code !== 'unknown_bag') bags.set(body.bag, { ...bag, opened: true });
-    return step.code;
-  });
-  return { codes, state };
+    const order = orders.get(body.order)
+    if (kind === 'order.cancel' && order && !step.code) orders.set(body.order, { ...order, cancelled: true })
+    const bag = bags.get(body.bag)
+    if (kind === 'bag.open' && bag && step.code !== 'unknown_bag') bags.set(body.bag, { ...bag, opened: true })
+    return step.code
+  })
+  return { codes, state }
 }
 
 describe('the till fold agrees with the shared vectors', () => {
   test.each(vectors.cases.map((it) => [it.name, it] as const))('%s', (_, it) => {
-    const { codes, state } = replay(it);
-    expect(codes.map((code) => ({ outcome: code ? 'exception' : 'applied', code }))).toEqual(it.expect);
-    expect(state).toEqual(fromWire(it.end));
-  });
-});
+    const { codes, state } = replay(it)
+    expect(codes.map((code) => ({ outcome: code ? 'exception' : 'applied', code }))).toEqual(it.expect)
+    expect(state).toEqual(fromWire(it.end))
+  })
+})

@@ -1,45 +1,45 @@
 /** Writes src/core/types.gen.ts: the bodies of the operations a phone makes, from docs/schemas/*.json. */
 
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { compile } from 'json-schema-to-typescript';
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { compile } from 'json-schema-to-typescript'
 
-const schemas = new URL('../../docs/schemas/', import.meta.url);
-const target = new URL('../src/core/types.gen.ts', import.meta.url);
-const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate)\./;
+const schemas = new URL('../../docs/schemas/', import.meta.url)
+const target = new URL('../src/core/types.gen.ts', import.meta.url)
+const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate)\./
 
-const names = (await readdir(schemas)).filter((name) => name.endsWith('.json') && MADE_ON_PHONES.test(name)).sort();
-const parts = [];
+const names = (await readdir(schemas)).filter((name) => name.endsWith('.json') && MADE_ON_PHONES.test(name)).sort()
+const parts = []
 for (const name of names) {
-  const schema = JSON.parse(await readFile(new URL(name, schemas), 'utf8'));
+  const schema = JSON.parse(await readFile(new URL(name, schemas), 'utf8'))
   parts.push(
     await compile(bare(schema), schema.title, { bannerComment: '', style: { singleQuote: true, printWidth: 120 } }),
-  );
+  )
 }
-const kinds = names.map((name) => kindLine(name)).join('\n');
-const head = '// Written by `npm run types` from docs/schemas. Do not edit.\n\n';
+const kinds = names.map((name) => kindLine(name)).join('\n')
+const head = '// Written by `npm run types` from docs/schemas. Do not edit.\n\n'
 await writeFile(
   target,
   `${head}${parts.join('\n')}\n/** The current body of every kind a phone makes. */\nexport interface Bodies {\n${kinds}\n}\n`,
-);
+)
 
 /**
  * The same schema for a compiler of an older draft: tuples as `items`, no bounds on lists (the server checks them),
  * and no titles on members, each of which would become a type of its own.
  */
 function bare(node, depth = 0) {
-  if (Array.isArray(node)) return node.map((item) => bare(item, depth + 1));
-  if (node === null || typeof node !== 'object') return node;
-  const { prefixItems, minItems, maxItems, title, ...rest } = node;
-  const members = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, bare(value, depth + 1)]));
-  if (prefixItems) Object.assign(members, { items: bare(prefixItems), minItems, maxItems });
-  return typeof title === 'string' && depth > 0 ? members : { ...members, ...(title && { title }) };
+  if (Array.isArray(node)) return node.map((item) => bare(item, depth + 1))
+  if (node === null || typeof node !== 'object') return node
+  const { prefixItems, minItems, maxItems, title, ...rest } = node
+  const members = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, bare(value, depth + 1)]))
+  if (prefixItems) Object.assign(members, { items: bare(prefixItems), minItems, maxItems })
+  return typeof title === 'string' && depth > 0 ? members : { ...members, ...(title && { title }) }
 }
 
 function kindLine(name) {
-  const [, kind, version] = name.match(/^(.+)\.v(\d+)\.json$/);
+  const [, kind, version] = name.match(/^(.+)\.v(\d+)\.json$/)
   const type = kind
     .split('.')
     .map((word) => word[0].toUpperCase() + word.slice(1))
-    .join('');
-  return `  '${kind}': ${type}V${version};`;
+    .join('')
+  return `  '${kind}': ${type}V${version};`
 }
