@@ -1,4 +1,4 @@
-"""Pages of a long list: each goes on after the last row of the one before, so that the thousandth costs as the first."""
+"""Pages of a long list: each goes on after the last row of the one before, so the thousandth costs as the first."""
 
 import base64
 import binascii

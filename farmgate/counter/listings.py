@@ -93,7 +93,7 @@ def orders(sees: Visible, wanted: OrderFilter, after: str = "", size: int = 50) 
 class Sums(NamedTuple):
     """How many orders, and what they come to, without the cancelled ones; and how many were cancelled."""
 
-    count: int
+    number: int
     total_minor: int
     cancelled: int
 
@@ -110,7 +110,7 @@ class DaySum(NamedTuple):
     """A station day's orders, without the cancelled ones."""
 
     day: date
-    count: int
+    number: int
     total_minor: int
 
 
@@ -125,7 +125,7 @@ def orders_per_day(sees: Visible, since: datetime, *, county: str = "", station:
 class StationSum(NamedTuple):
     """What a station did in some days."""
 
-    count: int
+    number: int
     total_minor: int
     latest: datetime
 
@@ -324,7 +324,7 @@ def _named_bags(rows: list[Bag]) -> list[BagRow]:
 class CashOnTheWay(NamedTuple):
     """Bags not opened yet: how many, how much, and since when the oldest."""
 
-    count: int
+    number: int
     total_minor: int
     oldest: datetime | None
 

@@ -13,14 +13,17 @@ from farmgate.money.models import Account, Proposal
 from farmgate.people import listings as people
 from farmgate.people.visibility import Visible
 
-
 REFUNDS_MAX = 2000
 
 
 def refunds_owed(sees: Visible) -> list[str]:
     """The codes of the accounts of refunds owed to villagers she sees, settled ones too."""
     villager = Cast("person_id", TextField())
-    codes = people.villagers_seen(sees).annotate(code=Concat(Value("refunds_owed:"), villager, output_field=TextField())).values("code")
+    codes = (
+        people.villagers_seen(sees)
+        .annotate(code=Concat(Value("refunds_owed:"), villager, output_field=TextField()))
+        .values("code")
+    )
     rows = Account.objects.filter(kind="refunds_owed", code__in=codes).order_by("code")
     return list(rows.values_list("code", flat=True)[:REFUNDS_MAX])
 

@@ -104,7 +104,10 @@ def _with_agents(rows: list[StationRow]) -> list[StationRow]:
         station: (person, named)
         for station, person, named in held.order_by("-since").values_list("station", "person", "person__name")
     }
-    return [row._replace(agent_id=run_by.get(row.id, (None, ""))[0], agent=run_by.get(row.id, (None, ""))[1]) for row in rows]
+    return [
+        row._replace(agent_id=run_by.get(row.id, (None, ""))[0], agent=run_by.get(row.id, (None, ""))[1])
+        for row in rows
+    ]
 
 
 class Agent(NamedTuple):
@@ -268,7 +271,9 @@ def villagers_seen(sees: Visible) -> QuerySet[Villager]:
     return sees.filter(Villager.objects.all(), county_path_field="station__village__path", station_field="station_id")
 
 
-def villagers(sees: Visible, *, search: str = "", station: str = "", after: str = "", size: int = 50) -> Page[VillagerRow]:
+def villagers(
+    sees: Visible, *, search: str = "", station: str = "", after: str = "", size: int = 50
+) -> Page[VillagerRow]:
     """Villagers by name (in part), pinyin, initials or card, the last added first."""
     rows = villagers_seen(sees).select_related("person__village", "station")
     if station:

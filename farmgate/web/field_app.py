@@ -15,7 +15,7 @@ PREFIX = "/field/"
 HASHED = f"{PREFIX}assets/"
 
 
-class FilesMiddleware(WhiteNoiseMiddleware):
+class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # WhiteNoise has no types
     """WhiteNoise with a second folder that has an index page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -21,10 +21,8 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# The counter scans with the camera and prints over Bluetooth, serial or USB.
-DEVICE_POLICY = (
-    "camera=(self), bluetooth=(self), serial=(self), usb=(self), geolocation=(self), microphone=(), payment=()"
-)
+# The counter scans with the camera and prints over serial or USB.
+DEVICE_POLICY = "camera=(self), serial=(self), usb=(self), geolocation=(self), microphone=(), payment=()"
 
 
 class PolicyMiddleware:

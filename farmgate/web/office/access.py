@@ -70,10 +70,9 @@ def second(request: HttpRequest) -> HttpResponse:
     if device is None:
         return _onwards(request, "office:enrol")
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _right(device, form):
-            otp_login(request, device)
-            return redirect(_next(request) or HOME)
+    if request.method == "POST" and form.is_valid() and _right(device, form):
+        otp_login(request, device)
+        return redirect(_next(request) or HOME)
     return render(request, "office/second.html", {"form": form, "next": _next(request)})
 
 

@@ -3,13 +3,12 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django import forms
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.money import listings, queries
@@ -18,8 +17,9 @@ from farmgate.money.queries import Page, StatementRow
 from farmgate.people import listings as people
 from farmgate.people.queries import names_of
 from farmgate.sync.listings import operations_of
-from farmgate.web.office import fields, ledger, wording
+from farmgate.web.office import ledger, wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.money_forms import FloatForm, SafeForm
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
@@ -63,7 +63,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
     ]
     table = Table(columns, standings(ledger.accounts_of(me, kind)), _("No account of this kind is in use."), name=kind)
     kinds = [(code, wording.ACCOUNT[code]) for code in ledger.KINDS]
-    return respond(request, "office/accounts.html", {"kinds": kinds, "kind": kind, "name": wording.ACCOUNT[kind]}, table)
+    return respond(
+        request, "office/accounts.html", {"kinds": kinds, "kind": kind, "name": wording.ACCOUNT[kind]}, table
+    )
 
 
 class LineShown(NamedTuple):
@@ -134,7 +136,11 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
         found = standings(ledger.accounts_of(me, kind, county.code if county else ""))
         rows.append(KindRow(kind, len(found), sum(row.net_minor for row in found)))
     columns: list[Column[KindRow]] = [
-        Column(_("Account"), lambda r: wording.ACCOUNT[r.kind], href=lambda r: reverse("office:accounts") + f"?kind={r.kind}"),
+        Column(
+            _("Account"),
+            lambda r: wording.ACCOUNT[r.kind],
+            href=lambda r: reverse("office:accounts") + f"?kind={r.kind}",
+        ),
         Column(_("Accounts"), lambda r: r.accounts, "number", total=True),
         Column(_("Debit"), lambda r: max(r.net_minor, 0), "money", total=True),
         Column(_("Credit"), lambda r: max(-r.net_minor, 0), "money", total=True),
@@ -147,36 +153,6 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
         "books_agree": sum(kind.net for kind in books) == 0,
     }
     return respond(request, "office/trial_balance.html", context, Table(columns, rows, "", name="trial-balance"))
-
-
-class FloatForm(forms.Form):
-    """More or less of the operator's cash for an agent to hold."""
-
-    agent = fields.Picked(_("Agent"))
-    direction = forms.ChoiceField(label=_("Direction"), choices=[("raise", _("Raise")), ("lower", _("Lower"))])
-    amount = fields.Amount()
-    note = fields.Note(_("Reason"), required=True)
-
-    def __init__(self, data: Any = None, *, agents: list[tuple[str, str]]) -> None:
-        super().__init__(data, prefix="float")
-        named: Any = self.fields["agent"]
-        named.offer(agents)
-
-
-class SafeForm(forms.Form):
-    """Cash between a county's safe and its bank account."""
-
-    county = fields.Picked(_("County"))
-    direction = forms.ChoiceField(
-        label=_("Direction"), choices=[("from_bank", _("From the bank to the safe")), ("to_bank", _("From the safe to the bank"))]
-    )
-    amount = fields.Amount()
-    note = fields.Note(_("Reason"), required=True)
-
-    def __init__(self, data: Any = None, *, counties: list[tuple[str, str]]) -> None:
-        super().__init__(data, prefix="safe")
-        named: Any = self.fields["county"]
-        named.offer(counties)
 
 
 @office_page
@@ -193,7 +169,7 @@ def propose_float(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         body = {key: given[key] for key in ("agent", "direction", "note")} | {"amount_minor": given["amount"]}
         if act(request, "float.propose", body, form):
-            return done(request, _now("Proposed. Another person must approve it."), "office:proposals")
+            return done(request, gettext("Proposed. Another person must approve it."), "office:proposals")
     return _proposals_page(request, float_form=form)
 
 
@@ -205,7 +181,7 @@ def propose_safe(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         body = {key: given[key] for key in ("county", "direction", "note")} | {"amount_minor": given["amount"]}
         if act(request, "safe.propose", body, form):
-            return done(request, _now("Proposed. Another person must approve it."), "office:proposals")
+            return done(request, gettext("Proposed. Another person must approve it."), "office:proposals")
     return _proposals_page(request, safe_form=form)
 
 
@@ -227,23 +203,26 @@ def _proposals_page(
 ) -> HttpResponse:
     me = staff(request)
     found = listings.decided(me.county_codes, request.GET.get("after", ""), size_of(request))
-    named = names_of({row.proposed_by for row in found.rows} | {row.decided_by for row in found.rows if row.decided_by})
     agents, safes = _agents(me), _safes(me)
     context = {
         "waiting": ledger.proposed(me, queries.proposals_waiting(me.county_codes)),
         "float_form": float_form or (FloatForm(agents=agents) if agents else None),
         "safe_form": safe_form or (SafeForm(counties=safes) if safes else None),
     }
-    table = Table(_decided_columns(named), found.rows, _("Nothing was decided yet."), found.after, name="proposals")
+    table = Table(
+        _decided_columns(found.rows), found.rows, _("Nothing was decided yet."), found.after, name="proposals"
+    )
     response = respond(request, "office/proposals.html", context, table)
     wrong = any(form is not None and form.errors for form in (float_form, safe_form))
     response.status_code = 422 if wrong else 200
     return response
 
 
-def _decided_columns(named: dict[UUID, str]) -> list[Column[DecidedRow]]:
+def _decided_columns(rows: list[DecidedRow]) -> list[Column[DecidedRow]]:
+    named = names_of({row.proposed_by for row in rows} | {row.decided_by for row in rows if row.decided_by})
+    did = ledger.titles([(row.id, row.kind) for row in rows])
     return [
-        Column(_("What"), lambda r: wording.KIND.get(r.kind, r.kind), href=lambda r: reverse("office:operation", args=[r.id])),
+        Column(_("What"), lambda r: did[r.id], href=lambda r: reverse("office:operation", args=[r.id])),
         Column(_("Amount"), lambda r: r.amount_minor, "money", total=True),
         Column(_("Reason"), lambda r: r.note),
         Column(_("Proposed by"), lambda r: named.get(r.proposed_by, "")),
@@ -257,14 +236,14 @@ def _decided_columns(named: dict[UUID, str]) -> list[Column[DecidedRow]]:
 @office_deed
 def approve(request: HttpRequest, id: UUID) -> HttpResponse:
     """Post what another person proposed."""
-    return _decide(request, id, ledger.APPROVE, {}, _now("Approved. The money is booked."))
+    return _decide(request, id, ledger.APPROVE, {}, gettext("Approved. The money is booked."))
 
 
 @office_deed
 def reject(request: HttpRequest, id: UUID) -> HttpResponse:
     """Put away what another person proposed."""
     note = " ".join(request.POST.get("note", "").split())[:300]
-    return _decide(request, id, "money.reject", {"note": note}, _now("Rejected. No money moved."))
+    return _decide(request, id, "money.reject", {"note": note}, gettext("Rejected. No money moved."))
 
 
 def _decide(request: HttpRequest, id: UUID, kind: str, body: dict[str, Any], text: str) -> HttpResponse:
@@ -276,4 +255,3 @@ def _decide(request: HttpRequest, id: UUID, kind: str, body: dict[str, Any], tex
     if act(request, kind, {"proposal": str(id), **body}):
         return done(request, text, back)
     return redirect(back)
-

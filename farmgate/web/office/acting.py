@@ -68,7 +68,7 @@ def _back(request: HttpRequest) -> str:
 
 
 def act(request: HttpRequest, kind: str, body: dict[str, Any], form: forms.Form | None = None) -> UUID | None:
-    """Do what this person asks, as a signed operation. None when it was refused: the reason is on the form, or in a message."""
+    """Do what this person asks, as a signed operation. None when refused: why is on the form, or in a message."""
     try:
         return desk.act(staff(request).account, kind, body)
     except Problem as problem:

@@ -7,7 +7,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings
@@ -83,8 +83,8 @@ def opened(request: HttpRequest, id: UUID) -> HttpResponse:
     form = OpenForm(request.POST)
     if form.is_valid() and act(request, OPEN, {"bag": str(id), "count_minor": form.cleaned_data["count"]}, form):
         if form.cleaned_data["count"] == row.sealed_minor:
-            return done(request, _now("Opened. The count agrees."), "office:bag", id)
-        return done(request, _now("Opened. The difference waits in suspense as an exception."), "office:bag", id)
+            return done(request, gettext("Opened. The count agrees."), "office:bag", id)
+        return done(request, gettext("Opened. The difference waits in suspense as an exception."), "office:bag", id)
     return _page(request, row, form)
 
 
@@ -143,7 +143,7 @@ def sealed(request: HttpRequest) -> HttpResponse:
         body = {"seal_no": given["seal_no"], "to": given["to"], "amount_minor": given["amount"]}
         made = act(request, SEAL, body, form)
         if made:
-            text = _now("Sealed: %(amount)s left the safe.") % {"amount": money_text(given["amount"], CURRENCY)}
+            text = gettext("Sealed: %(amount)s left the safe.") % {"amount": money_text(given["amount"], CURRENCY)}
             return done(request, text, "office:bag", made)
     return _seal_page(request, county, form)
 

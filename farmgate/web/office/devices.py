@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings as counter
@@ -86,7 +86,11 @@ class InviteForm(forms.Form):
 
     agent = fields.Picked(_("Agent and station"))
     till = forms.IntegerField(
-        required=False, min_value=1, max_value=TILL_MAX, label=_("Till"), help_text=_("Leave empty for the next free one.")
+        required=False,
+        min_value=1,
+        max_value=TILL_MAX,
+        label=_("Till"),
+        help_text=_("Leave empty for the next free one."),
     )
 
     def __init__(self, data: Any = None, *, agents: list[Agent]) -> None:
@@ -170,7 +174,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
     row = _found(request, code)
     form = ApproveForm(request.POST)
     if form.is_valid() and act(request, APPROVE, {"device": str(row.id)}, form):
-        return done(request, _now("Approved. The phone can work after its next exchange."), "office:device", code)
+        return done(request, gettext("Approved. The phone can work after its next exchange."), "office:device", code)
     return _page(request, row, approve=form)
 
 
@@ -180,7 +184,9 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
     row = _found(request, code)
     form = NoteForm(request.POST, prefix="revoke")
     if form.is_valid() and act(request, "device.revoke", {"device": str(row.id), **form.cleaned_data}, form):
-        return done(request, _now("Revoked. What it still sends is kept, with its cash in suspense."), "office:device", code)
+        return done(
+            request, gettext("Revoked. What it still sends is kept, with its cash in suspense."), "office:device", code
+        )
     return _page(request, row, revoke=form)
 
 
@@ -190,7 +196,7 @@ def thaw(request: HttpRequest, code: str) -> HttpResponse:
     row = _found(request, code)
     form = NoteForm(request.POST, prefix="thaw")
     if form.is_valid() and act(request, "device.thaw", {"device": str(row.id), **form.cleaned_data}, form):
-        return done(request, _now("Thawed. The phone goes on from what the server has."), "office:device", code)
+        return done(request, gettext("Thawed. The phone goes on from what the server has."), "office:device", code)
     return _page(request, row, thaw=form)
 
 

@@ -54,8 +54,8 @@ TOLD = {
     ),
     "unknown_villager": Told(
         _("Villager not known"),
-        _("The person named is not in the register. Her cash is held in suspense."),
-        _("Find out who she is and have her added, then decide."),
+        _("The person named is not in the register. The cash is held in suspense."),
+        _("Find out who it is, have the agent add the person, then decide."),
     ),
     "unknown_offer": Told(
         _("Goods not on the list"),

@@ -1,15 +1,17 @@
 """Exceptions: what waits for a person, one of them in plain words, and the proposal that settles its money."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings as counter
+from farmgate.kernel import clock
 from farmgate.people import listings as people
 from farmgate.sync import listings
 from farmgate.sync.listings import ExceptionRow
@@ -20,6 +22,7 @@ from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
 PROPOSE = "suspense.propose"
+LATE_AFTER = timedelta(days=3)
 
 
 class ExceptionsFilter(filters.Filter):
@@ -35,7 +38,9 @@ class ExceptionsFilter(filters.Filter):
 def columns(settled: bool = False) -> list[Column[ExceptionRow]]:
     """How exceptions are listed."""
     first: list[Column[ExceptionRow]] = [
-        Column(_("What is odd"), lambda r: told(r.code).title, href=lambda r: reverse("office:exception", args=[r.op_id])),
+        Column(
+            _("What is odd"), lambda r: told(r.code).title, href=lambda r: reverse("office:exception", args=[r.op_id])
+        ),
         Column(_("Record"), lambda r: f"{r.device_code}-{r.seq}", "code"),
         Column(_("What was done"), lambda r: wording.KIND.get(r.kind, r.kind)),
         Column(_("Station"), lambda r: r.station),
@@ -53,7 +58,8 @@ def _state(row: ExceptionRow) -> wording.State:
         return wording.State(_("Settled"), "good")
     if row.proposal:
         return wording.State(_("Proposed: another person decides"), "wait")
-    return wording.State(_("Waiting for a proposal"), "bad" if row.waiting_minor else "wait")
+    late = clock.now() - row.opened_at > LATE_AFTER
+    return wording.State(_("Waiting for a proposal"), "bad" if late else "wait")
 
 
 @office_page
@@ -110,7 +116,7 @@ def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     if form.is_valid():
         body = {"operation": str(id), "decision": form.cleaned_data["decision"], "note": form.cleaned_data["note"]}
         if act(request, PROPOSE, body, form):
-            text = _now("Proposed. Another person must approve it.") if row.waiting_minor else _now("Settled.")
+            text = gettext("Proposed. Another person must approve it.") if row.waiting_minor else gettext("Settled.")
             return done(request, text, "office:exception", id)
     return _page(request, row, form)
 
@@ -137,10 +143,7 @@ def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpRe
         "decision": wording.DECISION.get(row.decision or "", ""),
         "resolved_by": people.name(row.resolved_by) if row.resolved_by else "",
         "proposal": proposal,
-        "effects": [
-            (wording.DECISION[code], ledger.effect(lines))
-            for code, lines in _lines(row, order).items()
-        ]
+        "effects": [(wording.DECISION[code], ledger.effect(lines)) for code, lines in _lines(row, order).items()]
         if county and not row.resolved_at and not row.proposal and row.waiting_minor
         else [],
         "form": form,
@@ -157,6 +160,4 @@ def _lines(row: ExceptionRow, order: counter.OrderDetail | None) -> dict[str, li
     if order is not None:
         to["refund"] = f"refunds_owed:{order.villager_id}"
     amount = row.waiting_minor
-    return {
-        code: [(f"suspense:{row.county}", amount), (to[code], -amount)] for code in choices(row) if code in to
-    }
+    return {code: [(f"suspense:{row.county}", amount), (to[code], -amount)] for code in choices(row) if code in to}

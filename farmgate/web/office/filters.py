@@ -32,7 +32,10 @@ class Day(forms.DateField):
     def __init__(self, label: Text) -> None:
         bounds = [MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)]
         super().__init__(
-            required=False, label=label, validators=bounds, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            required=False,
+            label=label,
+            validators=bounds,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
 
 

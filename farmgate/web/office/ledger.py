@@ -1,6 +1,6 @@
 """The ledger as the office tells it: journals of an operation, what a decision would move, whose account is whose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import listings as counter
 from farmgate.kernel.ids import derived_id
 from farmgate.money import listings, queries
-from farmgate.money.queries import Lines, ProposalRow
+from farmgate.money.queries import ProposalRow
 from farmgate.people import listings as people
 from farmgate.people.queries import names_of
 from farmgate.sync.listings import JOURNALS_MAX
@@ -22,6 +22,7 @@ from farmgate.web.office.wording import State, Text
 CREDIT_KINDS = frozenset({"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank"})
 COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank")
 KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], "refunds_owed")
+PERSON_KINDS = frozenset({"float", "refunds_owed"})
 APPROVE = "money.approve"
 
 
@@ -36,10 +37,19 @@ def net(account: str) -> int:
     return found[account].net if account in found else 0
 
 
+def names(accounts: Iterable[str]) -> dict[str, str]:
+    """Accounts in words, those of a person with her name: `float:7b1e...` -> `Float of 王秀英`."""
+    people_of = {code: UUID(code.partition(":")[2]) for code in accounts if code.partition(":")[0] in PERSON_KINDS}
+    named = names_of(people_of.values())
+    found = {code: wording.account_name(code) for code in accounts}
+    return found | {code: f"{found[code]} · {named.get(person, '')}" for code, person in people_of.items()}
+
+
 class EntryLine(NamedTuple):
     """One account's part in a journal."""
 
     account: str
+    name: str
     amount_minor: int
 
     @property
@@ -70,11 +80,12 @@ PHASES = {
 def journals_of(operation: UUID) -> list[Entry]:
     """The journals of one operation that the caller has shown to be seen."""
     found = queries.journals([derived_id(operation, n) for n in range(JOURNALS_MAX)])
+    named = names([code for journal in found for code, _amount in journal.lines])
     return [
         Entry(
             wording.JOURNAL.get(journal.kind, journal.kind),
             PHASES.get(journal.phase),
-            [EntryLine(code, amount_minor) for code, amount_minor in journal.lines],
+            [EntryLine(code, named[code], amount_minor) for code, amount_minor in journal.lines],
         )
         for journal in found
     ]
@@ -84,6 +95,7 @@ class Effect(NamedTuple):
     """An account before and after."""
 
     account: str
+    name: str
     before_minor: int
     amount_minor: int
 
@@ -98,11 +110,8 @@ class Effect(NamedTuple):
 
 def effect(lines: Sequence[tuple[str, int]]) -> list[Effect]:
     """What these lines would make of the balances there are now, as people say them."""
-    before = queries.balances([code for code, _amount in lines])
-    return [
-        Effect(code, told(code, before[code].net if code in before else 0), told(code, amount_minor))
-        for code, amount_minor in lines
-    ]
+    codes = [code for code, _amount in lines]
+    return _effect_of(lines, {code: balance.net for code, balance in queries.balances(codes).items()}, names(codes))
 
 
 class Proposed(NamedTuple):
@@ -136,11 +145,13 @@ def proposed(me: Staff, rows: Sequence[ProposalRow]) -> list[Proposed]:
     """Proposals with names, and with before and after for those that wait."""
     named = names_of({row.proposed_by for row in rows} | {row.decided_by for row in rows if row.decided_by})
     paths = {county.code: county.path for county in me.counties}
-    before = queries.balances({code for row in rows for code, _amount in row.lines})
+    codes = list({code for row in rows for code, _amount in row.lines})
+    before = {code: balance.net for code, balance in queries.balances(codes).items()}
+    told_as = names(codes)
     return [
         Proposed(
             row.id,
-            wording.KIND.get(row.kind, row.kind),
+            title(row.kind, row.lines, told_as),
             wording.PROPOSAL[row.decision],
             row.amount_minor,
             row.note,
@@ -151,14 +162,35 @@ def proposed(me: Staff, rows: Sequence[ProposalRow]) -> list[Proposed]:
             row.decision is None,
             row.proposed_by == me.person,
             row.county in paths and me.may(APPROVE, paths[row.county]),
-            _effect_of(row.lines, {code: balance.net for code, balance in before.items()}) if not row.decision else [],
+            _effect_of(row.lines, before, told_as) if not row.decision else [],
         )
         for row in rows
     ]
 
 
-def _effect_of(lines: Lines, nets: dict[str, int]) -> list[Effect]:
-    return [Effect(code, told(code, nets.get(code, 0)), told(code, amount_minor)) for code, amount_minor in lines]
+def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) -> Text:
+    """What a proposal would do, in words."""
+    account, amount_minor = lines[0]
+    if kind == "float.propose":
+        text = _("Raise: %(account)s") if amount_minor > 0 else _("Lower: %(account)s")
+        return text % {"account": named[account]}
+    if kind == "safe.propose":
+        return _("From the bank to the safe") if amount_minor > 0 else _("From the safe to the bank")
+    return _("Exception to %(account)s") % {"account": named[lines[1][0]]}
+
+
+def titles(proposals: Sequence[tuple[UUID, str]]) -> dict[UUID, Text]:
+    """What each of these proposals (id, kind) did or would have done."""
+    found = {journal.id: journal.lines for journal in queries.journals([derived_id(id, 0) for id, _kind in proposals])}
+    named = names({code for lines in found.values() for code, _amount in lines})
+    return {id: title(kind, found[derived_id(id, 0)], named) for id, kind in proposals}
+
+
+def _effect_of(lines: Sequence[tuple[str, int]], nets: dict[str, int], named: dict[str, str]) -> list[Effect]:
+    return [
+        Effect(code, named[code], told(code, nets.get(code, 0)), told(code, amount_minor))
+        for code, amount_minor in lines
+    ]
 
 
 def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
@@ -170,7 +202,10 @@ def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
         phones = people.devices(me.sees, kind="phone", county=county)
         return {f"drawer:{phone.code}": f"{phone.station} · {phone.agent}" for phone in phones}
     if kind == "float":
-        return {f"float:{person}": f"{name} · {station}" for person, name, station, _county in people.holders(me.sees, county)}
+        return {
+            f"float:{person}": f"{name} · {station}"
+            for person, name, station, _county in people.holders(me.sees, county)
+        }
     if kind == "transit":
         bags = counter.bags(list(counties), on_the_way=True, size=people.DEVICES_MAX).rows
         return {f"transit:{bag.id}": bag.seal_no for bag in bags}
@@ -203,8 +238,7 @@ def whose(me: Staff, account: str) -> str | None:
     if kind == "refunds_owed":
         villager = people.villager(me.sees, id)
         return villager.name if villager else None
-    held = next((name for person, name, _station, _county in people.holders(me.sees) if person == id), None)
-    return held
+    return next((name for person, name, _station, _county in people.holders(me.sees) if person == id), None)
 
 
 def owed(account: str) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.kernel import limits
@@ -53,7 +53,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         body = {"county": county.code, "station": given["station"] or None, "zh": given["zh"], "en": given["en"]}
         if act(request, SEND, body, form):
-            return done(request, _now("Sent. Phones show it after their next exchange."), "office:messages")
+            return done(request, gettext("Sent. Phones show it after their next exchange."), "office:messages")
     return _page(request, county, form)
 
 

@@ -59,7 +59,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _rooms(path: str) -> list[tuple[Text, list[Link]]]:
-    links = [(room.label, [Link(label, reverse(f"office:{name}"), False) for label, name in room.pages]) for room in ROOMS]
+    links = [
+        (room.label, [Link(label, reverse(f"office:{name}"), False) for label, name in room.pages]) for room in ROOMS
+    ]
     hrefs = [link.href for _label, row in links for link in row]
     # The longest address that the path begins with is where we are: /office/ begins them all.
     here = max((href for href in hrefs if path.startswith(href)), key=len, default="")

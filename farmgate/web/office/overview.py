@@ -5,9 +5,8 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from farmgate.catalogue import listings as catalogue
 from farmgate.counter import listings as counter
@@ -26,6 +25,7 @@ from farmgate.web.office.charts import Mark
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.stations import Look
 from farmgate.web.office.tables import CURRENCY, Column, Table, respond
+from farmgate.web.office.wording import in_language
 
 DAYS = 14
 _LONGEST_SILENT, _MOST_CASH = 8, 8
@@ -47,7 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "facts": _facts(me, code, open_looks, days, ages),
         "map": _map(looks, county),
         "tones": _tones(open_looks),
-        "chart": charts.bars([(day.day.strftime("%m-%d"), day.count) for day in days]),
+        "chart": charts.bars([(day.day.strftime("%m-%d"), day.number) for day in days]),
         "chart_says": _chart_says(days),
         "days": _days_table(days),
         "ages": _ages_table(ages),
@@ -82,33 +82,60 @@ class Fact(NamedTuple):
 def _facts(me: Staff, county: str, looks: list[Look], days: list[DaySum], ages: list[AgeGroup]) -> list[Fact]:
     today = days[-1]
     in_touch = sum(look.state.tone == "good" for look in looks)
-    waiting = sum(group.count for group in ages)
+    waiting = sum(group.number for group in ages)
     facts = [
-        Fact(_("Orders today"), f"{today.count:,}", money_text(today.total_minor, CURRENCY),
-             reverse("office:orders") + f"?since={today.day}"),
-        Fact(_("Stations in touch"), f"{in_touch} / {len(looks)}", _now("heard in the last day"),
-             reverse("office:stations") + "?sort=seen"),
-        Fact(_("Exceptions waiting"), f"{waiting:,}",
-             money_text(sum(group.waiting_minor for group in ages), CURRENCY), reverse("office:exceptions")),
+        Fact(
+            _("Orders today"),
+            f"{today.number:,}",
+            money_text(today.total_minor, CURRENCY),
+            reverse("office:orders") + f"?since={today.day}",
+        ),
+        Fact(
+            _("Stations in touch"),
+            f"{in_touch} / {len(looks)}",
+            gettext("heard in the last day"),
+            reverse("office:stations") + "?sort=seen",
+        ),
+        Fact(
+            _("Exceptions waiting"),
+            f"{waiting:,}",
+            money_text(sum(group.waiting_minor for group in ages), CURRENCY),
+            reverse("office:exceptions"),
+        ),
     ]
     if county:
         way = counter.bags_on_the_way([county])
-        oldest = _now("oldest %(age)s") % {"age": wording.age(way.oldest, clock.now())} if way.oldest else ""
+        oldest = gettext("oldest %(age)s") % {"age": wording.age(way.oldest, clock.now())} if way.oldest else ""
         facts.append(
-            Fact(_("Cash in transit"), money_text(way.total_minor, CURRENCY), oldest, reverse("office:bags") + "?state=way")
+            Fact(
+                _("Cash in transit"),
+                money_text(way.total_minor, CURRENCY),
+                oldest,
+                reverse("office:bags") + "?state=way",
+            )
         )
     return facts
 
 
 def _map(looks: list[Look], county: CountyName | None) -> charts.Map | None:
     marks = [
-        Mark(look.station.lat, look.station.lon, look.station.code, look.href, look.state.tone,
-             f"{look.station.code} {look.station.name}: {look.state.word}")
+        Mark(
+            look.station.lat,
+            look.station.lon,
+            look.station.code,
+            look.href,
+            look.state.tone,
+            f"{look.station.code} {look.station.name}: {look.state.word}",
+        )
         for look in looks
         if look.station.lat is not None and look.station.lon is not None
     ]
     towns = places.towns_of(county.path) if county else []
-    return charts.plan(marks, [Mark(town.lat, town.lon, town.name) for town in towns]) if marks else None
+    return (
+        charts.plan(marks, [Mark(town.lat, town.lon, in_language(town.name, town.name_en)) for town in towns])
+        if marks
+        else None
+    )
 
 
 def _tones(looks: list[Look]) -> list[tuple[wording.State, int]]:
@@ -122,23 +149,24 @@ def _tones(looks: list[Look]) -> list[tuple[wording.State, int]]:
 
 def _chart_says(days: list[DaySum]) -> str:
     """The chart in a sentence."""
-    count, total = sum(day.count for day in days), sum(day.total_minor for day in days)
+    count, total = sum(day.number for day in days), sum(day.total_minor for day in days)
     if not count:
-        return _now("No orders in the last 14 days.")
-    best = max(days, key=lambda day: day.count)
+        return gettext("No orders in the last 14 days.")
+    best = max(days, key=lambda day: day.number)
     text = ngettext(
         "%(n)d order in the last 14 days, %(total)s in all; most on %(day)s: %(most)d.",
         "%(n)d orders in the last 14 days, %(total)s in all; most on %(day)s: %(most)d.",
         count,
     )
-    return text % {"n": count, "total": money_text(total, CURRENCY), "day": best.day.isoformat(), "most": best.count}
+    return text % {"n": count, "total": money_text(total, CURRENCY), "day": best.day.isoformat(), "most": best.number}
 
 
 def _days_table(days: list[DaySum]) -> Table[DaySum]:
     columns: list[Column[DaySum]] = [
-        Column(_("Day"), lambda r: r.day, "day",
-               href=lambda r: reverse("office:orders") + f"?since={r.day}&until={r.day}"),
-        Column(_("Orders"), lambda r: r.count, "number", total=True),
+        Column(
+            _("Day"), lambda r: r.day, "day", href=lambda r: reverse("office:orders") + f"?since={r.day}&until={r.day}"
+        ),
+        Column(_("Orders"), lambda r: r.number, "number", total=True),
         Column(_("Sum"), lambda r: r.total_minor, "money", total=True),
     ]
     return Table(columns, list(reversed(days)), "", export=False)
@@ -147,15 +175,18 @@ def _days_table(days: list[DaySum]) -> Table[DaySum]:
 def _ages_table(ages: list[AgeGroup]) -> Table[AgeGroup]:
     def label(group: AgeGroup) -> str:
         if group.days_max is None:
-            return _now("older than %(n)d days") % {"n": sync.AGE_GROUPS[-1]}
+            return gettext("more than %(n)d days") % {"n": sync.AGE_GROUPS[-1]}
+        before = [days for days in sync.AGE_GROUPS if days < group.days_max]
+        if before:
+            return gettext("%(from)d to %(to)d days") % {"from": before[-1], "to": group.days_max}
         return ngettext("up to %(n)d day", "up to %(n)d days", group.days_max) % {"n": group.days_max}
 
     columns: list[Column[AgeGroup]] = [
         Column(_("Age"), label, href=lambda r: reverse("office:exceptions")),
-        Column(_("Exceptions"), lambda r: r.count, "number", total=True),
+        Column(_("Exceptions"), lambda r: r.number, "number", total=True),
         Column(_("Money waiting"), lambda r: r.waiting_minor, "money", total=True),
     ]
-    shown = ages if any(group.count for group in ages) else []
+    shown = ages if any(group.number for group in ages) else []
     return Table(columns, shown, _("No exception waits."), export=False)
 
 
@@ -180,16 +211,21 @@ class Held(NamedTuple):
 
 def _cash_table(me: Staff, county: str) -> Table[Held]:
     named = {
-        code: owner for kind in ("safe", "drawer", "transit") for code, owner in ledger.accounts_of(me, kind, county).items()
+        code: owner
+        for kind in ("safe", "drawer", "transit")
+        for code, owner in ledger.accounts_of(me, kind, county).items()
     }
     held = money.cash_by_holder([code.partition(":")[2] for code in named])
     rows = [Held(code, named.get(code, ""), amount) for code, amount in held.items()]
     shown, rest = rows[:_MOST_CASH], rows[_MOST_CASH:]
     if rest:
-        shown.append(Held("", _now("%(n)d others") % {"n": len(rest)}, sum(row.amount_minor for row in rest)))
+        shown.append(Held("", gettext("%(n)d others") % {"n": len(rest)}, sum(row.amount_minor for row in rest)))
     columns: list[Column[Held]] = [
-        Column(_("Holder"), lambda r: wording.account_name(r.account) if r.account else r.owner,
-               href=lambda r: reverse("office:statement", args=[r.account]) if r.account else reverse("office:accounts")),
+        Column(
+            _("Holder"),
+            lambda r: wording.account_name(r.account) if r.account else r.owner,
+            href=lambda r: reverse("office:statement", args=[r.account]) if r.account else reverse("office:accounts"),
+        ),
         Column(_("Whose"), lambda r: r.owner if r.account else ""),
         Column(_("Cash"), lambda r: r.amount_minor, "money", total=True),
     ]

@@ -1,17 +1,11 @@
 """Price lists: the versions of a county, drawing one up, comparing it, letting it out by another person."""
 
-import csv
-import io
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import listings, queries
@@ -20,21 +14,14 @@ from farmgate.catalogue.queries import ListRow
 from farmgate.kernel import clock
 from farmgate.people.queries import names_of
 from farmgate.places.listings import CountyName
-from farmgate.web.office import fields, filters, wording
+from farmgate.web.office import wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.price_forms import DraftForm, PricesFilter, good_name
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond
 
 DRAFT, PUBLISH = "price_list.draft", "price_list.publish"
 _CHANGES_MAX = 1000
-_FILE_BYTES_MAX = 256 * 1024
-_FILE_COLUMNS = ("offer", "price")
-
-
-def good_name(row: OfferRow) -> str:
-    """A good with its size, in the reader's language."""
-    chinese = (get_language() or "").startswith("zh")
-    return f"{row.name_zh} {row.spec_zh}".strip() if chinese else f"{row.name_en} {row.spec_en}".strip()
 
 
 @office_page
@@ -115,7 +102,10 @@ def price_list(request: HttpRequest, county: str, version: int) -> HttpResponse:
 def _moves_table(county: str, version: int) -> Table[Move]:
     changes = queries.compare(county, version)
     moves: list[tuple[int, int | None, int | None]] = [
-        *((c.offer, c.old_minor, c.new_minor) for c in sorted(changes.raised + changes.lowered, key=lambda c: -abs(c.part))),
+        *(
+            (c.offer, c.old_minor, c.new_minor)
+            for c in sorted(changes.raised + changes.lowered, key=lambda c: -abs(c.part))
+        ),
         *((offer, None, price) for offer, price in changes.new),
         *((offer, price, None) for offer, price in changes.withdrawn),
     ]
@@ -149,95 +139,14 @@ def publish(request: HttpRequest, county: str, version: int) -> HttpResponse:
     me = staff(request)
     me.county(county)
     if act(request, PUBLISH, {"county": county, "version": version}):
-        return done(request, _now("Published. Phones get the new prices with their next exchange."), "office:price_list", county, version)
+        return done(
+            request,
+            gettext("Published. Phones get the new prices with their next exchange."),
+            "office:price_list",
+            county,
+            version,
+        )
     return redirect("office:price_list", county, version)
-
-
-class PricesFilter(filters.Filter):
-    """Which goods to edit."""
-
-    q = filters.Search(_("Good or barcode"))
-    category = filters.Choice(_("Category"), [])
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        chinese = (get_language() or "").startswith("zh")
-        rows = listings.categories()
-        named: Any = self.fields["category"]
-        named.choices = [(slug, zh if chinese else en) for slug, zh, en in rows]
-        named.initial = rows[0][0] if rows else ""
-
-
-class DraftForm(forms.Form):
-    """Prices as they should be: one field a good, or a file."""
-
-    note = fields.Note(_("Why the prices change"), required=True)
-    based_on = forms.IntegerField(widget=forms.HiddenInput)
-    file = forms.FileField(required=False, label=_("CSV file with the columns offer, price"))
-
-    def __init__(self, data: Any = None, files: Any = None, *, rows: list[OfferRow], version: int) -> None:
-        super().__init__(data, files, initial={"based_on": version})
-        self.rows, self.version = rows, version
-        for row in rows:
-            field = fields.Amount(good_name(row), required=False)
-            field.initial = _typed(row.price_minor)
-            self.fields[f"price_{row.offer}"] = field
-
-    def goods(self) -> list[tuple[OfferRow, Any]]:
-        """Each good with its field."""
-        return [(row, self[f"price_{row.offer}"]) for row in self.rows]
-
-    def clean(self) -> dict[str, Any] | None:
-        """What was typed over prices that no longer hold would undo someone else's change."""
-        if self.cleaned_data.get("based_on") not in (None, self.version):
-            raise ValidationError(_("Another price list was published meanwhile. Reload the page and enter your changes again."))
-        return super().clean()
-
-    def clean_file(self) -> dict[int, int]:
-        """offer -> price_minor of an uploaded file."""
-        given = self.cleaned_data.get("file")
-        return _read_file(given) if given else {}
-
-    def changes(self) -> tuple[dict[int, int], list[int]]:
-        """What differs from the list in force: prices set, goods withdrawn."""
-        typed = {row.offer: self.cleaned_data.get(f"price_{row.offer}") for row in self.rows}
-        was = {row.offer: row.price_minor for row in self.rows}
-        prices = {offer: price for offer, price in typed.items() if price and price != was[offer]}
-        gone = [offer for offer, price in typed.items() if price is None and was[offer] is not None]
-        filed: dict[int, int] = self.cleaned_data.get("file") or {}
-        return prices | filed, [offer for offer in gone if offer not in filed]
-
-
-def _typed(price_minor: int | None) -> str:
-    return "" if price_minor is None else f"{price_minor // 100}.{price_minor % 100:02d}"
-
-
-def _read_file(file: UploadedFile) -> dict[int, int]:
-    if (file.size or 0) > _FILE_BYTES_MAX:
-        raise ValidationError(_("The file is larger than 256 KB."))
-    try:
-        rows = csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"), newline=""))
-        if not set(_FILE_COLUMNS) <= set(rows.fieldnames or ()):
-            raise ValidationError(_("The first line must name the columns offer and price."))
-        return _read_rows(rows)
-    except (UnicodeDecodeError, csv.Error):
-        raise ValidationError(_("This is not a CSV file in UTF-8.")) from None
-
-
-def _read_rows(rows: "csv.DictReader[str]") -> dict[int, int]:
-    amount, prices = fields.Amount(), {}
-    for number, row in enumerate(rows, start=2):
-        offer, price = (row.get("offer") or "").replace(",", "").strip(), (row.get("price") or "").strip()
-        try:
-            if not (offer.isascii() and offer.isdigit() and len(offer) <= 15):
-                raise ValidationError(_("The offer must be a number."))
-            if int(offer) in prices:
-                raise ValidationError(_("The offer stands in the file twice."))
-            prices[int(offer)] = amount.minor(price)
-        except ValidationError as error:
-            told = {"line": number, "why": error.messages[0]}
-            raise ValidationError(_now("Line %(line)d: %(why)s Nothing was read.") % told) from None
-    return prices
 
 
 @office_page
@@ -257,7 +166,7 @@ def drafted(request: HttpRequest, county: str) -> HttpResponse:
         prices, gone = form.changes()
         prices = {offer: price for offer, price in prices.items() if in_force.get(offer) != price}
         if not prices and not gone:
-            form.add_error(None, _now("No price differs from the list in force. Nothing was drawn up."))
+            form.add_error(None, gettext("No price differs from the list in force. Nothing was drawn up."))
         elif len(prices) > _CHANGES_MAX:
             text = ngettext("%(n)d price at most in one draft.", "%(n)d prices at most in one draft.", _CHANGES_MAX)
             form.add_error("file", text % {"n": _CHANGES_MAX})
@@ -265,7 +174,9 @@ def drafted(request: HttpRequest, county: str) -> HttpResponse:
             body = {"county": county, "set": [list(item) for item in prices.items()], "withdraw": gone}
             if act(request, DRAFT, body | {"note": form.cleaned_data["note"]}, form):
                 latest = queries.price_lists(county)[0].version
-                return done(request, _now("Drawn up. Another person must publish it."), "office:price_list", county, latest)
+                return done(
+                    request, gettext("Drawn up. Another person must publish it."), "office:price_list", county, latest
+                )
     return _draft_page(request, here, form, chosen)
 
 

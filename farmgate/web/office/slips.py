@@ -47,7 +47,9 @@ class SlipForm(forms.Form):
     """What stands on the slip."""
 
     number = forms.CharField(
-        label=_("Slip number"), max_length=24, widget=forms.TextInput(attrs={"type": "search", "placeholder": "K7QM-123"})
+        label=_("Slip number"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "K7QM-123"}),
     )
 
     def __init__(self, data: Any = None) -> None:
@@ -65,7 +67,11 @@ class SlipForm(forms.Form):
 def slip(request: HttpRequest) -> HttpResponse:
     """The form, and what the slip says when the words are right."""
     form = SlipForm(request.GET if "number" in request.GET else None)
-    context: dict[str, Any] = {"form": form, "pictures": words.pictures(), "chinese": (get_language() or "").startswith("zh")}
+    context: dict[str, Any] = {
+        "form": form,
+        "pictures": words.pictures(),
+        "chinese": (get_language() or "").startswith("zh"),
+    }
     if form.is_bound and form.is_valid():
         try:
             _checks.take(staff(request).person)

@@ -56,7 +56,9 @@ class Staff:
     def may(self, kind: str, county_path: str) -> bool:
         """Whether a role of hers lets her do this in a county. The intake judges again."""
         wanted = DESK_KINDS[kind]
-        return any(role.role in wanted and role.place_path and covers(role.place_path, county_path) for role in self.roles)
+        return any(
+            role.role in wanted and role.place_path and covers(role.place_path, county_path) for role in self.roles
+        )
 
     def may_anywhere(self, kind: str) -> bool:
         """Whether there is a county she sees where she may do this."""

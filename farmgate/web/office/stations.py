@@ -1,8 +1,9 @@
 """Stations: all of them at a glance, and one of them whole."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -27,7 +28,8 @@ DAYS = 14
 QUIET_AFTER, SILENT_AFTER = timedelta(days=1), timedelta(days=3)
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True)
+class Look:
     """A station with what it has done lately."""
 
     station: StationRow
@@ -51,7 +53,14 @@ def look(sees: Visible, counties: list[str], rows: list[StationRow]) -> list[Loo
     waiting = sync.exceptions_by_station(sees, counties)
     served = people.villagers_by_station(ids)
     return [
-        Look(row, sums.get(row.id), seen.get(row.id), waiting.get(row.id), served.get(row.id, 0), state_of(row, seen.get(row.id)))
+        Look(
+            row,
+            sums.get(row.id),
+            seen.get(row.id),
+            waiting.get(row.id),
+            served.get(row.id, 0),
+            state_of(row, seen.get(row.id)),
+        )
         for row in rows
     ]
 
@@ -76,7 +85,7 @@ class StationsFilter(filters.Filter):
 
 _SORTS: dict[str, Callable[[Look], Any]] = {
     "code": lambda r: r.station.code,
-    "orders": lambda r: -(r.orders.count if r.orders else 0),
+    "orders": lambda r: -(r.orders.number if r.orders else 0),
     "seen": lambda r: r.seen_at.timestamp() if r.seen_at else 0.0,
     "waiting": lambda r: -(r.waiting.waiting_minor if r.waiting else 0),
     "villagers": lambda r: -r.villagers,
@@ -95,7 +104,7 @@ def columns() -> list[Column[Look]]:
         Column(_("Villagers"), lambda r: r.villagers, "number", total=True, sort="villagers"),
         Column(
             _("Orders, 14 days"),
-            lambda r: r.orders.count if r.orders else 0,
+            lambda r: r.orders.number if r.orders else 0,
             "number",
             href=lambda r: reverse("office:orders") + f"?station={r.station.code}",
             total=True,
@@ -128,7 +137,8 @@ def stations(request: HttpRequest) -> HttpResponse:
     return respond(request, "office/stations.html", context, table)
 
 
-class Phone(NamedTuple):
+@dataclass(frozen=True)
+class Phone:
     """A phone of a station with its till."""
 
     device: DeviceRow
@@ -138,15 +148,26 @@ class Phone(NamedTuple):
 
 def _phone_columns() -> list[Column[Phone]]:
     return [
-        Column(_("Device"), lambda r: r.device.code, "code", href=lambda r: reverse("office:device", args=[r.device.code])),
+        Column(
+            _("Device"), lambda r: r.device.code, "code", href=lambda r: reverse("office:device", args=[r.device.code])
+        ),
         Column(_("Till"), lambda r: r.device.till, "number"),
         Column(_("Agent"), lambda r: r.device.agent),
         Column(_("State"), lambda r: wording.DEVICE[r.device.status], "state"),
         Column(_("Last heard"), lambda r: r.seen and r.seen.received_at, "age"),
-        Column(_("Operations"), lambda r: r.seen.last_seq if r.seen else 0, "number",
-               href=lambda r: reverse("office:operations") + f"?device={r.device.code}"),
-        Column(_("In the drawer"), lambda r: r.till.drawer_minor if r.till else 0, "money", total=True,
-               href=lambda r: reverse("office:statement", args=[f"drawer:{r.device.code}"])),
+        Column(
+            _("Operations"),
+            lambda r: r.seen.last_seq if r.seen else 0,
+            "number",
+            href=lambda r: reverse("office:operations") + f"?device={r.device.code}",
+        ),
+        Column(
+            _("In the drawer"),
+            lambda r: r.till.drawer_minor if r.till else 0,
+            "money",
+            total=True,
+            href=lambda r: reverse("office:statement", args=[f"drawer:{r.device.code}"]),
+        ),
         Column(_("Shift"), lambda r: _shift_state(r.till), "state"),
     ]
 
@@ -164,8 +185,13 @@ def _shift_columns(codes: dict[Any, str]) -> list[Column[ShiftRow]]:
         Column(_("Counted at opening"), lambda r: r.opening_count_minor, "money"),
         Column(_("Counted at closing"), lambda r: r.closing_count_minor, "money"),
         Column(_("Expected at closing"), lambda r: r.closing_expected_minor, "money"),
-        Column(_("Over or short"), lambda r: r.over_short_minor, "money", total=True,
-               href=lambda r: reverse("office:operation", args=[r.id])),
+        Column(
+            _("Over or short"),
+            lambda r: r.over_short_minor,
+            "money",
+            total=True,
+            href=lambda r: reverse("office:operation", args=[r.id]),
+        ),
     ]
 
 
@@ -186,7 +212,9 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "look": found,
         "phones": Table(_phone_columns(), phones, _("No phone has been enrolled here."), export=False),
-        "shifts": Table(_shift_columns(codes), counter.shifts(row.id, 10), _("No shift has been opened."), export=False),
+        "shifts": Table(
+            _shift_columns(codes), counter.shifts(row.id, 10), _("No shift has been opened."), export=False
+        ),
         "latest": Table(orders.columns(), latest.rows, _("No orders yet."), export=False),
     }
     return respond(request, "office/station.html", context)

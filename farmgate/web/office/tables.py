@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
@@ -50,6 +50,7 @@ class Cell:
     tone: str = ""
     title: str = ""
     negative: bool = False
+    zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,6 @@ class Table(Generic[Row]):
     name: str = "table"
     total_label: Text = ""
     export: bool = True
-    classes: str = field(default="")
 
     def body(self) -> Iterator[list[Cell]]:
         """The cells of each row."""
@@ -91,7 +91,9 @@ class Table(Generic[Row]):
             out.writerow([_plain(column.kind, column.value(row)) for column in self.columns])
 
 
-def respond(request: HttpRequest, template: str, context: dict[str, Any], table: Table[Any] | None = None) -> HttpResponse:
+def respond(
+    request: HttpRequest, template: str, context: dict[str, Any], table: Table[Any] | None = None
+) -> HttpResponse:
     """The page, or with `?format=csv` the table of it as a file."""
     if table is not None and request.GET.get("format") == "csv":
         response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
@@ -109,8 +111,9 @@ def size_of(request: HttpRequest, default: int = 50) -> int:
 
 def _cell(column: Column[Row], row: Row) -> Cell:
     cell = _shown(column.kind, column.value(row))
-    href = column.href(row) if column.href and cell.text != "" else None
-    return Cell(cell.text, cell.kind, href or None, cell.tone, cell.title, cell.negative)
+    # Nothing has no rows to lead to.
+    href = column.href(row) if column.href and cell.text != "" and not cell.zero else None
+    return replace(cell, href=href or None)
 
 
 def _shown(kind: Kind, value: Any) -> Cell:
@@ -119,9 +122,9 @@ def _shown(kind: Kind, value: Any) -> Cell:
     if isinstance(value, State):
         return Cell(value.word, "state", tone=value.tone)
     if kind == "money":
-        return Cell(money_text(value, CURRENCY), kind, negative=value < 0)
+        return Cell(money_text(value, CURRENCY), kind, negative=value < 0, zero=value == 0)
     if kind == "number":
-        return Cell(f"{value:,}", kind, negative=value < 0)
+        return Cell(f"{value:,}", kind, negative=value < 0, zero=value == 0)
     if kind == "moment":
         return Cell(moment_text(value), kind)
     if kind == "age":

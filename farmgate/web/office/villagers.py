@@ -10,7 +10,7 @@ from farmgate.counter import listings as counter
 from farmgate.counter.listings import OrderFilter
 from farmgate.people import listings
 from farmgate.people.listings import DelegateRow, VillagerRow
-from farmgate.web.office import filters, ledger, orders
+from farmgate.web.office import filters, ledger, orders, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
@@ -60,14 +60,16 @@ def villager(request: HttpRequest, id: UUID) -> HttpResponse:
     found = counter.orders(me.sees, OrderFilter(villager=id), request.GET.get("after", ""), size_of(request))
     delegates: list[Column[DelegateRow]] = [
         Column(_("Name"), lambda r: r.name, href=lambda r: reverse("office:villager", args=[r.id])),
-        Column(_("Relation"), lambda r: r.relation),
+        Column(_("Relation"), lambda r: wording.RELATION.get(r.relation, r.relation)),
         Column(_("Since"), lambda r: r.since, "moment"),
-        Column(_("State"), lambda r: State(_("Ended"), "quiet") if r.until else State(_("May act for her"), "good"), "state"),
+        Column(_("State"), lambda r: State(_("Ended"), "quiet") if r.until else State(_("May act"), "good"), "state"),
     ]
     context = {
         "villager": row,
-        "delegates": Table(delegates, listings.delegates(id), _("Nobody may act for her."), export=False),
+        "delegates": Table(
+            delegates, listings.delegates(id), _("Nobody else may act for this villager."), export=False
+        ),
         "owed_minor": ledger.owed(f"refunds_owed:{id}"),
     }
-    table = Table(orders.columns(), found.rows, _("Nothing was ordered in her name."), found.after, name="statement")
+    table = Table(orders.columns(), found.rows, _("Nothing was ordered in this name."), found.after, name="statement")
     return respond(request, "office/villager.html", context, table)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 
-Text = str | Promise
+Text = StrOrPromise
 
 
 class State(NamedTuple):
@@ -19,7 +19,7 @@ class State(NamedTuple):
 
 ORDER = {
     "placed": State(gettext_lazy("Placed"), "good"),
-    "held": State(gettext_lazy("Held: the county is checking"), "wait"),
+    "held": State(gettext_lazy("Held"), "wait"),
     "cancelled": State(gettext_lazy("Cancelled"), "quiet"),
 }
 DEVICE = {
@@ -46,9 +46,17 @@ DECISION = {
     "cancelled": gettext_lazy("Cancelled at the counter"),
 }
 CONSENT = {
-    "spoken": gettext_lazy("Her spoken yes"),
-    "card": gettext_lazy("Her card shown"),
-    "delegate": gettext_lazy("Her delegate's yes"),
+    "spoken": gettext_lazy("Spoken yes"),
+    "card": gettext_lazy("Card shown"),
+    "delegate": gettext_lazy("Yes of a delegate"),
+}
+RELATION = {
+    "child": gettext_lazy("Child"),
+    "spouse": gettext_lazy("Husband or wife"),
+    "parent": gettext_lazy("Parent"),
+    "sibling": gettext_lazy("Brother or sister"),
+    "neighbour": gettext_lazy("Neighbour"),
+    "other": gettext_lazy("Other"),
 }
 ROLE = {
     "agent": gettext_lazy("Agent"),
@@ -96,15 +104,13 @@ KIND = {
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),
-    "order_suspense": gettext_lazy("Order held in suspense"),
+    "held": gettext_lazy("Held in suspense"),
+    "till_mismatch": gettext_lazy("Phone and server disagree"),
     "order_cancel": gettext_lazy("Order cancelled"),
     "over_short": gettext_lazy("Over or short"),
     "bag_seal": gettext_lazy("Bag sealed"),
     "bag_open": gettext_lazy("Bag opened"),
     "float": gettext_lazy("Float"),
-    "float_propose": gettext_lazy("Float"),
-    "suspense_propose": gettext_lazy("Exception resolved"),
-    "safe_propose": gettext_lazy("Safe and bank"),
     "resolve": gettext_lazy("Exception resolved"),
     "safe_fund": gettext_lazy("Safe and bank"),
 }
@@ -127,8 +133,13 @@ def age(since: datetime, moment: datetime) -> str:
     return _("now")
 
 
+def in_language(zh: str, en: str) -> str:
+    """Whichever of two names the reader reads; the Chinese one when there is no other."""
+    return zh if (get_language() or "").startswith("zh") or not en else en
+
+
 def account_name(code: str) -> str:
-    """An account's kind in words and its owner's mark: `drawer:K7QM` -> `Drawer K7QM`."""
+    """An account's kind in words and its owner's mark, where that says anything: `drawer:K7QM` -> `Drawer K7QM`."""
     kind, _colon, owner = code.partition(":")
-    short = owner.split("-")[0] if len(owner) > 16 else owner
-    return f"{ACCOUNT.get(kind, kind)} {short}"
+    name = str(ACCOUNT.get(kind, kind))
+    return f"{name} {owner}" if kind == "drawer" else name

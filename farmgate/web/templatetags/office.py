@@ -7,7 +7,6 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from farmgate.kernel import clock, money
 from farmgate.kernel.words import PictureWord
@@ -63,7 +62,7 @@ def state(of: State) -> SafeString:
 @register.simple_tag
 def word_picture(word: PictureWord) -> SafeString:
     """One of the picture words: the drawing and what it is called."""
-    return _picture(WORDS_SPRITE, word.icon, word.zh if _chinese() else word.en, "word-picture")
+    return _picture(WORDS_SPRITE, word.icon, wording.in_language(word.zh, word.en), "word-picture")
 
 
 @register.simple_tag
@@ -79,7 +78,7 @@ def good_picture(icon: str) -> SafeString:
 @register.simple_tag
 def in_language(zh: str, en: str) -> str:
     """Whichever of the two the reader reads; the Chinese one when there is no other."""
-    return zh if _chinese() or not en else en
+    return wording.in_language(zh, en)
 
 
 @register.inclusion_tag("office/_field.html")
@@ -96,7 +95,3 @@ def _picture(sprite: str, icon: str, name: str, style: str) -> SafeString:
         icon,
         name,
     )
-
-
-def _chinese() -> bool:
-    return (get_language() or "").startswith("zh")
