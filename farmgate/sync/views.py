@@ -55,6 +55,7 @@ def _json(request: HttpRequest, fields: dict[str, object], status: int, facts: d
         response["Content-Encoding"] = "gzip"
         response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     if "retry_after_seconds" in facts:
         response["Retry-After"] = str(facts["retry_after_seconds"])
     response.content = data
