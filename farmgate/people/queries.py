@@ -31,6 +31,7 @@ __all__ = [
     "may",
     "name",
     "names_of",
+    "register_row",
     "register_rows",
     "roles_of",
     "villagers_known",
@@ -194,6 +195,23 @@ def register_rows(station: int) -> list[RegisterRow]:
         RegisterRow(str(id), name, pinyin, initials, village or "", card_no or "", language, str(household or ""), slow)
         for id, name, pinyin, initials, village, language, card_no, household, slow in values
     ]
+
+
+def register_row(villager: UUID) -> RegisterRow:
+    """One villager as the feed carries her. Villager.DoesNotExist for a stranger."""
+    found = Villager.objects.select_related("person__village").get(pk=villager)
+    her = found.person
+    return RegisterRow(
+        id=str(villager),
+        name=her.name,
+        pinyin=her.pinyin,
+        initials=her.initials,
+        village_code=her.village.code if her.village else "",
+        card_no=found.card_no or "",
+        language=her.language,
+        household=str(found.household_id or ""),
+        slow=found.slow_speech,
+    )
 
 
 def delegate_rows(station: int) -> list[tuple[str, str, str]]:

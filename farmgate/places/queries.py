@@ -1,11 +1,13 @@
 """Looking at places: other rooms read them here and nowhere else."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from farmgate.kernel.clock import now
 from farmgate.places.models import Level, Place, Station
 from farmgate.places.rules import covers, lineage
 
@@ -22,6 +24,7 @@ __all__ = [
     "station_item",
     "stations_in",
     "under",
+    "utc_offset_minutes",
     "villages_of",
 ]
 
@@ -104,4 +107,12 @@ def station_item(station_id: int) -> dict[str, object]:
         "village": {"code": here.village.code, "name": here.village.name},
         "villages": [[code, name] for code, name in villages],
         "complaint_no": settings.COMPLAINT_NO,
+        "utc_offset_minutes": utc_offset_minutes(),
     }
+
+
+def utc_offset_minutes(at: datetime | None = None) -> int:
+    """How far the operator's own time is ahead of UTC: business days begin by it, on the phone and on the server."""
+    local = (at or now()).astimezone(ZoneInfo(settings.TIME_ZONE))
+    offset = local.utcoffset()
+    return int(offset.total_seconds()) // 60 if offset else 0

@@ -90,6 +90,7 @@ def _add_villager(op: Operation[people_ops.VillagerAddV1], batch: Batch) -> str 
             added_at=op.at,
         )
     )
+    batch.met.append(op.id)
     return None
 
 
@@ -102,6 +103,7 @@ def _link_card(op: Operation[people_ops.CardLinkV1], batch: Batch) -> str | None
     _write_villagers(batch)
     people.link_card(op.body.villager, op.body.card_no)
     batch.cards_taken[op.body.card_no] = op.body.villager
+    batch.met.append(op.body.villager)
     return None
 
 
@@ -112,6 +114,8 @@ def _add_delegate(op: Operation[people_ops.DelegateAddV1], batch: Batch) -> str 
     _write_villagers(batch)
     people.add_delegate(body.villager, body.delegate, body.relation, op.at)
     batch.delegates.setdefault(body.villager, set()).add(body.delegate)
+    named = {"kind": "delegates", "set": [[str(body.villager), str(body.delegate), body.relation]]}
+    batch.feed.append((f"station:{batch.device.station_code}", named))
     return None
 
 

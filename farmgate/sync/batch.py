@@ -31,6 +31,7 @@ class Batch:
     journals: list[JournalDraft] = field(default_factory=list)
     suspense: dict[UUID, int] = field(default_factory=dict)
     new_villagers: list[NewVillager] = field(default_factory=list)
+    met: list[UUID] = field(default_factory=list)
     settled: list[UUID] = field(default_factory=list)
     feed: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -184,6 +184,7 @@ def _freeze(intake: Intake, code: str, now: datetime, twin: Received | None = No
     if twin is not None:
         keeping.fork(intake.device.id, twin, now)
     people_services.freeze_device(intake.device.id)
+    intake.device = replace(intake.device, status="frozen")
     intake.problem = Problem(
         code,
         "这部手机的记录出现两个版本，已暂停使用。钱和记录都保留着，请联系县里。",

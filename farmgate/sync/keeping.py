@@ -8,6 +8,7 @@ from uuid import UUID
 from farmgate.counter import services as counter
 from farmgate.kernel.ids import derived_id
 from farmgate.money import services as money
+from farmgate.people import queries as people_queries
 from farmgate.people import services as people
 from farmgate.sql import Statement, array, ask, merged, send_all
 from farmgate.sync import feed
@@ -27,6 +28,9 @@ def store(
     batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None
 ) -> frozenset[UUID]:
     """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
+    people.add_villagers(batch.new_villagers)
+    if batch.met:
+        batch.feed.append(_register(batch))
     writes = [_operations(batch, taken, carrier), _chain(batch.device.id, taken[-1][0]), *feed.statements(batch.feed)]
     tills = counter.statements(batch.till) if batch.till is not None else []
     after: list[Statement] = []
@@ -40,7 +44,6 @@ def store(
         after.append(_exceptions(batch, held))
     if batch.settled:
         after.append(_settled(batch))
-    people.add_villagers(batch.new_villagers)
     return _not_posted(_send(writes, after, batch), batch, taken)
 
 
@@ -81,6 +84,12 @@ def fork(device: UUID, twin: Received, now: datetime) -> None:
         "ON CONFLICT (device, seq, hash) DO NOTHING",
         [device, twin.envelope.seq, twin.hash, twin.signed.bytes, twin.signed.signature, now],
     )
+
+
+def _register(batch: Batch) -> tuple[str, dict[str, object]]:
+    """What every till of the station should know of villagers who were added or given a card."""
+    rows = [people_queries.register_row(villager) for villager in dict.fromkeys(batch.met)]
+    return f"station:{batch.device.station_code}", {"kind": "villagers", "set": rows, "gone": []}
 
 
 def _operations(batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None) -> Statement:

@@ -15,6 +15,7 @@ from farmgate.money import queries as money
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
+from farmgate.places import queries as places
 from farmgate.sql import Question, answers, ask, round_trip
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received
@@ -76,7 +77,8 @@ def load(
     current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor, *rest = read()
     session = None
     if device.kind == "phone":
-        who = CounterFacts(device.id, device.code, device.agent_id, device.county_code)
+        offset = places.utc_offset_minutes()
+        who = CounterFacts(device.id, device.code, device.agent_id, device.county_code, offset)
         state = counter.till_state(till, float_minor, {o: n for o, n in promised.items() if o in allocation})
         session = TillSession(who, device.station_id or 0, state, orders, bags)
     batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)

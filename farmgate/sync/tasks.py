@@ -1,12 +1,19 @@
 """What the server does by itself. Each is small, may run twice, and leaves no job behind when it went well."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from farmgate.money import proof
 from farmgate.money import services as money
 from farmgate.sync import sealer
+
+PROVED = timedelta(days=2)
+
+
+class NotProven(Exception):
+    """What does not add up, one finding a line."""
 
 
 @app.periodic(cron="* * * * * */5", periodic_id="fold")
@@ -29,6 +36,18 @@ def expire(timestamp: int) -> None:
     """Every hour: end proposals nobody decided about in time."""
     with transaction.atomic():
         money.expire_pending(_moment(timestamp))
+
+
+@app.periodic(cron="10 19 * * *", periodic_id="prove")
+@app.task(name="prove", queueing_lock="prove")
+def prove(timestamp: int) -> None:
+    """Every night, at 3:10 in China: do the books of the last days and all checkpoints still add up?
+
+    When they do not, the job fails and stays in the queue's table with what was found.
+    """
+    findings = [*map(str, proof.prove(_moment(timestamp) - PROVED)), *sealer.verify()]
+    if findings:
+        raise NotProven("\n".join(findings))
 
 
 def _moment(timestamp: int) -> datetime:

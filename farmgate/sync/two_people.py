@@ -25,6 +25,8 @@ class Waiting:
     county: str
     suspense_minor: int
     villager: UUID | None
+    slip_no: str
+    station_code: str
 
 
 def get(operation: UUID) -> Waiting:
@@ -53,7 +55,7 @@ def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, c
     """Where the money of an exception should go. Where none waits, one person may close it."""
     waiting = get(op.body.operation)
     if waiting.suspense_minor == 0:
-        _resolve(waiting, op.body.decision, op)
+        _resolve(waiting, op.body.decision, op, batch)
         return None
     target = _target(waiting, op.body.decision)
     lines = ((f"suspense:{county}", -waiting.suspense_minor), (target, waiting.suspense_minor))
@@ -68,7 +70,7 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
     row = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal])
     found = row.fetchone()
     if found:
-        _resolve(get(found[0]), found[1], op)
+        _resolve(get(found[0]), found[1], op, batch)
     return None
 
 
@@ -104,7 +106,7 @@ def _target(waiting: Waiting, decision: str) -> str:
     raise Problem("wrong_decision", "这条异常不能这样处理。", "This exception cannot be settled this way.", 409)
 
 
-def _resolve(waiting: Waiting, decision: str, op: Operation[Any]) -> None:
+def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) -> None:
     ask(
         "UPDATE sync_exception SET resolved_at = %s, resolved_by = %s, decision = %s WHERE op_id = %s",
         [op.at, op.agent, decision, waiting.op_id],
@@ -112,10 +114,13 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any]) -> None:
     if waiting.kind == "order.place":
         sql, params = counter.settle_held_order(waiting.op_id, accepted=decision == "accept")
         ask(sql, params)
+        state = "placed" if decision == "accept" else "cancelled"
+        item = {"kind": "order", "order": str(waiting.op_id), "slip_no": waiting.slip_no, "state": state, "note": ""}
+        batch.feed.append((f"station:{waiting.station_code}", item))
 
 
 _WAITING = """
-SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager
+SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, '')
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
-LEFT JOIN counter_assistedorder a ON a.id = e.op_id
+LEFT JOIN counter_assistedorder a ON a.id = e.op_id LEFT JOIN places_station s ON s.id = e.station_id
 WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

@@ -40,6 +40,23 @@ def test_a_proposal_nobody_decides_about_runs_out_after_a_week(counter: Counter)
     assert ask(decided, [proposal]).fetchone()[0] == "expired"
 
 
-@pytest.mark.parametrize("name", ["fold", "seal", "expire"])
+def test_the_proof_is_silent_about_true_books(counter: Counter) -> None:
+    counter.order()
+    counter.phone.sync()
+    tasks.seal(MOMENT)
+    tasks.prove(MOMENT)
+
+
+def test_the_proof_names_a_checkpoint_that_no_longer_holds(counter: Counter) -> None:
+    tasks.seal(MOMENT)
+    # Only the owner of the tables could tamper with them.
+    ask("SET LOCAL ROLE NONE")
+    ask("ALTER TABLE sync_operation DISABLE TRIGGER append_only")
+    ask("UPDATE sync_operation SET hash = sha256(hash) WHERE seq = 1")
+    with pytest.raises(tasks.NotProven, match="checkpoint 1"):
+        tasks.prove(MOMENT)
+
+
+@pytest.mark.parametrize("name", ["fold", "seal", "expire", "prove"])
 def test_each_is_on_the_workers_calendar(name: str) -> None:
     assert name in {task for task, _ in app.periodic_registry.periodic_tasks}
