@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -59,6 +60,10 @@ def in_process(path: str, body: dict[str, Any]) -> dict[str, Any]:
         return {"problem": problem.as_json()}
 
 
+def _seal(at: datetime) -> None:
+    sealer.seal(at)
+
+
 class _Stage:
     """All counters and the office, and what each does when."""
 
@@ -91,13 +96,13 @@ class _Stage:
         yield from self.office.tasks()
         for counter in self.counters:
             hours = 10 + counter.site.n / 20
-            yield self.calendar.moment(0, hours), lambda at, counter=counter: self._enrol(counter, at)
+            yield self.calendar.moment(0, hours), partial(self._enrol, counter)
             for act in plan(counter.site, self.calendar):
-                yield act.at, lambda at, counter=counter, act=act: self._act(counter, act)
+                yield act.at, partial(self._act, counter, act)
             yield from self._fate(counter)
         for day in range(self.calendar.days + 1):
             for hour in SEAL_HOURS:
-                yield self.calendar.moment(day, hour), lambda at: sealer.seal(at)
+                yield self.calendar.moment(day, hour), _seal
             yield self.calendar.moment(day, EXPIRE_HOUR), self.office.expire
         yield self.calendar.moment(self.calendar.days, 9.6), self._leave_pending
 
@@ -105,20 +110,20 @@ class _Stage:
         if counter.site.fate is Fate.STOLEN:
             day = self.calendar.part(STOLEN_SHARE)
             yield self.calendar.moment(day, 11.0), lambda at: self.office.revoke(counter.phone.device)
-            yield self.calendar.moment(day + 1, 6.9), lambda at: self._replace_phone(counter, at)
+            yield self.calendar.moment(day + 1, 6.9), partial(self._replace_phone, counter)
         if counter.site.fate is Fate.COPIED:
             day = self.calendar.part(COPIED_SHARE)
-            yield self.calendar.moment(day, 6.5), lambda at: self._copy(counter)
+            yield self.calendar.moment(day, 6.5), partial(self._copy, counter)
             yield self.calendar.moment(day, 15.0), self._use_copies
 
-    def _act(self, counter: Counter, act: Act) -> None:
+    def _act(self, counter: Counter, act: Act, at: datetime) -> None:
         if act.what is What.SYNC or act.what is What.CARRY:
-            self.office.odd += counter.sync(act.at)
+            self.office.odd += counter.sync(at)
         else:
             counter.do(act)
-        day = (act.at.astimezone(self.calendar.zone).date() - self.calendar.date(0)).days
+        day = (at.astimezone(self.calendar.zone).date() - self.calendar.date(0)).days
         if act.what is What.CARRY and day % CARRY_EVERY_DAYS == 0:
-            self._carry(counter, act.at, day)
+            self._carry(counter, at, day)
 
     def _carry(self, carrier: Counter, at: datetime, day: int) -> None:
         """Bring the post bag of the neighbour, and the answers back."""
@@ -142,7 +147,7 @@ class _Stage:
         counter.phone, counter.shift, counter.drawer_minor = Phone(in_process), None, 0
         self._enrol(counter, at)
 
-    def _copy(self, counter: Counter) -> None:
+    def _copy(self, counter: Counter, at: datetime) -> None:
         self._copies.append(copy.deepcopy(counter))
 
     def _use_copies(self, at: datetime) -> None:
