@@ -105,7 +105,7 @@ def _create(here: Cluster) -> None:
     conf.write_text("\n".join(lines) + "\n")
 
 
-def _run(here: Cluster, program: str, *args: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+def _run(here: Cluster, program: str, *args: object, check: bool = True) -> subprocess.CompletedProcess[bytes]:
     words = [str(here.bin / program), *map(str, args)]
     # pg_ctl leaves the server holding its standard streams: give it files, never pipes, or the caller waits for ever.
     done = subprocess.run(

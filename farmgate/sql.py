@@ -19,6 +19,9 @@ Statement = tuple[str, Sequence[object]]
 T = TypeVar("T")
 
 
+Row = tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
     """A select of one value, and how to read it. Rooms give questions; `answers` asks them in one statement.
@@ -50,6 +53,13 @@ def ask(sql: str, params: Sequence[object] = ()) -> psycopg.Cursor[Any]:
     sent = cursor()
     sent.execute(sql, params, prepare=True)
     return sent
+
+
+def one(sql: str, params: Sequence[object] = ()) -> Row:
+    """The one row that a statement surely answers."""
+    row = ask(sql, params).fetchone()
+    assert row is not None, "this statement always answers with a row"
+    return tuple(row)
 
 
 def answers(questions: Sequence[Question[Any]]) -> Callable[[], list[Any]]:

@@ -98,7 +98,15 @@ def _stock(county: Place, officer: Account, accountant: Account) -> dict[int, in
     """Twelve goods on a published list, 10.00 to 21.00 yuan, with no fee. Returns offer -> price."""
     shelf = Category.objects.create(slug="kitchen", name_zh="厨房", name_en="Kitchen", icon="cooking")
     goods = [
-        Good(id=n, name_zh=f"水壶{n}", name_en=f"Kettle {n}", category=shelf, weight_g=900, icon="teapot", pinyin="shuihu")
+        Good(
+            id=n,
+            name_zh=f"水壶{n}",
+            name_en=f"Kettle {n}",
+            category=shelf,
+            weight_g=900,
+            icon="teapot",
+            pinyin="shuihu",
+        )
         for n in range(1, 13)
     ]
     Good.objects.bulk_create(goods)

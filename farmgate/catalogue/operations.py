@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from farmgate.kernel.operation import Code, Note, Number, PriceChange, Strict
 
@@ -31,7 +31,7 @@ class AllocationSetV1(Strict):
     quantity: Number | None
 
 
-KINDS = {
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("price_list.draft", 1): PriceListDraftV1,
     ("price_list.publish", 1): PriceListPublishV1,
     ("allocation.set", 1): AllocationSetV1,

@@ -2,10 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from farmgate.kernel import limits
-from farmgate.kernel.operation import Amount, Code, Id, Line, Note, Number, OrderLine, PositiveAmount, SignedAmount, Strict
+from farmgate.kernel.operation import (
+    Amount,
+    Code,
+    Id,
+    Line,
+    Note,
+    Number,
+    OrderLine,
+    PositiveAmount,
+    SignedAmount,
+    Strict,
+)
 
 
 class ShiftOpenV1(Strict):
@@ -72,7 +83,7 @@ class BagOpenV1(Strict):
     count_minor: Amount
 
 
-KINDS = {
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("shift.open", 1): ShiftOpenV1,
     ("shift.close", 1): ShiftCloseV1,
     ("order.place", 1): OrderPlaceV1,

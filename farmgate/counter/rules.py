@@ -115,7 +115,9 @@ class Decision:
     @property
     def suspense_minor(self) -> int:
         """The money that waits for a person, as it stands in the suspense account: + debit, - credit."""
-        return sum(amount for entry in self.entries for account, amount in entry.lines if account.startswith("suspense:"))
+        return sum(
+            amount for entry in self.entries for account, amount in entry.lines if account.startswith("suspense:")
+        )
 
 
 def business_day(at: datetime, utc_offset_minutes: int) -> date:
@@ -176,9 +178,7 @@ def cancel_order(
     return state, Decision(entries=(Entry("order_cancel", undone, reverses=body.order),))
 
 
-def seal_bag(
-    state: TillState, op_id: UUID, body: BagSealV1, who: CounterFacts
-) -> tuple[TillState, Decision]:
+def seal_bag(state: TillState, op_id: UUID, body: BagSealV1, who: CounterFacts) -> tuple[TillState, Decision]:
     """Cash out of the drawer into a sealed bag."""
     code = None
     if not state.shift or body.shift != state.shift:
@@ -191,9 +191,7 @@ def seal_bag(
     return replace(state, drawer_minor=state.drawer_minor - body.amount_minor), Decision(code, (entry,))
 
 
-def open_bag(
-    state: TillState, body: BagOpenV1, who: CounterFacts, bag: BagRef | None
-) -> tuple[TillState, Decision]:
+def open_bag(state: TillState, body: BagOpenV1, who: CounterFacts, bag: BagRef | None) -> tuple[TillState, Decision]:
     """A bag from the county arrives at the till: the cash is the agent's to answer for, so it takes up float."""
     state = replace(state, drawer_minor=state.drawer_minor + body.count_minor)
     if bag is None or bag.opened or bag.to_holder != who.drawer:
@@ -253,7 +251,9 @@ def _counted(
 ) -> tuple[TillState, Decision]:
     entries = []
     if count != expected:
-        entries.append(Entry("over_short", ((who.drawer, count - expected), (f"over_short:{who.county}", expected - count))))
+        entries.append(
+            Entry("over_short", ((who.drawer, count - expected), (f"over_short:{who.county}", expected - count)))
+        )
     mismatch = expected - state.drawer_minor
     if mismatch:
         code = code or "till_mismatch"

@@ -6,6 +6,7 @@ intake can send it together with everything else of the same transaction.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from farmgate.counter import rules
@@ -89,7 +90,7 @@ def open_bag(op: Operation[BagOpenV1], till: TillSession) -> Decision:
     return decision
 
 
-def hold(op: Operation[object], till: TillSession, code: str) -> Decision:
+def hold(op: Operation[Any], till: TillSession, code: str) -> Decision:
     """Keep only the cash of an operation whose device or agent may not act: its effect waits for a person."""
     till.state, decision = rules.hold(till.state, code, rules.cash_of(op.body), till.who)
     if isinstance(op.body, OrderPlaceV1):
@@ -118,7 +119,7 @@ def settle_held_order(order: UUID, accepted: bool) -> Statement:
 
 def statements(till: TillSession) -> list[Statement]:
     """What a session writes, in order."""
-    writes = [
+    writes: list[tuple[str, list[tuple[object, ...]]]] = [
         (_OPEN, till.opened),
         (_CLOSE, till.closed),
         (_ORDER, till.placed),

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import BaseModel
+
 from farmgate.kernel.operation import Code, Id, Note, PositiveAmount, Strict
 
 
@@ -44,7 +46,7 @@ class MoneyRejectV1(Strict):
     note: Note = ""
 
 
-KINDS = {
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("float.propose", 1): FloatProposeV1,
     ("safe.propose", 1): SafeProposeV1,
     ("suspense.propose", 1): SuspenseProposeV1,

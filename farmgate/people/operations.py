@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from farmgate.kernel.operation import CardNo, Code, Id, Language, Line, Strict
 
@@ -33,7 +33,7 @@ class DelegateAddV1(Strict):
     relation: Literal["child", "spouse", "parent", "sibling", "neighbour", "other"]
 
 
-KINDS = {
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("villager.add", 1): VillagerAddV1,
     ("card.link", 1): CardLinkV1,
     ("delegate.add", 1): DelegateAddV1,

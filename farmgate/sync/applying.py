@@ -76,6 +76,8 @@ def _add_villager(op: Operation[people_ops.VillagerAddV1], batch: Batch) -> str 
         return "card_taken"
     if body.card_no:
         batch.cards_taken[body.card_no] = op.id
+    station = batch.device.station_id
+    assert station is not None, "a phone has a station"
     batch.villagers_known.add(op.id)
     batch.new_villagers.append(
         NewVillager(
@@ -86,7 +88,7 @@ def _add_villager(op: Operation[people_ops.VillagerAddV1], batch: Batch) -> str 
             language=body.language,
             born_year=body.born_year,
             card_no=body.card_no,
-            station_id=batch.device.station_id,
+            station_id=station,
             added_at=op.at,
         )
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from farmgate.counter.rules import Decision
@@ -33,9 +34,9 @@ class Batch:
     new_villagers: list[NewVillager] = field(default_factory=list)
     met: list[UUID] = field(default_factory=list)
     settled: list[UUID] = field(default_factory=list)
-    feed: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    feed: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
-    def keep(self, op: Operation[object], decision: Decision) -> str | None:
+    def keep(self, op: Operation[Any], decision: Decision) -> str | None:
         """Gather a decision's journals; returns its code."""
         for n, entry in enumerate(decision.entries):
             reverses = derived_id(entry.reverses, 0) if entry.reverses else None

@@ -16,7 +16,7 @@ from farmgate.kernel.clock import now, wire
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
-from farmgate.sql import ask
+from farmgate.sql import ask, one
 from farmgate.sync import enrolment, intake
 from farmgate.sync.models import Desk
 from farmgate.sync.registry import read_body
@@ -36,7 +36,7 @@ def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
         desk = _desk(account)
         device = people.device(desk.device)
         assert device is not None
-        last_seq, head = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s", [desk.device]).fetchone()
+        last_seq, head = one("SELECT last_seq, head FROM sync_chain WHERE device = %s", [desk.device])
         signed = _sign(desk, account, last_seq + 1, bytes(head), kind, body)
         hello = Hello(v=1, device=desk.device, seq=last_seq, head=bytes(head).hex(), epoch=0, cursor="", challenge="")
         taken = intake.take_in(device, Block(hello, signed, (signed,)), now())
@@ -45,8 +45,12 @@ def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
         (result,) = taken.results
         if result.code == "not_allowed":
             raise Problem("not_allowed", "您没有办理这一项的权限。", "You are not entitled to do this.", 403)
-    row = ask("SELECT op_id FROM sync_operation WHERE hash = %s AND device = %s AND seq = %s", [result.hash, desk.device, result.seq])
-    return row.fetchone()[0]
+    (op_id,) = one(
+        "SELECT op_id FROM sync_operation WHERE hash = %s AND device = %s AND seq = %s",
+        [result.hash, desk.device, result.seq],
+    )
+    made: UUID = op_id
+    return made
 
 
 def _desk(account: "Account") -> Desk:

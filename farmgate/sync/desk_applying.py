@@ -5,7 +5,7 @@ faster) raises its `Problem`, and nothing was stored.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from farmgate.catalogue import operations as catalogue_ops
 from farmgate.catalogue import queries as catalogue_queries
@@ -20,10 +20,12 @@ from farmgate.people import queries as people_queries
 from farmgate.people import services as people
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import two_people, feed
+from farmgate.sync import feed, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import DESK_KINDS
+
+T = TypeVar("T")
 
 
 def apply(op: Operation[Any], batch: Batch) -> str | None:
@@ -57,15 +59,25 @@ def county_of(op: Operation[Any]) -> str:
     return str(getattr(body, "county", ""))
 
 
-def _found(value: Any, what: str) -> Any:
+def _found(value: T | None, what: str) -> T:
     if value is None:
-        raise Problem(f"unknown_{what}", "找不到这一项，可能已被更改。请刷新后再试。", "This was not found; it may have changed. Reload and try again.", 404)
+        raise Problem(
+            f"unknown_{what}",
+            "找不到这一项，可能已被更改。请刷新后再试。",
+            "This was not found; it may have changed. Reload and try again.",
+            404,
+        )
     return value
 
 
 def _done(changed: bool) -> None:
     if not changed:
-        raise Problem("already_done", "这台设备的状态已经变了，请刷新后再看。", "This device has changed in the meantime. Reload and look again.", 409)
+        raise Problem(
+            "already_done",
+            "这台设备的状态已经变了，请刷新后再看。",
+            "This device has changed in the meantime. Reload and look again.",
+            409,
+        )
 
 
 def _approve_device(op: Operation[sync_ops.DeviceApproveV1], batch: Batch, county: str) -> str | None:
@@ -97,7 +109,7 @@ def _set_limits(op: Operation[sync_ops.LimitsSetV1], batch: Batch, county: str) 
 def _send_message(op: Operation[sync_ops.MessageSendV1], batch: Batch, county: str) -> str | None:
     body = op.body
     station = _found(places.station(body.station), "station") if body.station else None
-    if station and places.county_of_station(body.station) != county:
+    if station and places.county_of_station(station.code) != county:
         return "not_allowed"
     sender = people_queries.name(op.agent)
     ask(
@@ -143,7 +155,12 @@ def _seal_bag(op: Operation[counter_ops.BagSealV1], batch: Batch, county: str) -
 def _open_bag(op: Operation[counter_ops.BagOpenV1], batch: Batch, county: str) -> str | None:
     bag = _found(answer(counter_queries.which_bags([op.body.bag])).get(op.body.bag), "bag")
     if bag.opened or bag.to_holder != f"safe:{county}":
-        raise Problem("unknown_bag", "这个款包已经开过，或不是交给本县的。", "This bag was opened before, or is not for this county.", 409)
+        raise Problem(
+            "unknown_bag",
+            "这个款包已经开过，或不是交给本县的。",
+            "This bag was opened before, or is not for this county.",
+            409,
+        )
     decision, (sql, params) = counter.open_bag_at_county(op, county, bag)
     ask(sql, params)
     return batch.keep(op, decision)

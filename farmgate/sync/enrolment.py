@@ -40,11 +40,20 @@ def invite(station: int, till: int, agent: UUID, by: UUID, at: datetime) -> str:
 def enrol(code: str, alg: str, public_key: bytes, label: str, at: datetime) -> dict[str, object]:
     """Register a phone's key under an invite. The same key with the same code answers the same again."""
     if not signing.is_public_key(alg, public_key):
-        raise Problem("bad_key", "这部手机的密钥无法使用，请重新安装应用。", "This phone's key cannot be used. Install the app again.")
+        raise Problem(
+            "bad_key",
+            "这部手机的密钥无法使用，请重新安装应用。",
+            "This phone's key cannot be used. Install the app again.",
+        )
     with transaction.atomic():
         found = Invite.objects.select_for_update().filter(code_hash=_hash(code)).first()
         if found is None or (found.device is None and found.expires_at < at):
-            raise Problem("bad_invite", "邀请码不对或已过期，请向县里要一个新的。", "This invite code is wrong or has expired. Ask the county for a new one.", 403)
+            raise Problem(
+                "bad_invite",
+                "邀请码不对或已过期，请向县里要一个新的。",
+                "This invite code is wrong or has expired. Ask the county for a new one.",
+                403,
+            )
         device = _registered(found, alg, public_key, label, at)
     return _welcome(found, device, at)
 
@@ -102,4 +111,4 @@ def _welcome(found: Invite, device: DeviceFacts, at: datetime) -> dict[str, obje
 def _hash(code: str) -> bytes:
     """People type codes in lower case, with spaces, and O for 0."""
     plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
-    return hashlib.sha256(b"farmgate invite v1\n" + plain.encode()).digest()
+    return hashlib.sha256(b"farmgate invite v1\n" + plain.encode("utf-8", "replace")).digest()

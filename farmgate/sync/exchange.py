@@ -86,7 +86,17 @@ def _answer(taken: Intake, standing: Standing, moment: datetime) -> dict[str, ob
 
 def _device_problem(device: DeviceFacts) -> Problem | None:
     if device.status == "frozen":
-        return Problem("device_frozen", "这部手机已暂停使用，请联系县里。记录照常保存。", "This phone is paused. Call the county. Its records are still kept.", 200)
+        return Problem(
+            "device_frozen",
+            "这部手机已暂停使用，请联系县里。记录照常保存。",
+            "This phone is paused. Call the county. Its records are still kept.",
+            200,
+        )
     if device.status == "revoked":
-        return Problem("device_revoked", "这部手机已被停用。记录照常保存。", "This phone has been revoked. Its records are still kept.", 200)
+        return Problem(
+            "device_revoked",
+            "这部手机已被停用。记录照常保存。",
+            "This phone has been revoked. Its records are still kept.",
+            200,
+        )
     return None

@@ -5,7 +5,7 @@ so a row that commits late is never skipped. Transaction ids begin anew on a res
 asks for a snapshot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from farmgate.places import queries as places
 from farmgate.sql import Question, Statement, ask
 
 
-def statements(items: Sequence[tuple[str, dict[str, object]]]) -> list[Statement]:
+def statements(items: Sequence[tuple[str, Mapping[str, object]]]) -> list[Statement]:
     """What to write so that each (audience, payload) reaches its phones."""
     if not items:
         return []
@@ -37,7 +37,7 @@ def statements(items: Sequence[tuple[str, dict[str, object]]]) -> list[Statement
     ]
 
 
-def publish(items: Sequence[tuple[str, dict[str, object]]]) -> None:
+def publish(items: Sequence[tuple[str, Mapping[str, object]]]) -> None:
     """Write feed items now, inside the caller's transaction."""
     for sql, params in statements(items):
         ask(sql, params)
@@ -63,9 +63,7 @@ def which_page(device: DeviceFacts, epoch: int, cursor: str) -> Question[Page]:
     return Question(_SINCE, params, lambda rows: Page(position, rows or []))
 
 
-def give(
-    device: DeviceFacts, epoch: int, page: Page, till: dict[str, object], now: datetime
-) -> dict[str, object]:
+def give(device: DeviceFacts, epoch: int, page: Page, till: dict[str, object], now: datetime) -> dict[str, object]:
     """The answer's `feed`: its items, the cursor to ask with next, and whether there is more at once."""
     position, more = page.position, False
     if page.rows is None:
@@ -126,17 +124,22 @@ def _expanded(device: DeviceFacts, payload: dict[str, Any]) -> dict[str, object]
 
 
 def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
-    items = [places.station_item(device.station_id), {"kind": "agent", **people.agent_item(device.agent_id)}]
+    station = device.station_id
+    assert station is not None, "only phones read the feed, and a phone has a station"
+    items: list[dict[str, object]] = [
+        places.station_item(station),
+        {"kind": "agent", **people.agent_item(device.agent_id)},
+    ]
     version = catalogue.list_in_force(device.county_code, now)
     if version is not None:
         items.append(catalogue.shelf(device.county_code, version))
-    items.append({"kind": "villagers", "set": people.register_rows(device.station_id), "gone": []})
-    items.append({"kind": "delegates", "set": people.delegate_rows(device.station_id)})
-    items.append({"kind": "allocation", "set": catalogue.allocation_rows(device.station_id)})
+    items.append({"kind": "villagers", "set": people.register_rows(station), "gone": []})
+    items.append({"kind": "delegates", "set": people.delegate_rows(station)})
+    items.append({"kind": "allocation", "set": catalogue.allocation_rows(station)})
     items.append({"kind": "holders", "set": [[f"safe:{device.county_code}", places.county_name(device.county_code)]]})
     for bag in counter.bags_on_the_way(f"drawer:{device.code}"):
         items.append(bag_item(bag.id, bag.seal_no, bag.sealed_minor, bag.from_holder, "sealed"))
-    items += [message_item(*row) for row in ask(_RECENT_MESSAGES, [device.county_code, device.station_id])]
+    items += [message_item(*row) for row in ask(_RECENT_MESSAGES, [device.county_code, station])]
     return items
 
 

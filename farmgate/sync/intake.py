@@ -18,6 +18,7 @@ from farmgate.people import services as people_services
 from farmgate.people.queries import DeviceFacts
 from farmgate.sql import Question
 from farmgate.sync import applying, keeping, loading, wire
+from farmgate.sync.batch import Batch
 from farmgate.sync.loading import Loaded
 from farmgate.sync.wire import Block, Received, Signed
 
@@ -69,10 +70,15 @@ def authenticate(block: Block) -> DeviceFacts:
     if device is None:
         wire.refuse("unknown_device")
     signed = block.signed_hello
-    if not signing.verify(device.alg, device.public_key, signing.HELLO, signed.bytes, signed.signature):
+    if not signing.verify(device.alg, device.public_key, signing.HELLO, signed.data, signed.signature):
         wire.refuse("bad_signature")
     if device.status == "pending":
-        raise Problem("device_pending", "等待县里核对四个图画词后批准。", "Waiting for the county to compare the four picture words.", 403)
+        raise Problem(
+            "device_pending",
+            "等待县里核对四个图画词后批准。",
+            "Waiting for the county to compare the four picture words.",
+            403,
+        )
     return device
 
 
@@ -118,14 +124,12 @@ def take_in(
     return taken
 
 
-def _verify(
-    device: DeviceFacts, operations: Sequence[Signed]
-) -> tuple[list[Received], tuple[Problem, Signed] | None]:
+def _verify(device: DeviceFacts, operations: Sequence[Signed]) -> tuple[list[Received], tuple[Problem, Signed] | None]:
     """The operations up to the first that is not one of this device's, and why that one is not."""
     good: list[Received] = []
     for signed in operations:
         try:
-            if not signing.verify(device.alg, device.public_key, signing.OPERATION, signed.bytes, signed.signature):
+            if not signing.verify(device.alg, device.public_key, signing.OPERATION, signed.data, signed.signature):
                 wire.refuse("bad_signature")
             good.append(wire.read_operation(signed, device.id))
         except Problem as problem:
@@ -133,15 +137,15 @@ def _verify(
     return good, None
 
 
-def _take_in(
-    loaded: Loaded, block: Block, received: Sequence[Received], now: datetime, carrier: UUID | None
-) -> Intake:
+def _take_in(loaded: Loaded, block: Block, received: Sequence[Received], now: datetime, carrier: UUID | None) -> Intake:
     intake = Intake(loaded.batch.device, loaded.last_seq, loaded.head, aside=loaded.aside)
     fresh = _in_order(intake, received, now)
     if intake.problem is None and not received:
         _check_hello(intake, block, now)
     codes = [_outcome(item, loaded.batch) for item in fresh]
-    intake.results += [Result(item.envelope.seq, item.hash, code, False) for item, code in zip(fresh, codes, strict=True)]
+    intake.results += [
+        Result(item.envelope.seq, item.hash, code, False) for item, code in zip(fresh, codes, strict=True)
+    ]
     if fresh:
         refused = keeping.store(loaded.batch, list(zip(fresh, codes, strict=True)), carrier)
         if refused:
@@ -166,7 +170,12 @@ def _in_order(intake: Intake, received: Sequence[Received], now: datetime) -> li
             if seq in known:
                 intake.results.append(Result(seq, item.hash, code, True))
         elif seq != intake.last_seq + 1:
-            intake.problem = Problem("gap", "中间缺少记录，手机会自动补发。", "Some records are missing in between. The phone sends them again.", 200)
+            intake.problem = Problem(
+                "gap",
+                "中间缺少记录，手机会自动补发。",
+                "Some records are missing in between. The phone sends them again.",
+                200,
+            )
             return fresh
         elif item.envelope.prev != intake.head.hex():
             keeping.quarantine("broken_chain", intake.device.id, item.signed, now)
@@ -216,7 +225,7 @@ def _check_hello(intake: Intake, block: Block, now: datetime) -> None:
         )
 
 
-def _outcome(item: Received, batch: applying.Batch) -> str | None:
+def _outcome(item: Received, batch: Batch) -> str | None:
     if item.operation is None:
         return item.code
     if batch.device.status != "active":

@@ -24,9 +24,7 @@ def outcomes(device: UUID, seqs: Sequence[int]) -> dict[int, tuple[bytes, str | 
     return {seq: (bytes(digest), code) for seq, digest, code in sent.fetchall()}
 
 
-def store(
-    batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None
-) -> frozenset[UUID]:
+def store(batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None) -> frozenset[UUID]:
     """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
     people.add_villagers(batch.new_villagers)
     if batch.met:
@@ -73,7 +71,7 @@ def quarantine(reason: str, device: UUID | None, signed: Signed, now: datetime) 
     ask(
         "INSERT INTO sync_quarantine (reason, device, hash, bytes, signature, received_at) VALUES (%s, %s, %s, %s, %s, %s) "
         "ON CONFLICT (hash) DO NOTHING",
-        [reason, device, hashlib.sha256(signed.bytes).digest(), signed.bytes, signed.signature, now],
+        [reason, device, hashlib.sha256(signed.data).digest(), signed.data, signed.signature, now],
     )
 
 
@@ -82,7 +80,7 @@ def fork(device: UUID, twin: Received, now: datetime) -> None:
     ask(
         "INSERT INTO sync_fork (device, seq, hash, bytes, signature, received_at) VALUES (%s, %s, %s, %s, %s, %s) "
         "ON CONFLICT (device, seq, hash) DO NOTHING",
-        [device, twin.envelope.seq, twin.hash, twin.signed.bytes, twin.signed.signature, now],
+        [device, twin.envelope.seq, twin.hash, twin.signed.data, twin.signed.signature, now],
     )
 
 
@@ -101,7 +99,7 @@ def _operations(batch: Batch, taken: Sequence[tuple[Received, str | None]], carr
             item.envelope.kind,
             item.envelope.agent,
             item.envelope.at,
-            item.signed.bytes,
+            item.signed.data,
             item.signed.signature,
             code,
         )

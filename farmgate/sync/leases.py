@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter.rules import LeaseFacts
 from farmgate.kernel import signing
 from farmgate.kernel.clock import wire
 from farmgate.people.queries import DeviceFacts
-from farmgate.sql import Question, ask
+from farmgate.sql import Question, ask, one
 from farmgate.sync import server
 
 SOFT = timedelta(hours=72)
@@ -62,7 +61,7 @@ def which_terms(device: DeviceFacts, now: datetime) -> Question[Terms]:
     sql = f"""SELECT json_build_array(({in_force.sql}),
         (SELECT json_build_array(sale_cap_minor, day_cap_minor, day_count_cap) FROM sync_limits WHERE county = %s),
         (SELECT json_build_array(encode(bytes, 'base64'), encode(signature, 'base64'), issued_at, price_list,
-            sale_cap_minor, day_cap_minor, day_count_cap) FROM sync_lease WHERE device = %s ORDER BY id DESC LIMIT 1))"""
+            sale_cap_minor, day_cap_minor, day_count_cap) FROM sync_lease WHERE device = %s ORDER BY id DESC LIMIT 1))"""  # noqa: S608 (only our own text)
     return Question(sql, [*in_force.params, device.county_code, device.id], _read_terms)
 
 
@@ -80,16 +79,16 @@ def current(device: DeviceFacts, float_minor: int, terms: Terms, now: datetime) 
     """The lease to hand out now: the last one while it still says the truth and is young, else a new one."""
     if terms.price_list is None:
         return None
-    if terms.last_issued_at and now - terms.last_issued_at < RENEW_AFTER:
-        if terms.last_terms == (terms.price_list, *terms.caps):
-            return terms.last
+    young = terms.last_issued_at is not None and now - terms.last_issued_at < RENEW_AFTER
+    if young and terms.last_terms == (terms.price_list, *terms.caps):
+        return terms.last
     return _issue(device, terms.caps, float_minor, terms.price_list, now)
 
 
 def _issue(
     device: DeviceFacts, caps: tuple[int, int, int], float_minor: int, version: int, now: datetime
 ) -> dict[str, str]:
-    (number,) = ask("SELECT nextval('sync_lease_id_seq')").fetchone()
+    (number,) = one("SELECT nextval('sync_lease_id_seq')")
     hard = now.astimezone(UTC) + HARD
     signed = server.sign_json(
         signing.LEASE,
@@ -113,6 +112,16 @@ def _issue(
     ask(
         "INSERT INTO sync_lease (id, device, bytes, signature, sale_cap_minor, day_cap_minor, day_count_cap, float_minor, "
         "price_list, issued_at, hard_expires_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [number, device.id, signed["bytes"].encode(), signing.unb64(signed["sig"]), *caps, float_minor, version, now, hard],
+        [
+            number,
+            device.id,
+            signed["bytes"].encode(),
+            signing.unb64(signed["sig"]),
+            *caps,
+            float_minor,
+            version,
+            now,
+            hard,
+        ],
     )
     return signed

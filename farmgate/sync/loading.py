@@ -73,8 +73,12 @@ def load(
                 *aside,
             ]
         )
-    last_seq, head = chain.fetchone()
-    current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor, *rest = read()
+    locked = chain.fetchone()
+    assert locked is not None, "a device has a chain from its enrolment on"
+    last_seq, head = locked
+    current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor, *rest = (
+        read()
+    )
     session = None
     if device.kind == "phone":
         offset = places.utc_offset_minutes()
@@ -101,7 +105,7 @@ def mentions(received: Sequence[Received]) -> Mentions:
             case counter_ops.BagOpenV1() as body:
                 seen.bags.append(body.bag)
             case people_ops.VillagerAddV1() as body:
-                seen.cards.update({body.card_no} - {None})
+                seen.cards.update([body.card_no] if body.card_no else [])
             case people_ops.CardLinkV1() as body:
                 seen.villagers.add(body.villager)
                 seen.cards.add(body.card_no)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from farmgate.kernel import limits
 from farmgate.kernel.operation import Amount, Code, Id, Note, Number, Strict
@@ -48,7 +48,7 @@ class MessageSendV1(Strict):
     en: Text
 
 
-KINDS = {
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("device.approve", 1): DeviceApproveV1,
     ("device.revoke", 1): DeviceRevokeV1,
     ("device.thaw", 1): DeviceThawV1,

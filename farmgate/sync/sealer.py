@@ -10,7 +10,7 @@ from django.db import transaction
 
 from farmgate.kernel import merkle
 from farmgate.kernel.clock import wire
-from farmgate.sql import Question, ask
+from farmgate.sql import Question, ask, one
 
 BATCH_MAX = 1_000_000
 
@@ -21,7 +21,7 @@ def seal(at: datetime) -> int | None:
         ask("SELECT pg_advisory_xact_lock(hashtext('farmgate sealer'))")
         last = ask("SELECT n, to_id, size, root FROM sync_checkpoint ORDER BY n DESC LIMIT 1").fetchone()
         n, sealed_to, size, root = last or (0, 0, 0, merkle.EMPTY)
-        (sealable,) = ask("SELECT sync_sealable()").fetchone()
+        (sealable,) = one("SELECT sync_sealable()")
         rows = ask(_UNSEALED, [sealed_to, sealable, BATCH_MAX]).fetchall()
         if not rows:
             return None
@@ -35,7 +35,9 @@ def seal(at: datetime) -> int | None:
 
 def which_latest() -> Question[dict[str, object] | None]:
     """The last checkpoint as acks carry it."""
-    sql = "SELECT json_build_array(n, size, encode(root, 'hex'), sealed_at) FROM sync_checkpoint ORDER BY n DESC LIMIT 1"
+    sql = (
+        "SELECT json_build_array(n, size, encode(root, 'hex'), sealed_at) FROM sync_checkpoint ORDER BY n DESC LIMIT 1"
+    )
     return Question(sql, (), _read_latest)
 
 
@@ -50,7 +52,9 @@ def verify() -> list[str]:
     """Recompute every checkpoint from the stored operations. Returns what does not fit, one line each."""
     findings, root = [], merkle.EMPTY
     for n, from_id, to_id, stored in ask("SELECT n, from_id, to_id, root FROM sync_checkpoint ORDER BY n").fetchall():
-        rows = ask("SELECT hash FROM sync_operation WHERE id BETWEEN %s AND %s ORDER BY id", [from_id, to_id]).fetchall()
+        rows = ask(
+            "SELECT hash FROM sync_operation WHERE id BETWEEN %s AND %s ORDER BY id", [from_id, to_id]
+        ).fetchall()
         root = merkle.root([root, *(bytes(row[0]) for row in rows)])
         if root != bytes(stored):
             findings.append(f"checkpoint {n}: operations {from_id}..{to_id} no longer give its root")

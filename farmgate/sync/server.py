@@ -13,15 +13,14 @@ from django.core.signing import Signer
 from nacl.signing import SigningKey
 
 from farmgate.kernel import limits, signing
-from farmgate.sql import ask
+from farmgate.sql import ask, one
 
 
 @cache
 def seed() -> bytes:
     """The server's Ed25519 seed (32 bytes), made on first use."""
     ask("INSERT INTO sync_server (id, seed, epoch) VALUES (1, %s, 1) ON CONFLICT DO NOTHING", [os.urandom(32)])
-    row = ask("SELECT seed FROM sync_server").fetchone()
-    return bytes(row[0])
+    return bytes(one("SELECT seed FROM sync_server")[0])
 
 
 @cache
@@ -33,7 +32,7 @@ def _key() -> SigningKey:
 def epoch() -> int:
     """Which life of this server this is: `farmgate restored` raises it, and the server is started anew then."""
     seed()
-    return int(ask("SELECT epoch FROM sync_server").fetchone()[0])
+    return int(one("SELECT epoch FROM sync_server")[0])
 
 
 def forget() -> None:
@@ -70,7 +69,9 @@ def is_fresh(given: str, device: UUID, now: datetime) -> bool:
 
 @cache
 def _challenge_key() -> bytes:
-    return hashlib.sha256(b"farmgate challenge v1\n" + Signer(key=settings.SECRET_KEY).signature("challenge").encode()).digest()
+    return hashlib.sha256(
+        b"farmgate challenge v1\n" + Signer(key=settings.SECRET_KEY).signature("challenge").encode()
+    ).digest()
 
 
 def _mark(device: UUID, issued: int) -> str:

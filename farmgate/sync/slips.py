@@ -6,8 +6,8 @@ from farmgate.catalogue import queries as catalogue
 from farmgate.counter import queries as counter
 from farmgate.counter.queries import SlipOrder
 from farmgate.kernel import limits, words
-from farmgate.kernel.clock import now, wire
-from farmgate.sql import ask
+from farmgate.kernel.clock import wire
+from farmgate.sql import one
 from farmgate.sync import intake, rates
 from farmgate.sync.wire import read_block, read_json, refuse
 
@@ -28,8 +28,8 @@ def check(number: str, given: tuple[int, ...]) -> Checked:
     order = counter.order_by_slip(number)
     if order is None:
         return Checked(False, False, None)
-    row = ask("SELECT hash FROM sync_operation WHERE op_id = %s", [order.id]).fetchone()
-    matches = words.numbers(bytes(row[0])) == given
+    (digest,) = one("SELECT hash FROM sync_operation WHERE op_id = %s", [order.id])
+    matches = words.numbers(digest) == given
     return Checked(True, matches, order if matches else None)
 
 
@@ -66,7 +66,8 @@ def _well_formed(number: object, given: object) -> bool:
     return (
         isinstance(number, str)
         and len(number) <= limits.NAME_LENGTH_MAX
-        and "\x00" not in number
+        and number.isascii()
+        and number.isprintable()
         and isinstance(given, list)
         and len(given) == words.COUNT
         and all(type(n) is int and 0 <= n <= 255 for n in given)

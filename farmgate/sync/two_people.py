@@ -10,6 +10,7 @@ from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
 from farmgate.money import queries as money_queries
 from farmgate.money import services as money
+from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
 from farmgate.sync.batch import Batch
 
@@ -33,7 +34,9 @@ def get(operation: UUID) -> Waiting:
     """The undecided exception of an operation, locked. Problem when there is none."""
     row = ask(_WAITING, [operation]).fetchone()
     if row is None:
-        raise Problem("unknown_exception", "这条异常已处理，或不存在。", "This exception is settled, or does not exist.", 404)
+        raise Problem(
+            "unknown_exception", "这条异常已处理，或不存在。", "This exception is settled, or does not exist.", 404
+        )
     return Waiting(*row)
 
 
@@ -60,14 +63,19 @@ def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, c
     target = _target(waiting, op.body.decision)
     lines = ((f"suspense:{county}", -waiting.suspense_minor), (target, waiting.suspense_minor))
     _propose(op, county, lines)
-    ask("UPDATE sync_exception SET proposal = %s, decision = %s WHERE op_id = %s", [op.id, op.body.decision, waiting.op_id])
+    ask(
+        "UPDATE sync_exception SET proposal = %s, decision = %s WHERE op_id = %s",
+        [op.id, op.body.decision, waiting.op_id],
+    )
     return None
 
 
 def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) -> str | None:
     """Post what another person proposed."""
     money.approve(op.body.proposal, op.agent, op.at, op.id)
-    row = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal])
+    row = ask(
+        "SELECT op_id, decision FROM sync_exception WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal]
+    )
     found = row.fetchone()
     if found:
         _resolve(get(found[0]), found[1], op, batch)
@@ -77,11 +85,14 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
 def reject(op: Operation[money_ops.MoneyRejectV1], batch: Batch, county: str) -> str | None:
     """Void what another person proposed; the exception waits on."""
     money.reject(op.body.proposal, op.agent, op.at, op.id)
-    ask("UPDATE sync_exception SET proposal = NULL, decision = NULL WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal])
+    ask(
+        "UPDATE sync_exception SET proposal = NULL, decision = NULL WHERE proposal = %s AND resolved_at IS NULL",
+        [op.body.proposal],
+    )
     return None
 
 
-def proposal(id_: UUID) -> Any:
+def proposal(id_: UUID) -> ProposalRow:
     """The proposal with this id. Problem when there is none."""
     found = money_queries.proposal(id_)
     if found is None:

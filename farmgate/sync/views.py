@@ -19,6 +19,7 @@ from farmgate.sync.rates import Rate
 
 log = logging.getLogger("farmgate.sync")
 GZIP_FROM_BYTES = 1024
+CODE_TYPED_MAX = 40
 _enrolments = Rate(limits.ENROL_ATTEMPTS_PER_MINUTE_MAX, 60)
 
 
@@ -34,7 +35,12 @@ def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[
             return _json(request, {"problem": problem.as_json()}, problem.status, problem.facts)
         except DatabaseError:
             log.exception("the database could not serve a request")
-            busy = Problem("try_again", "服务器正忙，什么都没有丢，请稍后再试。", "The server is busy. Nothing is lost. Try again soon.", 503)
+            busy = Problem(
+                "try_again",
+                "服务器正忙，什么都没有丢，请稍后再试。",
+                "The server is busy. Nothing is lost. Try again soon.",
+                503,
+            )
             return _json(request, {"problem": busy.as_json()}, 503, {"retry_after_seconds": 5})
         return _json(request, fields, 200, {})
 
@@ -68,15 +74,25 @@ def _sync(request: HttpRequest, body: bytes) -> dict[str, object]:
 
 def _enrol(request: HttpRequest, body: bytes) -> dict[str, object]:
     _enrolments.take(request.META.get("REMOTE_ADDR"))
-    match wire.read_json(body):
-        case {"code": str() as code, "alg": str() as alg, "public_key": str() as key, **rest} if len(code) <= 40:
-            label = str(rest.get("label", ""))[: limits.NAME_LENGTH_MAX].replace("\x00", "")
-            try:
-                public_key = unb64(key)
-            except ValueError:
-                wire.refuse("malformed")
-            return enrolment.enrol(code, alg, public_key, label, now())
-    wire.refuse("malformed")
+    fields = wire.read_json(body)
+    if not isinstance(fields, dict):
+        wire.refuse("malformed")
+    code, alg, key = (fields.get(name) for name in ("code", "alg", "public_key"))
+    if not (isinstance(code, str) and isinstance(alg, str) and isinstance(key, str) and len(code) <= CODE_TYPED_MAX):
+        wire.refuse("malformed")
+    return enrolment.enrol(code, alg, _key(key), _label(fields.get("label")), now())
+
+
+def _key(text: str) -> bytes:
+    try:
+        return unb64(text)
+    except ValueError:
+        wire.refuse("malformed")
+
+
+def _label(given: object) -> str:
+    """What the phone calls itself, for the officer to read: nothing that cannot be printed."""
+    return "".join(letter for letter in str(given or "") if letter.isprintable())[: limits.NAME_LENGTH_MAX]
 
 
 def _slip(request: HttpRequest, body: bytes) -> dict[str, object]:

@@ -36,7 +36,7 @@ class Hello(Strict):
 class Signed:
     """Exact bytes and the signature that came with them."""
 
-    bytes: bytes
+    data: bytes
     signature: bytes
 
 
@@ -97,7 +97,7 @@ def read_block(fields: Any) -> Block:
         refuse("malformed")
     signed = _read_signed((fields.get("hello"), fields.get("sig")))
     try:
-        hello = Hello.model_validate(read_json(signed.bytes))
+        hello = Hello.model_validate(read_json(signed.data))
     except ValidationError:
         refuse("malformed")
     if hello.v != 1:
@@ -110,9 +110,9 @@ def read_block(fields: Any) -> Block:
 
 def read_operation(signed: Signed, device: UUID) -> Received:
     """The operation in these bytes. Problem `malformed` or `not_this_device` when they are not one of this device's."""
-    if len(signed.bytes) > limits.OPERATION_BYTES_MAX:
+    if len(signed.data) > limits.OPERATION_BYTES_MAX:
         refuse("malformed")
-    fields = read_json(signed.bytes)
+    fields = read_json(signed.data)
     try:
         envelope = Envelope.model_validate(fields)
     except ValidationError:
@@ -121,12 +121,14 @@ def read_operation(signed: Signed, device: UUID) -> Received:
         refuse("not_this_device")
     if envelope.at.tzinfo is None or not 2000 <= envelope.at.year < 2200:
         refuse("malformed")
-    digest = hashlib.sha256(signed.bytes).digest()
+    digest = hashlib.sha256(signed.data).digest()
     op_id = operation_id(digest, envelope.at)
     body, code = _read_body(envelope)
-    operation = body and Operation(
-        op_id, device, envelope.seq, envelope.agent, envelope.at, envelope.kind, envelope.v, digest, body
-    )
+    operation = None
+    if body is not None:
+        operation = Operation(
+            op_id, device, envelope.seq, envelope.agent, envelope.at, envelope.kind, envelope.v, digest, body
+        )
     return Received(signed, digest, op_id, envelope, operation, code)
 
 
@@ -152,10 +154,18 @@ def too_large() -> Problem:
 
 
 REFUSALS = {
-    "malformed": ("服务器读不懂这份数据，未作任何更改。", "The server cannot read this data. Nothing was changed.", 400),
+    "malformed": (
+        "服务器读不懂这份数据，未作任何更改。",
+        "The server cannot read this data. Nothing was changed.",
+        400,
+    ),
     "not_this_device": ("这条记录属于另一台设备。", "This record belongs to another device.", 400),
     "bad_signature": ("签名不符，未作任何更改。", "The signature does not match. Nothing was changed.", 403),
-    "unknown_device": ("服务器不认识这台设备，请联系县里。", "The server does not know this device. Call the county.", 403),
+    "unknown_device": (
+        "服务器不认识这台设备，请联系县里。",
+        "The server does not know this device. Call the county.",
+        403,
+    ),
     "unsupported_protocol": ("应用版本太旧，请更新。", "This app speaks an unknown protocol version. Update it.", 400),
 }
 

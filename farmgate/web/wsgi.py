@@ -20,8 +20,11 @@ class ProgramsHandler(WSGIHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Answer requests by their view alone."""
-        self._view_middleware = self._template_response_middleware = self._exception_middleware = []
-        self._middleware_chain = convert_exception_to_response(self._get_response)
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        view: Callable[..., Any] = self._get_response  # type: ignore[attr-defined]
+        self._middleware_chain = convert_exception_to_response(view)
 
 
 _people = get_wsgi_application()

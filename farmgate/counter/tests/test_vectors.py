@@ -11,7 +11,16 @@ import pytest
 
 from farmgate.counter import rules
 from farmgate.counter.operations import KINDS
-from farmgate.counter.rules import BagRef, CounterFacts, Decision, LeaseFacts, ListFacts, OrderFacts, OrderRef, TillState
+from farmgate.counter.rules import (
+    BagRef,
+    CounterFacts,
+    Decision,
+    LeaseFacts,
+    ListFacts,
+    OrderFacts,
+    OrderRef,
+    TillState,
+)
 
 VECTORS = json.loads((Path(__file__).parents[3] / "tests" / "vectors" / "till_fold.json").read_text())
 
@@ -22,7 +31,9 @@ class Fold:
     def __init__(self, case: dict[str, Any]) -> None:
         self.facts = VECTORS["facts"] | case["facts"]
         f = self.facts
-        self.who = CounterFacts(UUID(f["device"]), f["device_code"], UUID(f["agent"]), f["county"], f["utc_offset_minutes"])
+        self.who = CounterFacts(
+            UUID(f["device"]), f["device_code"], UUID(f["agent"]), f["county"], f["utc_offset_minutes"]
+        )
         self.state = state_of(case["start"])
         self.orders = {
             UUID(id_): OrderRef(UUID(o["device"]), o["total_minor"], o.get("fee_minor", 0), o["held"], o["cancelled"])

@@ -19,7 +19,11 @@ def test_ed25519_signs_and_verifies() -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "message", "alg"),
-    [(signing.HELLO, b"message", "ed25519"), (signing.OPERATION, b"other", "ed25519"), (signing.OPERATION, b"message", "rsa")],
+    [
+        (signing.HELLO, b"message", "ed25519"),
+        (signing.OPERATION, b"other", "ed25519"),
+        (signing.OPERATION, b"message", "rsa"),
+    ],
 )
 def test_another_purpose_message_or_algorithm_does_not_verify(purpose: bytes, message: bytes, alg: str) -> None:
     signature = signing.sign(SEED, signing.OPERATION, b"message")

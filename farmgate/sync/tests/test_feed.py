@@ -8,7 +8,6 @@ from farmgate.sync import desk
 from farmgate.sync.client import Phone
 from farmgate.sync.tests.conftest import Counter
 
-
 # Rows of a transaction still open are not given out, so each exchange must really commit.
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,9 +52,7 @@ def test_a_villager_added_at_one_till_is_known_at_the_next(counter: Counter) -> 
 def test_what_two_people_decide_about_a_held_order_comes_down(counter: Counter) -> None:
     placed = counter.order(total_minor=4100, tendered_minor=4100)
     counter.phone.sync()
-    proposal = desk.act(
-        counter.world.officer, "suspense.propose", {"operation": str(placed.id), "decision": "accept"}
-    )
+    proposal = desk.act(counter.world.officer, "suspense.propose", {"operation": str(placed.id), "decision": "accept"})
     assert items(counter.phone, "order") == []
     desk.act(counter.world.accountant, "money.approve", {"proposal": str(proposal)})
     (item,) = items(counter.phone, "order")

@@ -34,7 +34,8 @@ def test_junk_gets_a_problem_in_both_languages(path: str, body: bytes) -> None:
     response = Client().post(path, body, content_type="application/json")
     assert response.status_code in (400, 403)
     message = response.json()["problem"]["message"]
-    assert message["zh-Hans"] and message["en"]
+    assert message["zh-Hans"]
+    assert message["en"]
 
 
 @pytest.mark.django_db
@@ -50,7 +51,9 @@ def test_too_much_is_413(path: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("encoding", ["br", "gzip", "deflate"])
 def test_an_encoding_that_is_not_is_refused(encoding: str) -> None:
-    response = Client().post("/api/sync", b"{}", content_type="application/json", headers={"Content-Encoding": encoding})
+    response = Client().post(
+        "/api/sync", b"{}", content_type="application/json", headers={"Content-Encoding": encoding}
+    )
     assert response.status_code == 400
 
 
@@ -105,3 +108,12 @@ def test_a_hello_signed_by_another_key_opens_nothing(counter: Counter) -> None:
     before = StoredOperation.objects.count()
     assert counter.phone.send("/api/sync", block)["problem"]["code"] == "bad_signature"
     assert StoredOperation.objects.count() == before
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\x00", "x" * 100, "１２"])
+def test_odd_letters_in_an_invite_or_a_slip_number_are_refused(counter: Counter, odd: str) -> None:
+    key = {"alg": "ed25519", "public_key": "A" * 43}
+    invite = counter.phone.send("/api/enrol", {"code": odd, "label": odd} | key)
+    slip = counter.phone.send("/api/slip", counter.phone.block([]) | {"number": odd, "words": [1, 2, 3, 4]})
+    assert invite["problem"]["code"] in ("bad_invite", "malformed")
+    assert slip.get("problem", {}).get("code") == "malformed" or slip["found"] is False

@@ -66,7 +66,9 @@ def test_a_frozen_phones_cash_is_kept_in_suspense(counter: Counter) -> None:
 
 
 def test_a_chain_that_does_not_hold_is_refused_and_kept(counter: Counter) -> None:
-    made = counter.record("shift.close", {"shift": str(counter.shift), "count_minor": 0, "expected_minor": 0}, prev="0" * 64)
+    made = counter.record(
+        "shift.close", {"shift": str(counter.shift), "count_minor": 0, "expected_minor": 0}, prev="0" * 64
+    )
     before = stored(counter)
     answer = counter.phone.send("/api/sync", counter.phone.block([made]))
     assert answer["problem"]["code"] == "broken_chain"
