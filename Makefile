@@ -23,8 +23,7 @@ field/dist/index.html: field/node_modules/.ready $(shell find field/src field/pu
 	cd field && ../$(PY) ../tools/node.py npm run build
 
 .PHONY: build
-build: setup field/dist/index.html ## build the field app and the office's texts and static files
-	$(PY) manage.py build_assets
+build: setup field/dist/index.html ## build the field app
 
 .PHONY: demo
 demo: build ## run the whole system on a demo county and say where to look
@@ -36,7 +35,7 @@ check: setup ## lint, types, import contracts, house rules, fast tests: under a 
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest -q tests/house farmgate -m "not slow"
+	$(PY) -m pytest -q tests/house farmgate/kernel farmgate/counter farmgate/sync
 	cd field && ../$(PY) ../tools/node.py npm run check
 
 .PHONY: browser

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { FieldError } from '../src/core/index'
-import { BAG, County, idOf, NEIGHBOUR, VILLAGER } from './support/county'
+import { BAG, County, NEIGHBOUR, VILLAGER } from './support/county'
+import { idOf } from './support/ids'
 import { apples, deliver, freshPhone, openPhone, type Phone, readyPhone } from './support/phone'
 
 let county: County

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createApp, FieldError } from '../src/core/index'
-import { County, idOf } from './support/county'
+import { County } from './support/county'
 import { copied } from './support/flash'
+import { idOf } from './support/ids'
+import { lockManager } from './support/locks'
 import { apples, deliver, deps, freshPhone, openPhone, type Phone, PIN, readyPhone, restarted } from './support/phone'
 
 let county: County
@@ -415,20 +417,3 @@ test('a fresh phone shows nothing of a till', async () => {
   expect(await codeOf(app.openShift(0))).toBe('wrong_phase')
   expect(app.search('apple')).toEqual([])
 })
-
-/** Web Locks as far as one exclusive lock goes. */
-function lockManager(): LockManager {
-  let tail: Promise<unknown> = Promise.resolve()
-  let held = 0
-  const request = async (_: string, options: unknown, then?: unknown) => {
-    const work = (then ?? options) as (lock: object | null) => Promise<unknown>
-    if (then && held > 0) return work(null)
-    held += 1
-    const done = tail.then(() => work({}))
-    tail = done.catch(() => undefined)
-    return done.finally(() => {
-      held -= 1
-    })
-  }
-  return { request } as unknown as LockManager
-}
