@@ -224,12 +224,18 @@ def _device_rows(rows: QuerySet[Device]) -> list[DeviceRow]:
 
 
 def holders(sees: Visible, county: str = "") -> list[tuple[UUID, str, str, str]]:
-    """Whoever holds or held a phone of a station she sees: (person, name, station code, county code), by station."""
-    rows = sees.filter(Device.objects.all(), county_path_field="station__village__path", station_field="station_id")
-    if county:
-        rows = rows.filter(station__county__code=county)
-    fields = ("agent_id", "agent__name", "station__code", "station__county__code")
-    return list(rows.order_by("station__code", "agent_id").values_list(*fields).distinct()[:DEVICES_MAX])
+    """Whoever runs or ran a station she sees, or held a phone of it: (person, name, station code, county code)."""
+    where = ("station__code", "station__county__code")
+    phones = Device.objects.filter(kind=Device.Kind.PHONE)
+    ran = Role.objects.filter(role=Role.Kind.AGENT, station__isnull=False)
+    found: dict[UUID, tuple[UUID, str, str, str]] = {}
+    for rows, person in ((phones, "agent"), (ran, "person")):
+        seen = sees.filter(rows, county_path_field="station__village__path", station_field="station_id")
+        if county:
+            seen = seen.filter(station__county__code=county)
+        fields = (f"{person}_id", f"{person}__name", *where)
+        found |= {row[0]: row for row in seen.order_by("station__code").values_list(*fields).distinct()[:DEVICES_MAX]}
+    return sorted(found.values(), key=lambda row: (row[2], row[1]))
 
 
 def device_codes(ids: Iterable[UUID]) -> dict[UUID, str]:

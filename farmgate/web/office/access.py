@@ -24,6 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from farmgate.web.office.staff import staff
 
 HOME = "office:home"
+_LANGUAGE_KEPT_SECONDS = 365 * 86_400
 
 
 class CodeForm(forms.Form):
@@ -51,7 +52,11 @@ def login(request: HttpRequest) -> HttpResponse:
         log_in(request, user)
         step = "office:second" if user_has_device(user) else "office:enrol"
         response = _onwards(request, step)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language.lower(), max_age=31_536_000, samesite="Lax")
+        # What was chosen on this machine a moment ago is meant; otherwise the account knows.
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, user.language.lower(), max_age=_LANGUAGE_KEPT_SECONDS, samesite="Lax"
+            )
         return response
     return render(request, "office/login.html", {"form": form, "next": _next(request)})
 

@@ -226,9 +226,9 @@ def _decided_columns(rows: list[DecidedRow]) -> list[Column[DecidedRow]]:
         Column(_("Amount"), lambda r: r.amount_minor, "money", total=True),
         Column(_("Reason"), lambda r: r.note),
         Column(_("Proposed by"), lambda r: named.get(r.proposed_by, "")),
-        Column(_("Proposed"), lambda r: r.proposed_at, "moment"),
+        Column(_("Proposed at"), lambda r: r.proposed_at, "moment"),
         Column(_("Decided by"), lambda r: named.get(r.decided_by, "") if r.decided_by else ""),
-        Column(_("Decided"), lambda r: r.decided_at, "moment"),
+        Column(_("Decided at"), lambda r: r.decided_at, "moment"),
         Column(_("State"), lambda r: wording.PROPOSAL[r.decision], "state"),
     ]
 

@@ -43,7 +43,7 @@ def columns() -> list[Column[BagRow]]:
         Column(_("Seal"), lambda r: r.seal_no, "code", href=lambda r: reverse("office:bag", args=[r.id])),
         Column(_("From"), lambda r: wording.account_name(r.from_holder)),
         Column(_("To"), lambda r: wording.account_name(r.to_holder)),
-        Column(_("Sealed"), lambda r: r.sealed_at, "moment"),
+        Column(_("Sealed at"), lambda r: r.sealed_at, "moment"),
         Column(_("On the way for"), lambda r: None if r.opened_at else r.sealed_at, "age"),
         Column(_("Sealed amount"), lambda r: r.sealed_minor, "money", total=True),
         Column(_("Counted"), lambda r: r.opened_minor, "money", total=True),

@@ -71,7 +71,7 @@ def _page(request: HttpRequest, county: CountyName | None, form: MessageForm | N
     me = staff(request)
     found = listings.messages(me.sees, me.county_codes, request.GET.get("after", ""), size_of(request))
     columns: list[Column[MessageRow]] = [
-        Column(_("Sent"), lambda r: r.sent_at, "moment"),
+        Column(_("Sent at"), lambda r: r.sent_at, "moment"),
         Column(_("To"), lambda r: r.station or _("All stations")),
         Column(_("By"), lambda r: r.sender),
         Column(_("In Chinese"), lambda r: r.zh),

@@ -35,7 +35,7 @@ def columns() -> list[Column[OrderRow]]:
     """How orders are listed, here and on other pages."""
     return [
         Column(_("Slip number"), lambda r: r.slip_no, "code", href=lambda r: reverse("office:order", args=[r.id])),
-        Column(_("Placed"), lambda r: r.placed_at, "moment"),
+        Column(_("Placed at"), lambda r: r.placed_at, "moment"),
         Column(_("Station"), lambda r: r.station, href=lambda r: reverse("office:station", args=[r.station_code])),
         Column(_("Villager"), lambda r: r.villager, href=lambda r: reverse("office:villager", args=[r.villager_id])),
         Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),

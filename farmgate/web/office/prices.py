@@ -37,9 +37,9 @@ def price_lists(request: HttpRequest) -> HttpResponse:
         Column(_("Based on"), lambda r: r.based_on or None, "number"),
         Column(_("Fee for an order"), lambda r: r.fee_minor, "money"),
         Column(_("Drawn up by"), lambda r: named.get(r.drawn_by, "")),
-        Column(_("Drawn up"), lambda r: r.drawn_at, "moment"),
+        Column(_("Drawn up at"), lambda r: r.drawn_at, "moment"),
         Column(_("Published by"), lambda r: named.get(r.published_by, "") if r.published_by else ""),
-        Column(_("Published"), lambda r: r.published_at, "moment"),
+        Column(_("Published at"), lambda r: r.published_at, "moment"),
         Column(_("Note"), lambda r: r.note),
     ]
     table = Table(columns, rows, _("This county has no price list yet."), name=f"price-lists-{county.code}")
@@ -117,7 +117,7 @@ def _moves_table(county: str, version: int) -> Table[Move]:
         Column(_("Change"), lambda r: r.state, "state"),
         Column(_("Before"), lambda r: r.before_minor, "money"),
         Column(_("After"), lambda r: r.after_minor, "money"),
-        Column(_("By"), lambda r: r.part_percent, "part"),
+        Column(_("By how much"), lambda r: r.part_percent, "part"),
     ]
     return Table(columns, rows, _("Nothing changes."), export=False)
 

@@ -173,13 +173,13 @@ def _phone_columns() -> list[Column[Phone]]:
 
 
 def _shift_state(till: counter.TillRow | None) -> State:
-    return State(_("Open"), "good") if till and till.shift else State(_("Closed"), "quiet")
+    return State(_("On shift"), "good") if till and till.shift else State(_("Off shift"), "quiet")
 
 
 def _shift_columns(codes: dict[Any, str]) -> list[Column[ShiftRow]]:
     return [
-        Column(_("Opened"), lambda r: r.opened_at, "moment"),
-        Column(_("Closed"), lambda r: r.closed_at, "moment"),
+        Column(_("Opened at"), lambda r: r.opened_at, "moment"),
+        Column(_("Closed at"), lambda r: r.closed_at, "moment"),
         Column(_("Device"), lambda r: codes.get(r.device, ""), "code"),
         Column(_("Agent"), lambda r: r.agent),
         Column(_("Counted at opening"), lambda r: r.opening_count_minor, "money"),

@@ -1,16 +1,19 @@
 """The office in a small county: an insider and her colleague, a neighbour, a stranger without a role; all logged in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from farmgate.kernel import clock
 from farmgate.people.models import Account, Person
-from farmgate.sync import server
+from farmgate.sync import server, views
 from farmgate.sync.tests.conftest import Counter, at_work
 from tests import world as worlds
 from tests.world import World
@@ -26,13 +29,19 @@ class Desk:
     def get(self, path: str, **query: str) -> HttpResponse:
         return self.client.get(path, query)
 
-    def post(self, path: str, **fields: object) -> HttpResponse:
+    def post(self, path: str, **fields: Any) -> HttpResponse:
         return self.client.post(path, fields)
 
     def text(self, path: str, **query: str) -> str:
         response = self.get(path, **query)
         assert response.status_code == 200, f"{path}: {response.status_code}"
         return response.content.decode()
+
+    def questions(self, path: str) -> int:
+        """How many statements a page asks of the database."""
+        with CaptureQueriesContext(connection) as asked:
+            self.text(path)
+        return len(asked)
 
 
 @dataclass
@@ -49,7 +58,8 @@ class Office:
 
 @pytest.fixture(autouse=True)
 def _a_quiet_clock(db: None) -> Iterator[None]:
-    server.forget()
+    server.seed.cache_clear()
+    views._enrolments._counts.clear()
     with clock.at(worlds.START):
         yield
 
@@ -75,25 +85,12 @@ def office(db: None) -> Office:
     counter.order()
     counter.phone.sync()
     nobody = Account.objects.create_user("nobody", "correct horse battery", person=Person.objects.create(name="陈远"))
-    return Office(
-        world,
-        counter,
-        desk(world.officer),
-        desk(world.accountant),
-        desk(world.stranger),
-        desk(nobody),
-    )
+    return Office(world, counter, desk(world.officer), desk(world.accountant), desk(world.stranger), desk(nobody))
 
 
-@pytest.fixture
-def queries(django_assert_num_queries: object) -> Callable[[Desk, str], int]:
-    """How many statements a page asks of the database."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    def count(who: Desk, path: str) -> int:
-        with CaptureQueriesContext(connection) as asked:
-            who.text(path)
-        return len(asked)
-
-    return count
+def odd_order(office: Office) -> str:
+    """An order whose total does not add up: 20 yuan taken, 42 said. Returns its operation's id."""
+    lines = [[offer, 2, price] for offer, price in list(office.world.offers.items())[:1]]
+    made = office.counter.order(lines=lines)
+    office.counter.phone.sync()
+    return str(made.id)

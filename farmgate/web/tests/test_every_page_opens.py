@@ -1,10 +1,12 @@
-"""Every page of the office opens for an insider, in both languages."""
+"""Every page of the office opens for an insider, in both languages, with nothing left to run in the page itself."""
+
+import re
 
 import pytest
 
-from farmgate.web.tests.conftest import Office, desk
+from farmgate.web.tests.conftest import Office, desk, odd_order
 
-PAGES = [
+LISTS = [
     "/office/",
     "/office/stations/",
     "/office/stations/S0001",
@@ -28,7 +30,26 @@ PAGES = [
 ]
 
 
+def pages(office: Office) -> list[str]:
+    """Lists, and one of each thing."""
+    placed, odd = office.counter.phone.log[-1].id, odd_order(office)
+    return [
+        *LISTS,
+        f"/office/orders/{placed}",
+        f"/office/operations/{placed}",
+        f"/office/exceptions/{odd}",
+        f"/office/orders/{odd}",
+        f"/office/villagers/{office.counter.villager}",
+        f"/office/devices/{office.counter.phone.code}",
+        f"/office/accounts/drawer:{office.counter.phone.code}",
+        f"/office/accounts/float:{office.counter.phone.agent}",
+    ]
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("path", PAGES)
-def test_it_opens(office: Office, path: str, language: str) -> None:
-    assert "</html>" in desk(office.world.officer, language=language).text(path)
+def test_it_opens(office: Office, language: str) -> None:
+    reader = desk(office.world.officer, language=language)
+    for path in pages(office):
+        html = reader.text(path)
+        assert f'lang="{"zh-Hans" if language == "zh-hans" else "en"}"' in html, path
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", html), path
