@@ -45,7 +45,7 @@ def test_public_functions_of_the_rooms_say_what_they_do() -> None:
     silent = []
     for file in tracked(".py"):
         parts = file.relative_to(ROOT).parts
-        if parts[0] != "farmgate" or "tests" in parts or file.name == "apps.py":
+        if parts[0] != "farmgate" or "tests" in parts or file.name == "apps.py" or "commands" in parts:
             continue
         tree = ast.parse(file.read_text())
         for node in tree.body:
