@@ -30,7 +30,7 @@ def _key() -> SigningKey:
 
 @cache
 def epoch() -> int:
-    """Which life of this server this is: `farmgate restored` raises it, and the server is started anew then."""
+    """Which life of this server this is: `manage.py restored` raises it, and the server is started anew then."""
     seed()
     return int(one("SELECT epoch FROM sync_server")[0])
 
