@@ -5,7 +5,7 @@ import { County } from './support/county'
 import { copied } from './support/flash'
 import { idOf } from './support/ids'
 import { lockManager } from './support/locks'
-import { apples, deliver, deps, freshPhone, openPhone, type Phone, PIN, readyPhone, restarted } from './support/phone'
+import { apples, deliver, deps, openPhone, type Phone, PIN, readyPhone, restarted } from './support/phone'
 
 let county: County
 beforeEach(() => {
