@@ -65,8 +65,8 @@ def post_statement(journals: Sequence[JournalDraft]) -> Statement:
 
 def read_posted(sent: psycopg.Cursor[Any], journals: Sequence[JournalDraft]) -> list[Posted]:
     """The results of a sent `post_statement(journals)`, one for each journal."""
-    row = sent.fetchone() or ([],)
-    return [Posted(result) for _, result in zip(journals, row[0], strict=True)]
+    (results,) = sent.fetchall()[0]
+    return [Posted(result) for _, result in zip(journals, results, strict=True)]
 
 
 def _accounts_and_lines(journals: Sequence[JournalDraft]) -> list[str]:

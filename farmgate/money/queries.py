@@ -3,7 +3,7 @@
 What is named `which_...` gives a question, so that the intake can ask many in one statement.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from farmgate.money.rules import CASH_KINDS
 from farmgate.sql import Question, ask
 
 Lines = tuple[tuple[str, int], ...]
+_JOURNALS_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,15 @@ def statement(code: str, after: Page | None = None, limit: int = 50) -> tuple[li
 def journals(ids: Collection[UUID]) -> list[JournalRow]:
     """These journals with their lines, in the order of their ids. Those that do not exist are left out."""
     rows = ask(_JOURNALS, [list(ids)]).fetchall()
-    return [JournalRow(*row[:-1], _lines(row[-1])) for row in rows]
+    return [JournalRow._make([*row[:-1], _lines(row[-1])]) for row in rows]
+
+
+def journals_since(moment: datetime | None = None) -> Iterator[tuple[JournalRow, bytes]]:
+    """All journals recorded from `moment` on, each with the hash of what was posted, in the order of their ids."""
+    last = UUID(int=0)
+    while rows := ask(_SINCE, [last, moment, _JOURNALS_AT_ONCE]).fetchall():
+        yield from ((JournalRow._make([*row[:-2], _lines(row[-2])]), bytes(row[-1])) for row in rows)
+        last = rows[-1][0]
 
 
 def proposal(id_: UUID) -> ProposalRow | None:
@@ -180,6 +189,9 @@ GROUP BY kind ORDER BY kind"""
 _JOURNALS = """
 SELECT id, kind, phase, refers, reverses, event_at, recorded_at, expires_at, currency, lines
 FROM money_entry WHERE id = ANY(%s) ORDER BY id"""
+_SINCE = """
+SELECT id, kind, phase, refers, reverses, event_at, recorded_at, expires_at, currency, lines, body_hash
+FROM money_entry WHERE id > %s AND recorded_at >= COALESCE(%s::timestamptz, '-infinity') ORDER BY id LIMIT %s"""
 _PROPOSALS = """
 SELECT p.id, p.kind, p.county, p.amount_minor, p.note, p.proposed_by, p.proposed_at, e.expires_at, p.decided_by,
     p.decided_at, p.decision, e.lines

@@ -10,7 +10,7 @@ from uuid import UUID
 
 Phase = Literal["single", "pending", "post", "void", "expire"]
 SETTLING = frozenset({"post", "void", "expire"})
-CODE = re.compile(r"[a-z_]{1,20}:[A-Za-z0-9_.-]{1,59}")
+CODE = re.compile(r"[a-z_]{1,20}:[A-Za-z0-9][A-Za-z0-9_.-]{0,58}")
 JOURNAL_KIND = re.compile(r"[a-z_]{1,24}")
 MINOR_MAX = 2**53
 
@@ -106,12 +106,12 @@ def kind_of(code: str) -> Kind:
 
 
 def body_hash(draft: JournalDraft) -> bytes:
-    """SHA-256 over everything a draft says, one fact a line: 32 bytes."""
+    """SHA-256 over everything a draft says, one fact a line: 32 bytes. Without lines there is no currency to say."""
     facts = [
         "farmgate journal v1",
         draft.kind,
         draft.phase,
-        draft.currency,
+        draft.currency if draft.lines else "",
         draft.event_at.astimezone(UTC).isoformat(timespec="microseconds"),
         draft.expires_at.astimezone(UTC).isoformat(timespec="microseconds") if draft.expires_at else "",
         str(draft.refers or ""),

@@ -41,5 +41,5 @@ def reversal(of: UUID, new_id: UUID, kind: str, event_at: datetime) -> JournalDr
 
 def fold_deltas() -> int:
     """Add the waiting changes of hot accounts to their sums; returns how many there were. To be called every second."""
-    folded: int = ask("SELECT money_fold()").fetchone()[0]
+    folded: int = ask("SELECT money_fold()").fetchall()[0][0]
     return folded

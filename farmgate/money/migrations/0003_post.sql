@@ -67,7 +67,7 @@ BEGIN
     END IF;
 
     LOOP
-        SELECT array_agg(a.id ORDER BY c.n), array_agg(a.hot ORDER BY c.n),
+        SELECT COALESCE(array_agg(a.id ORDER BY c.n), '{}'), array_agg(a.hot ORDER BY c.n),
                 min(a.code) FILTER (WHERE a.currency <> c.currency)
             INTO accounts, heat, alien
             FROM unnest(codes, currencies) WITH ORDINALITY AS c(code, currency, n) JOIN money_account a USING (code);
@@ -78,6 +78,7 @@ BEGIN
         INSERT INTO money_account (code, kind, currency, hot, floor_minor, dr, cr, dr_pending, cr_pending, version)
             SELECT code, split_part(code, ':', 1), currency, hot, floor_minor, 0, 0, 0, 0, 0
             FROM unnest(codes, currencies, hots, floors) AS c(code, currency, hot, floor_minor)
+            WHERE currency IS NOT NULL  -- the accounts of what is settled were not given: they are there
             ORDER BY code
             ON CONFLICT (code) DO NOTHING;
     END LOOP;
@@ -120,16 +121,18 @@ BEGIN
             SELECT ids[journal], l.n, accounts[account], amount
             FROM unnest(of_journal, numbers, of_account, amounts) AS l(journal, n, account, amount)
             WHERE journal BETWEEN low AND high;
-        INSERT INTO money_balance_delta (account_id, dr, cr, dr_pending, cr_pending)
-            SELECT accounts[account], dr, cr, dr_pending, cr_pending
-            FROM money_change(low, high, phases, of_journal, of_account, amounts)
-            WHERE heat[account];
+        WITH change AS MATERIALIZED (
+            SELECT * FROM money_change(low, high, phases, of_journal, of_account, amounts)
+        ),
+        kept AS (
+            INSERT INTO money_balance_delta (account_id, dr, cr, dr_pending, cr_pending)
+                SELECT accounts[account], dr, cr, dr_pending, cr_pending FROM change WHERE heat[account]
+        )
         UPDATE money_account a
             SET dr = a.dr + c.dr, cr = a.cr + c.cr,
                 dr_pending = a.dr_pending + c.dr_pending, cr_pending = a.cr_pending + c.cr_pending,
                 version = version + 1
-            FROM money_change(low, high, phases, of_journal, of_account, amounts) c
-            WHERE a.id = accounts[c.account] AND NOT heat[c.account];
+            FROM change c WHERE a.id = accounts[c.account] AND NOT heat[c.account];
     END LOOP;
 
     IF cardinality(posted) = n THEN
