@@ -147,7 +147,8 @@ FIELD_DIST = ROOT / "field" / "dist"
 # The same pictures as on the phones: goods, and the words to compare.
 STATICFILES_DIRS = [("pictures", ROOT / "field" / "public" / "pictures")]
 # Collected files carry their hash in the name and are kept for ever; from a bare checkout they come as they are.
-WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
+_COLLECTED = "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = DEBUG or not _COLLECTED
 _STATIC_STORAGE = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
     if WHITENOISE_USE_FINDERS

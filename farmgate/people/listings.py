@@ -33,6 +33,7 @@ __all__ = [
     "officers",
     "station",
     "stations",
+    "stations_of_phones",
     "villager",
     "villagers",
     "villagers_by_station",
@@ -236,6 +237,11 @@ def holders(sees: Visible, county: str = "") -> list[tuple[UUID, str, str, str]]
         fields = (f"{person}_id", f"{person}__name", *where)
         found |= {row[0]: row for row in seen.order_by("station__code").values_list(*fields).distinct()[:DEVICES_MAX]}
     return sorted(found.values(), key=lambda row: (row[2], row[1]))
+
+
+def stations_of_phones(stations: Iterable[int]) -> dict[UUID, int]:
+    """The phones of these stations, ended ones too: device -> station."""
+    return dict(Device.objects.filter(station__in=list(stations)).values_list("id", "station_id"))
 
 
 def device_codes(ids: Iterable[UUID]) -> dict[UUID, str]:

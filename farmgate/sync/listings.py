@@ -232,13 +232,12 @@ def last_seen(devices: Iterable[UUID]) -> dict[UUID, LastSeen]:
 
 def last_seen_by_station(stations: Iterable[int]) -> dict[int, datetime]:
     """When the last operation of any phone of each of these stations arrived."""
-    rows = ask(
-        "SELECT d.station_id, max(o.received_at) FROM people_device d JOIN sync_chain c ON c.device = d.id"
-        " JOIN sync_operation o ON o.device = c.device AND o.seq = c.last_seq"
-        " WHERE d.station_id = ANY(%s) GROUP BY d.station_id",
-        [list(set(stations))],
-    )
-    return dict(rows.fetchall())
+    station_of = people.stations_of_phones(stations)
+    found: dict[int, datetime] = {}
+    for device, seen in last_seen(station_of).items():
+        station = station_of[device]
+        found[station] = max(seen.received_at, found.get(station, seen.received_at))
+    return found
 
 
 class MessageRow(NamedTuple):

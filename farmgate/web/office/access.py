@@ -27,6 +27,15 @@ HOME = "office:home"
 _LANGUAGE_KEPT_SECONDS = 365 * 86_400
 
 
+class PasswordForm(AuthenticationForm):
+    """Name and password, refused in words that do not tell which of the two was wrong."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("The name or the password is not right."),
+        "inactive": gettext_lazy("This account is closed. Ask whoever gave it to you."),
+    }
+
+
 class CodeForm(forms.Form):
     """The six digits of the second factor."""
 
@@ -46,7 +55,7 @@ class CodeForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """The password. Whoever has a second factor is asked for it next; whoever has none is shown how to get one."""
-    form = AuthenticationForm(request, data=request.POST or None)
+    form = PasswordForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         log_in(request, user)

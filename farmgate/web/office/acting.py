@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_otp import user_has_device
 from pydantic import ValidationError
 
@@ -42,10 +42,12 @@ def office_page(view: View) -> View:
 
 
 def office_deed(view: View) -> View:
-    """An address that changes something: only by POST, and only after the second factor."""
+    """An address that changes something: only by POST, and only after the second factor. To open it leads home."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("office:home")
         if not staff(request).verified:
             messages.error(request, _("This needs your second factor. Nothing was changed."))
             back = _back(request)
@@ -53,7 +55,7 @@ def office_deed(view: View) -> View:
             return redirect_to_login(back, reverse(name))
         return view(request, *args, **kwargs)
 
-    return never_cache(require_POST(login_required(guarded)))
+    return never_cache(login_required(guarded))
 
 
 def _has_second_factor(request: HttpRequest) -> bool:

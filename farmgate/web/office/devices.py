@@ -1,5 +1,6 @@
 """Devices: who signs, inviting a phone, comparing its picture words, ending it."""
 
+from itertools import count
 from typing import Any
 
 import segno
@@ -93,8 +94,10 @@ class InviteForm(forms.Form):
         help_text=_("Leave empty for the next free one."),
     )
 
-    def __init__(self, data: Any = None, *, agents: list[Agent]) -> None:
+    def __init__(self, data: Any = None, *, agents: list[Agent], promised: set[tuple[str, int]]) -> None:
         super().__init__(data)
+        # Tills that invites not used yet are for.
+        self.promised = promised
         self.by_key = {f"{agent.station_code}.{agent.person}": agent for agent in agents}
         named: Any = self.fields["agent"]
         named.offer([(key, f"{a.station_code} {a.station} · {a.name}") for key, a in self.by_key.items()])
@@ -107,7 +110,8 @@ class InviteForm(forms.Form):
             return found
         taken = {d.till for d in people.devices_of_station(agent.station_id) if d.status != "revoked"}
         if not found.get("till"):
-            found["till"] = next(till for till in range(1, len(taken) + 2) if till not in taken)
+            promised = {till for station, till in self.promised if station == agent.station_code}
+            found["till"] = next(till for till in count(1) if till not in taken | promised)
         elif found["till"] in taken:
             self.add_error("till", _("A phone works at this till. Revoke it first, or choose another till."))
         return found
@@ -117,14 +121,14 @@ class InviteForm(forms.Form):
 def invite(request: HttpRequest) -> HttpResponse:
     """Choose whom to invite."""
     me = staff(request)
-    return _invite_page(request, InviteForm(agents=_agents(me)))
+    return _invite_page(request, _invite_form(me))
 
 
 @office_deed
 def invited(request: HttpRequest) -> HttpResponse:
     """The invite, shown this once: only its hash is kept."""
     me = staff(request)
-    form = InviteForm(request.POST, agents=_agents(me))
+    form = _invite_form(me, request.POST)
     if not form.is_valid():
         return _invite_page(request, form)
     agent = form.by_key[form.cleaned_data["agent"]]
@@ -138,6 +142,11 @@ def invited(request: HttpRequest) -> HttpResponse:
         "qr": segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True),
     }
     return render(request, "office/invited.html", context)
+
+
+def _invite_form(me: Staff, data: Any = None) -> InviteForm:
+    promised = {(row.station_code, row.till) for row in sync.invites(me.sees, clock.now())}
+    return InviteForm(data, agents=_agents(me), promised=promised)
 
 
 def _agents(me: Staff) -> list[Agent]:

@@ -52,8 +52,9 @@ class Link(NamedTuple):
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of the office needs; nothing elsewhere."""
-    if not request.path.startswith("/office/") or not request.user.is_authenticated:
+    """What the frame of the office needs; nothing elsewhere, nor on the way in."""
+    outside = not request.path.startswith("/office/") or request.path.startswith("/office/login")
+    if outside or not request.user.is_authenticated:
         return {}
     return {"rooms": _rooms(request.path), "staff": staff(request)}
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from farmgate.kernel import clock
-from farmgate.people.models import Account, Person
+from farmgate.people.listings import Account
 from farmgate.sync import server, views
 from farmgate.sync.tests.conftest import Counter, at_work
 from tests import world as worlds
@@ -84,7 +84,7 @@ def office(db: None) -> Office:
     counter = at_work(world)
     counter.order()
     counter.phone.sync()
-    nobody = Account.objects.create_user("nobody", "correct horse battery", person=Person.objects.create(name="陈远"))
+    nobody = Account.objects.create_user("nobody", "correct horse battery")
     return Office(world, counter, desk(world.officer), desk(world.accountant), desk(world.stranger), desk(nobody))
 
 

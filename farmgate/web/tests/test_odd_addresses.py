@@ -37,29 +37,29 @@ def test_odd_parameters(office: Office, path: str, query: dict[str, str]) -> Non
     assert office.officer.get(path, **query).status_code in (200, 404, 422)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/office/stations/%00",
-        "/office/stations/nowhere",
-        f"/office/orders/{uuid4()}",
-        "/office/orders/1",
-        f"/office/exceptions/{uuid4()}",
-        f"/office/operations/{uuid4()}",
-        f"/office/villagers/{uuid4()}",
-        f"/office/bags/{uuid4()}",
-        "/office/devices/ZZZZ",
-        "/office/prices/420527/999999999",
-        "/office/prices/999999/1",
-        "/office/accounts/float:1",
-        "/office/accounts/float:00000000000000000000000000000000",
-        "/office/accounts/nothing:420527",
-        "/office/accounts/drawer",
-        "/office/accounts/transit:x",
-    ],
-)
-def test_addresses_of_nothing(office: Office, path: str) -> None:
-    assert office.officer.get(path).status_code == 404
+NOWHERE = [
+    "/office/stations/%00",
+    "/office/stations/nowhere",
+    f"/office/orders/{uuid4()}",
+    "/office/orders/1",
+    f"/office/exceptions/{uuid4()}",
+    f"/office/operations/{uuid4()}",
+    f"/office/villagers/{uuid4()}",
+    f"/office/bags/{uuid4()}",
+    "/office/devices/ZZZZ",
+    "/office/prices/420527/999999999",
+    "/office/prices/999999/1",
+    "/office/accounts/float:1",
+    "/office/accounts/float:00000000000000000000000000000000",
+    "/office/accounts/nothing:420527",
+    "/office/accounts/drawer",
+    "/office/accounts/transit:x",
+]
+
+
+def test_addresses_of_nothing(office: Office) -> None:
+    for path in NOWHERE:
+        assert office.officer.get(path).status_code == 404, path
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_empty_forms_come_back_with_what_is_wrong(office: Office, path: str) -> 
 
 
 def test_a_deed_cannot_be_opened(office: Office) -> None:
-    assert office.officer.get("/office/proposals/float").status_code == 405
+    assert office.officer.get("/office/proposals/float").headers["Location"] == "/office/"

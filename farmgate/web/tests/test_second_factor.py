@@ -4,7 +4,7 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from farmgate.people.models import Account
+from farmgate.people.listings import Account
 from farmgate.web.tests.conftest import Office, desk
 
 PASSWORD = "correct horse battery"
