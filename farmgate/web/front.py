@@ -74,7 +74,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     if request.path.startswith(_API):
-        message = {"zh-Hans": "没有这个地址，或请求无法处理。", "en": "No such address, or a request that cannot be served."}
+        message = {
+            "zh-Hans": "没有这个地址，或请求无法处理。",
+            "en": "No such address, or a request that cannot be served.",
+        }
         return JsonResponse({"problem": {"code": f"http_{status}", "message": message}}, status=status)
     return _page("front/error.html", {"status": status, "title": title, "text": text}, status)
 

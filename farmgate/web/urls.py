@@ -4,8 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
+from django_otp.admin import OTPAdminSite
 
 from farmgate.web import front
+
+# The admin can take a second factor away, so it asks for one.
+admin.site.__class__ = OTPAdminSite
 
 urlpatterns = [
     path("", front.front, name="front"),

@@ -84,3 +84,10 @@ def test_an_account_brings_its_language_unless_another_was_chosen_here(office: O
     client.post("/office/login", {"username": "officer", "password": PASSWORD})
     assert client.cookies["django_language"].value == "zh-hans"
     assert log_in(office.world.officer)[0].cookies["django_language"].value == "en"
+
+
+def test_the_admin_asks_for_it_too(office: Office) -> None:
+    keeper = Account.objects.create_superuser("keeper", PASSWORD)
+    assert desk(keeper, verified=False).get("/admin/").status_code == 302
+    assert desk(keeper).get("/admin/").status_code == 200
+    assert desk(keeper).get("/admin/otp_totp/totpdevice/").status_code == 200
