@@ -24,7 +24,7 @@ export function precache(): Plugin {
       const list = filesOf(folder)
         .filter((path) => path !== WORKER && !NOT_KEPT.test(path))
         .sort((a, b) => Number(isPicture(a)) - Number(isPicture(b)) || a.localeCompare(b))
-        .map((path): [string, string] => [path, revisionOf(join(folder, path))]);
+        .map((path): [string, string] => [addressOf(path), revisionOf(join(folder, path))]);
       const worker = join(folder, WORKER);
       const code = readFileSync(worker, 'utf8');
       if (!code.includes('PRECACHE')) throw new Error('sw.js has no PRECACHE to fill in');
@@ -32,6 +32,9 @@ export function precache(): Plugin {
     },
   };
 }
+
+/** A page is kept under its folder's address: servers answer its file name with a redirect, which may start no page. */
+const addressOf = (path: string): string => (path === 'index.html' ? './' : path);
 
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

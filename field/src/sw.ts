@@ -47,8 +47,6 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== scope.origin) return
-  const address =
-    request.mode === 'navigate' && pathname === scope.pathname ? addressOf('index.html') : origin + pathname
-  const key = KEY_BY_ADDRESS.get(address)
+  const key = KEY_BY_ADDRESS.get(origin + pathname)
   if (key) event.respondWith(answer(request, key))
 })
