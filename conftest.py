@@ -37,9 +37,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         connection.close()
     connection.settings_dict["OPTIONS"]["options"] = f"-c role={database.APP_ROLE}"
-    empty = connection.ops.execute_sql_flush
+    # On the class: Playwright's loop gives its thread a second connection.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def empty_as_owner(statements: Sequence[str]) -> None:
-        empty(["SET LOCAL role = none", "SET LOCAL session_replication_role = replica", *statements])
+    def empty_as_owner(self: Any, statements: Sequence[str]) -> None:
+        empty(self, ["SET LOCAL role = none", "SET LOCAL session_replication_role = replica", *statements])
 
-    connection.ops.execute_sql_flush = empty_as_owner
+    operations.execute_sql_flush = empty_as_owner
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process keeps because it never changes does change when the tables are emptied."""
+    from farmgate.catalogue import queries as catalogue
+    from farmgate.sync import leases, server
+
+    for keeper in (catalogue, leases, server):
+        keeper.forget()

@@ -14,7 +14,7 @@ from django.db import connection
 from farmgate.counter.models import Till
 from farmgate.kernel import clock
 from farmgate.people.models import Device
-from farmgate.sync import desk, enrolment, server
+from farmgate.sync import desk, enrolment
 from farmgate.sync.models import Fork, OpenException, StoredOperation
 from tests import world as worlds
 from tests.world import World
@@ -45,7 +45,7 @@ def an_attentive_county(world: World) -> Iterator[None]:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_phones_core_and_the_server_agree_to_the_fen(live_server: object) -> None:
-    server.forget()
+    worlds.forget()
     world = worlds.build()
     world.give_float(world.agents[0].id, 1_000_000)
     invites = [

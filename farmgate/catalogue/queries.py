@@ -19,6 +19,7 @@ __all__ = [
     "allocation_rows",
     "allocations",
     "compare",
+    "forget",
     "list_in_force",
     "names",
     "offers_of_goods",
@@ -69,6 +70,11 @@ def _listed(county: str, version: int) -> Listed:
     if not settled:
         raise _NotKept(status, listed)
     return listed
+
+
+def forget() -> None:
+    """Read every list anew: after a restore, and between tests."""
+    _listed.cache_clear()
 
 
 def published_list(county: str, version: int) -> Listed | None:

@@ -32,6 +32,11 @@ def facts(lease: int) -> LeaseFacts | None:
         return None
 
 
+def forget() -> None:
+    """Read every lease anew: after a restore, and between tests."""
+    _facts.cache_clear()
+
+
 @lru_cache(maxsize=20_000)
 def _facts(lease: int) -> LeaseFacts:
     sent = ask(

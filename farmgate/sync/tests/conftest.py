@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from farmgate.kernel import clock
-from farmgate.sync import server, views
+from farmgate.sync import views
 from farmgate.sync.client import Made, Phone
 from farmgate.sync.rates import Rate
 from tests import world as worlds
@@ -41,7 +41,6 @@ class Counter:
 
 @pytest.fixture(autouse=True)
 def _a_quiet_clock(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    server.forget()
     # Tests enrol more phones in a minute than a county does in a year; test_rates.py tries the limits themselves.
     monkeypatch.setattr(views, "_enrolments", Rate(10_000, 60))
     with clock.at(worlds.START):
