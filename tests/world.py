@@ -4,6 +4,7 @@ Also `Api`: the real WSGI application behind `Phone.send`.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.test import Client
 
+from farmgate.catalogue import queries as catalogue_queries
 from farmgate.catalogue import services as catalogue
 from farmgate.catalogue.models import Category, Good, Offer
 from farmgate.kernel import clock
@@ -18,7 +20,7 @@ from farmgate.people import services as people
 from farmgate.people.models import Account, Person
 from farmgate.places import services as places
 from farmgate.places.models import Place, Station
-from farmgate.sync import desk, enrolment
+from farmgate.sync import desk, enrolment, intake, leases, server
 from farmgate.sync.client import Phone
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -71,30 +73,43 @@ class Api:
         return answer
 
 
-def build() -> World:
-    """Make the county in the current transaction."""
-    county = _place("420527", "秭归县", 3, None)
-    other = _place("420528", "长阳土家族自治县", 3, None)
-    town = _place("420527100", "茅坪镇", 4, county)
-    villages = [_place(f"42052710020{n}", name, 5, town) for n, name in enumerate(["月亮包村", "花果园村", "兰陵溪村"])]
+def forget() -> None:
+    """Drop what this process remembers of a county that was committed: the next one has the same code."""
+    server.forget()
+    for remembered in (leases._facts, intake._working_phone, catalogue_queries._listed):
+        remembered.cache_clear()
+
+
+Stock = Callable[[Place, Account, Account], dict[int, int]]
+
+
+def build(since: datetime = START, stock: Stock | None = None) -> World:
+    """Make the county in the current transaction. `since`: from when on it is there; `stock`: puts goods on its shelf."""
+    county = _place("420527", "秭归县", 3, None, since)
+    other = _place("420528", "长阳土家族自治县", 3, None, since)
+    town = _place("420527100", "茅坪镇", 4, county, since)
+    names = enumerate(["月亮包村", "花果园村", "兰陵溪村"])
+    villages = [_place(f"42052710020{n}", name, 5, town, since) for n, name in names]
     stations = [
-        places.open_station(f"S000{n + 1}", f"{village.name}服务站", village.code, START.date(), lat=30.8, lon=110.98)
+        places.open_station(f"S000{n + 1}", f"{village.name}服务站", village.code, since.date(), lat=30.8, lon=110.98)
         for n, village in enumerate(villages[:2])
     ]
     agents = [Person.objects.create(name=name) for name in ("王秀英", "李建国")]
     for agent, station in zip(agents, stations, strict=True):
-        people.grant_role(agent.id, "agent", START - timedelta(days=9), station=station.id)
+        people.grant_role(agent.id, "agent", since - timedelta(days=9), station=station.id)
     officer, accountant, stranger = (_staff(name) for name in ("officer", "accountant", "stranger"))
     for account, role, place in (
         (officer, "county_officer", county),
         (accountant, "accountant", county),
         (stranger, "county_officer", other),
     ):
-        people.grant_role(account.person_id, role, START - timedelta(days=9), place=place.id)
-    return World(county, stations, officer, accountant, stranger, agents, _stock(county, officer, accountant))
+        people.grant_role(account.person_id, role, since - timedelta(days=9), place=place.id)
+    return World(
+        county, stations, officer, accountant, stranger, agents, (stock or _kettles)(county, officer, accountant)
+    )
 
 
-def _stock(county: Place, officer: Account, accountant: Account) -> dict[int, int]:
+def _kettles(county: Place, officer: Account, accountant: Account) -> dict[int, int]:
     """Twelve goods on a published list, 10.00 to 21.00 yuan, with no fee. Returns offer -> price."""
     shelf = Category.objects.create(slug="kitchen", name_zh="厨房", name_en="Kitchen", icon="cooking")
     goods = [
@@ -118,10 +133,10 @@ def _stock(county: Place, officer: Account, accountant: Account) -> dict[int, in
     return prices
 
 
-def _place(code: str, name: str, level: int, parent: Place | None) -> Place:
+def _place(code: str, name: str, level: int, parent: Place | None, since: datetime) -> Place:
     path = f"{parent.path}/{code}" if parent else f"CN/{code}"
     return Place.objects.create(
-        scheme="CN", code=code, name=name, level=level, parent=parent, path=path, valid_from=START.date()
+        scheme="CN", code=code, name=name, level=level, parent=parent, path=path, valid_from=since.date()
     )
 
 
@@ -148,4 +163,4 @@ def order(phone: Phone, shift: UUID, villager: UUID, offers: dict[int, int], fee
     }
 
 
-__all__ = ["COUNTY", "START", "Api", "World", "build", "order"]
+__all__ = ["COUNTY", "START", "Api", "World", "build", "forget", "order"]
