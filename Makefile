@@ -21,6 +21,7 @@ field/node_modules/.ready: field/package-lock.json .venv/ready
 
 field/dist/index.html: field/node_modules/.ready $(shell find field/src field/public field/scripts data -type f 2>/dev/null) field/index.html
 	cd field && ../$(PY) ../tools/node.py npm run build
+	$(PY) -m whitenoise.compress --quiet field/dist
 
 .PHONY: build
 build: setup field/dist/index.html ## build the field app
