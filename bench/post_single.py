@@ -3,6 +3,7 @@
 `python bench/post_single.py`
 """
 
+import argparse
 from collections.abc import Callable
 
 import harness
@@ -18,8 +19,12 @@ def work(worker: int) -> Callable[[], int]:
 
 def main() -> None:
     """Against TPC-B, which also changes one account, two totals and adds one line."""
-    with harness.scratch_database("post_single"):
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--history", type=int, default=0, help="how many sales are in the books beforehand")
+    history: int = options.parse_args().history
+    with harness.scratch_database("post_single") as url:
         sales.fill()
+        sales.remember(url, history)
         workers = harness.Workers(work)
         workers.rate(harness.WARM_UP_SECONDS)
         found = harness.against_yardstick("post_single", "sales/s", GOAL, workers.rate)

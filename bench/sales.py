@@ -5,16 +5,19 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+import psycopg
+
 from farmgate.kernel.ids import derived_id, milliseconds
 from farmgate.money.rules import JournalDraft
 
 STATIONS = 300
+AT_ONCE = 50_000
 FLOAT_MINOR = 10**12
 COUNTY = "420527"
 
 
 def fill() -> None:
-    """Float for every agent, so that all accounts exist and none runs dry."""
+    """Float for every agent, so that none runs dry, and a first sale for every station, so that all accounts exist."""
     from django.db import transaction
 
     from farmgate.money.services import post
@@ -23,11 +26,21 @@ def fill() -> None:
     moment = datetime.now(UTC)
     with transaction.atomic():
         post([_float_for(n, chance, moment) for n in range(STATIONS)])
+        post([hot(chance, n) for n in range(STATIONS)])
 
 
-def hot(chance: random.Random) -> JournalDraft:
+def remember(url: str, sales: int) -> None:
+    """A history of so many sales, each before the other, as if the counters had been at work for years. As the owner."""
+    with psycopg.connect(url, autocommit=True) as owner:
+        for first in range(0, sales, AT_ONCE):
+            owner.execute(_HISTORY, {"first": first, "last": min(first + AT_ONCE, sales) - 1, "stations": STATIONS})
+        owner.execute("VACUUM ANALYZE")
+
+
+def hot(chance: random.Random, station: int | None = None) -> JournalDraft:
     """A sale as the counter makes it: two accounts of the station and the agent, two of the whole county."""
-    n, amount = chance.randrange(STATIONS), chance.randrange(100, 50_000)
+    n = chance.randrange(STATIONS) if station is None else station
+    amount = chance.randrange(100, 50_000)
     lines = ((_drawer(n), amount), (f"escrow:{COUNTY}", -amount), (_float(n), -amount), (_control(), amount))
     return _sale(chance, lines)
 
@@ -77,3 +90,30 @@ def _float(n: int) -> str:
 
 def _control() -> str:
     return f"float_control:{COUNTY}"
+
+
+# Ids that rise with time, as those of operations do; the lines of a sale over the accounts that `fill` made.
+_HISTORY = """
+WITH sale AS (
+    SELECT lpad(to_hex(1700000000000 + n * 500), 12, '0') || '8' || substr(md5(n::text), 1, 3) || '8'
+            || substr(md5(n::text), 4, 15) AS hex,
+        '2023-11-14T22:13:20Z'::timestamptz + n * interval '500 ms' AS at, n %% %(stations)s AS station
+    FROM generate_series(%(first)s::bigint, %(last)s) AS n
+),
+kept AS (
+    INSERT INTO money_journal (id, kind, phase, event_at, recorded_at, body_hash)
+    SELECT hex::uuid, 'order', 'single', at, at, sha256(hex::bytea) FROM sale
+),
+place AS (
+    SELECT d.id AS drawer, f.id AS float, row_number() OVER (ORDER BY d.code) - 1 AS station
+    FROM money_account d JOIN money_account f ON f.kind = 'float'
+        AND right(f.code, 12) = lpad(to_hex(substr(d.code, 9, 4)::int), 12, '0')
+    WHERE d.kind = 'drawer'
+)
+INSERT INTO money_line (journal_id, n, account_id, amount_minor)
+SELECT s.hex::uuid, l.n, l.account, l.amount
+FROM sale s JOIN place p USING (station)
+CROSS JOIN LATERAL (VALUES
+    (1, p.drawer, 100), (2, (SELECT id FROM money_account WHERE kind = 'escrow'), -100),
+    (3, p.float, -100), (4, (SELECT id FROM money_account WHERE kind = 'float_control'), 100)
+) AS l(n, account, amount)"""

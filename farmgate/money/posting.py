@@ -37,10 +37,11 @@ SELECT money_post(%s::timestamptz,
 
 
 def post(journals: Sequence[JournalDraft]) -> list[Posted]:
-    """Post journals, one or many, inside the caller's transaction; one result each, in order.
+    """Post journals, one or many; one result each, in order.
 
-    Call it once in a transaction: accounts are locked in the order of their ids within a call, not across calls.
-    A journal settles only what was pending before the call. ValueError when two drafts have one id.
+    It is one statement: alone a transaction of its own, otherwise part of the caller's. Call it once in a transaction:
+    accounts are locked in the order of their ids within a call, not across calls. A journal settles only what was
+    pending before the call. ValueError when two drafts have one id.
     """
     return read_posted(ask(*post_statement(journals)), journals) if journals else []
 
@@ -66,6 +67,8 @@ def post_statement(journals: Sequence[JournalDraft]) -> Statement:
 def read_posted(sent: psycopg.Cursor[Any], journals: Sequence[JournalDraft]) -> list[Posted]:
     """The results of a sent `post_statement(journals)`, one for each journal."""
     (results,) = sent.fetchall()[0]
+    if results is None:
+        return [Posted.POSTED] * len(journals)
     return [Posted(result) for _, result in zip(journals, results, strict=True)]
 
 

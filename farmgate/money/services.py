@@ -8,7 +8,7 @@ from farmgate.money import queries
 from farmgate.money.posting import Posted, post, post_statement, read_posted
 from farmgate.money.proposals import DEFAULT_LIFE, approve, expire_pending, propose, reject
 from farmgate.money.rules import JournalDraft, Phase
-from farmgate.sql import ask
+from farmgate.sql import one
 
 __all__ = [
     "DEFAULT_LIFE",
@@ -41,5 +41,5 @@ def reversal(of: UUID, new_id: UUID, kind: str, event_at: datetime) -> JournalDr
 
 def fold_deltas() -> int:
     """Add the waiting changes of hot accounts to their sums; returns how many there were. To be called every second."""
-    folded: int = ask("SELECT money_fold()").fetchall()[0][0]
-    return folded
+    (folded,) = one("SELECT money_fold()")
+    return int(folded)
