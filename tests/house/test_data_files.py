@@ -117,9 +117,7 @@ def test_names_fit_a_tile_and_stay_in_their_language(goods: list[dict[str, str]]
         assert not CJK.search(row["spec_en"]), row
 
 
-def test_categories_are_distinct_and_all_used(
-    goods: list[dict[str, str]], categories: list[dict[str, str]]
-) -> None:
+def test_categories_are_distinct_and_all_used(goods: list[dict[str, str]], categories: list[dict[str, str]]) -> None:
     slugs = [row["slug"] for row in categories]
     for column in ("slug", "name_zh", "name_en", "icon"):
         assert not repeated([row[column] for row in categories])
@@ -128,9 +126,7 @@ def test_categories_are_distinct_and_all_used(
     assert min(Counter(row["category"] for row in goods).values()) >= 30
 
 
-def test_goods_are_sorted_by_category_then_id(
-    goods: list[dict[str, str]], categories: list[dict[str, str]]
-) -> None:
+def test_goods_are_sorted_by_category_then_id(goods: list[dict[str, str]], categories: list[dict[str, str]]) -> None:
     shelf = {row["slug"]: place for place, row in enumerate(categories)}
     keys = [(shelf[row["category"]], int(row["id"])) for row in goods]
     assert keys == sorted(keys)

@@ -64,7 +64,9 @@ def test_every_room_has_the_same_doors(room: str) -> None:
 
 def test_nothing_names_a_package_registry_or_one_machines_folders() -> None:
     found = []
-    for file in tracked(".py", ".ts", ".tsx", ".mjs", ".json", ".toml", ".lock", ".txt", ".sh", ".yml", ".cfg", "Makefile"):
+    for file in tracked(
+        ".py", ".ts", ".tsx", ".mjs", ".json", ".toml", ".lock", ".txt", ".sh", ".yml", ".cfg", "Makefile"
+    ):
         for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
             if REGISTRIES.search(line) or ONE_MACHINE.search(line):
                 found.append(f"{file.relative_to(ROOT)}:{number}")
