@@ -10,10 +10,9 @@ import argparse
 import json
 import os
 import random
-import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -25,13 +24,14 @@ DATA = ROOT / "data" / "catalogue"
 SCRATCH = "farmgate_bench_search"
 GOAL_MS = 20.0
 QUERIES = 1000
-BRANDS = "云山青河金谷兴农丰源绿野长江清泉红星永福春晖玉龙天禾大地佳园顺和新村宝田双喜东方明月秋实瑞雪民乐百川"
 INDEX, TABLE = "catalogue_offer_search", "catalogue_offer"
 PRICES = """
 INSERT INTO catalogue_price (price_list_id, offer_id, price_minor)
 SELECT l.id, o.id, 100 + o.id % 9900 FROM catalogue_offer o JOIN catalogue_pricelist l USING (county_id)"""
 
 sys.path.insert(0, str(ROOT))
+
+import made_goods
 
 from farmgate import database
 from farmgate.catalogue import rules
@@ -69,7 +69,7 @@ def _build(offers: int, counties: int, chance: random.Random) -> Sequence[object
     from farmgate.places.models import Level, Place
 
     services.import_categories(DATA / "categories.csv")
-    goods = list(_goods(offers // counties, chance))
+    goods = list(made_goods.goods(offers // counties, chance))
     lists = []
     for n in range(counties):
         code, at = _code(n), datetime(2026, 11, 23, tzinfo=UTC)
@@ -111,28 +111,6 @@ def _load(goods: Sequence[object], counties: Sequence[int], chance: random.Rando
         _say("index {}, table {}".format(*cursor.fetchone()))
 
 
-def _goods(count: int, chance: random.Random) -> Iterator[object]:
-    from farmgate.catalogue.models import Good
-    from farmgate.catalogue.sources import read_goods, read_rows
-
-    slugs = {row["slug"] for _, row in read_rows(DATA / "categories.csv", ("slug",))}
-    bases = list(read_goods(DATA / "goods.csv", slugs)[0].values())
-    brands = [(first + second, rules.syllables(first + second)) for first in BRANDS for second in BRANDS]
-    for number in range(1, count + 1):
-        base = chance.choice(bases)
-        brand, spoken = chance.choice(brands)
-        digits = f"29{number:010d}"
-        fields = base._replace(
-            id=number,
-            name_zh=brand + base.name_zh,
-            name_en=f"{''.join(spoken).title()} {base.name_en}",
-            barcode=digits + str(rules.check_digit(digits)),
-            pinyin=" ".join(spoken) + " " + base.pinyin,
-            initials=rules.initials(spoken) + base.initials,
-        )
-        yield Good(**fields._asdict())
-
-
 def _offers(goods: Sequence[object], counties: Sequence[int], chance: random.Random) -> Iterator[tuple[object, ...]]:
     from farmgate.catalogue import indexing
 
@@ -148,49 +126,14 @@ def _offers(goods: Sequence[object], counties: Sequence[int], chance: random.Ran
                 _say(f"{number:,} offers written, {perf_counter() - started:.0f} s")
 
 
-def _queries(goods: Sequence[object], chance: random.Random) -> Iterator[tuple[str, str]]:
-    """(kind, text), each cut from the name of some good, so that each must find something."""
-    kinds: dict[str, Callable[[object], str]] = {
-        "chinese 1": lambda good: _cut(_chinese(good), 1, chance),
-        "chinese 2": lambda good: _cut(_chinese(good), 2, chance),
-        "chinese 3": lambda good: _cut(_chinese(good), 3, chance),
-        "pinyin": lambda good: _half_typed("".join(_part(good.pinyin.split(), chance)), 2, chance),
-        "pinyin spaced": lambda good: " ".join(_part(good.pinyin.split(), chance)),
-        "initials": lambda good: _cut(good.initials, chance.randint(2, 4), chance),
-        "english": lambda good: _half_typed(chance.choice(re.findall("[a-z]+", good.name_en.lower())), 2, chance),
-        "barcode": lambda good: good.barcode,
-    }
-    for _ in range(QUERIES):
-        kind = chance.choice(list(kinds))
-        yield kind, kinds[kind](chance.choice(goods))
-
-
-def _chinese(good: object) -> str:
-    return max(re.findall("[\u4e00-\u9fff]+", good.name_zh), key=len)
-
-
-def _cut(text: str, length: int, chance: random.Random) -> str:
-    start = chance.randint(0, max(0, len(text) - length))
-    return text[start : start + length]
-
-
-def _part(syllables: Sequence[str], chance: random.Random) -> Sequence[str]:
-    start = chance.randrange(len(syllables))
-    return syllables[start : start + chance.randint(1, 3)]
-
-
-def _half_typed(text: str, least: int, chance: random.Random) -> str:
-    return text[: chance.randint(min(least, len(text)), len(text))]
-
-
 def _measure(goods: Sequence[object], given: argparse.Namespace, chance: random.Random) -> None:
     from farmgate.catalogue import queries
 
     county = _code(given.counties // 2)
-    for _, text in list(_queries(goods, chance))[:100]:
+    for _, text in list(made_goods.queries(goods, chance, QUERIES))[:100]:
         queries.search(county, text)
     taken_ms, yardstick_ms, by_kind = [], [], defaultdict(list)
-    for number, (kind, text) in enumerate(_queries(goods, chance), 1):
+    for number, (kind, text) in enumerate(made_goods.queries(goods, chance, QUERIES), 1):
         started = perf_counter()
         hits = queries.search(county, text)
         took_ms = (perf_counter() - started) * 1000
