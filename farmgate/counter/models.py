@@ -49,7 +49,7 @@ class AssistedOrder(models.Model):
     villager = models.UUIDField()
     consent = models.CharField(max_length=10)
     delegate = models.UUIDField(null=True)
-    price_list = models.IntegerField()
+    price_list = models.BigIntegerField()
     goods_minor = models.BigIntegerField()
     fee_minor = models.BigIntegerField()
     total_minor = models.BigIntegerField()

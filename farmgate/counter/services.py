@@ -193,7 +193,7 @@ _ORDER = """
 INSERT INTO counter_assistedorder (id, slip_no, station_id, device, shift, agent, villager, consent, delegate, price_list,
     goods_minor, fee_minor, total_minor, tendered_minor, change_minor, placed_at, state)
 SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
-    %s::uuid[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[],
+    %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[],
     %s::text[])"""
 _LINE = """
 INSERT INTO counter_orderline (order_id, n, offer, quantity, unit_price_minor)

@@ -114,6 +114,7 @@ def take_in(
                 loaded = loading.load(device, received, now, without_float, aside)
                 taken = _take_in(loaded, block, received, now, carrier)
         except FloatTaken as taken_away:
+            assert not taken_away.operations <= without_float, "held cash needs no float"
             without_float |= taken_away.operations
             continue
         break

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('villager', models.UUIDField()),
                 ('consent', models.CharField(max_length=10)),
                 ('delegate', models.UUIDField(null=True)),
-                ('price_list', models.IntegerField()),
+                ('price_list', models.BigIntegerField()),
                 ('goods_minor', models.BigIntegerField()),
                 ('fee_minor', models.BigIntegerField()),
                 ('total_minor', models.BigIntegerField()),

@@ -37,6 +37,29 @@ def test_an_odd_body_is_kept_as_an_exception(counter: Counter, odd: dict[str, An
     assert counter.phone.sync()["results"][0]["outcome"] == "applied"
 
 
+@pytest.mark.parametrize(
+    ("odd", "code"),
+    [
+        ({"price_list": 2**53}, "stale_price"),
+        ({"lease": 2**53}, "no_lease"),
+        ({"lines": [[2**53, 999, 10**8]] * 40}, "unknown_offer"),
+        ({"tendered_minor": 0, "change_minor": 10**8}, "bad_total"),
+        ({"total_minor": 10**8, "tendered_minor": 10**8}, "bad_total"),
+        ({"shift": "ffffffff-ffff-8fff-bfff-ffffffffffff"}, "no_shift"),
+    ],
+)
+def test_the_largest_numbers_a_body_may_hold_are_kept_too(counter: Counter, odd: dict[str, Any], code: str) -> None:
+    counter.order(**odd)
+    assert counter.phone.sync()["results"][0]["code"] == code
+
+
+@pytest.mark.parametrize("year", [2000, 2199])
+def test_a_clock_anywhere_in_reason_is_kept(counter: Counter, year: int) -> None:
+    counter.at = counter.at.replace(year=year)
+    counter.record("villager.add", {"name": "陈桂花", "village": "nowhere"})
+    assert counter.phone.sync()["results"][0]["outcome"] == "applied"
+
+
 @pytest.mark.parametrize(("kind", "version"), [("order.teleport", 1), ("order.place", 2), ("price_list.publish", 1)])
 def test_a_kind_that_is_not_a_phones_is_kept_as_an_exception(counter: Counter, kind: str, version: int) -> None:
     counter.record(kind, {"county": "420527", "version": 1}, v=version)
