@@ -1,0 +1,43 @@
+"""The agent's guide names only what stands on the screens: a renamed button must not leave a page behind."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE, STRINGS = ROOT / "docs" / "guide", ROOT / "field" / "src" / "i18n"
+# Chinese quotes the screen in 「」, English in bold.
+QUOTED = {"zh-Hans": re.compile(r"「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
+STRING = re.compile(r"^ +(?:\w+:\s*)?(['\"])(.+?)\1,?$", re.MULTILINE)
+
+
+def on_screen(language: str) -> list[re.Pattern[str]]:
+    """Each text of the app as a pattern; what is filled in may be anything."""
+    text = "".join((STRINGS / f"{language}{part}.ts").read_text(encoding="utf-8") for part in ("", ".trouble"))
+    filled = [re.split(r"\{\w+\}", found[1]) for found in STRING.findall(text)]
+    return [re.compile(".+?".join(re.escape(part) for part in parts)) for parts in filled]
+
+
+def quotes() -> Iterator[tuple[str, str]]:
+    for language, pattern in QUOTED.items():
+        for quote in pattern.findall((GUIDE / f"agent.{language}.md").read_text(encoding="utf-8")):
+            yield language, quote
+
+
+def test_there_is_something_to_compare() -> None:
+    assert len(list(quotes())) > 60
+    assert all(len(on_screen(language)) > 200 for language in QUOTED)
+
+
+@pytest.mark.parametrize("language", QUOTED)
+def test_what_the_guide_quotes_is_on_a_screen(language: str) -> None:
+    known = on_screen(language)
+    unknown = {
+        quote
+        for spoken, quote in quotes()
+        if spoken == language
+        and not any(text.fullmatch(quote) or quote in text.pattern.replace("\\", "") for text in known)
+    }
+    assert not unknown
