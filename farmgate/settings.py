@@ -143,6 +143,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FIELD_DIST = ROOT / "field" / "dist"
 # The same pictures as on the phones: goods, and the words to compare.
 STATICFILES_DIRS = [("pictures", ROOT / "field" / "public" / "pictures")]
