@@ -114,7 +114,8 @@ def take_in(
                 loaded = loading.load(device, received, now, without_float, aside)
                 taken = _take_in(loaded, block, received, now, carrier)
         except FloatTaken as taken_away:
-            assert not taken_away.operations <= without_float, "held cash needs no float"
+            if taken_away.operations <= without_float:
+                raise  # Held cash needs no float: the ledger refused for another reason, and again would be for ever.
             without_float |= taken_away.operations
             continue
         break
