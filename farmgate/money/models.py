@@ -94,8 +94,11 @@ class Line(models.Model):
     amount_minor = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(amount_minor=0), name="money_line_moves_something")]
-        indexes = [models.Index(fields=["account", "journal"], name="money_line_of_account")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="money_line_moves_something"),
+            # Also what a statement is read from.
+            models.UniqueConstraint(fields=["account", "journal"], name="money_account_once_a_journal"),
+        ]
 
 
 class BalanceDelta(Sums):

@@ -11,7 +11,8 @@ _POST = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 _UNDO = """
 DROP VIEW money_standing, money_entry;
 DROP TRIGGER balanced ON money_line;
-DROP FUNCTION money_post, money_fold, money_fate, money_change, money_refuse_unbalanced;
+DROP FUNCTION money_post, money_fold, money_fates, money_breaks_floor, money_add_settled, money_change,
+    money_refuse_unbalanced;
 """
 
 # What was proposed stays as proposed: only the decision is added.

@@ -6,32 +6,69 @@
 
 -- What lines do to the accounts: the meaning of the five phases.
 CREATE FUNCTION money_change(
-    low int, high int, phases text[], of_journal int[], of_account int[], amounts bigint[])
-RETURNS TABLE (account int, dr bigint, cr bigint, dr_pending bigint, cr_pending bigint) LANGUAGE sql IMMUTABLE AS $$
-    SELECT account,
+    low int, high int, phases text[], accounts bigint[], heat boolean[],
+    of_journal int[], of_account int[], amounts bigint[])
+RETURNS TABLE (account_id bigint, hot boolean, dr bigint, cr bigint, dr_pending bigint, cr_pending bigint)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT accounts[account], bool_or(heat[account]),
         sum(settled * greatest(amount, 0))::bigint, sum(settled * greatest(-amount, 0))::bigint,
         sum(pending * greatest(amount, 0))::bigint, sum(pending * greatest(-amount, 0))::bigint
     FROM unnest(of_journal, of_account, amounts) AS l(journal, account, amount)
     JOIN (VALUES ('single', 1, 0), ('pending', 0, 1), ('post', 1, -1), ('void', 0, -1), ('expire', 0, -1))
         AS means(phase, settled, pending) ON phase = phases[journal]
     WHERE journal BETWEEN low AND high
-    GROUP BY account
+    GROUP BY accounts[account]
 $$;
 
--- What became of a journal that was asked for and not written.
-CREATE FUNCTION money_fate(asked uuid, hash bytea, referred uuid, reversed uuid)
-RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN j.id IS NOT NULL THEN CASE WHEN j.body_hash = hash THEN 'exists' ELSE 'conflict' END
-        WHEN referred IS NOT NULL OR EXISTS (SELECT FROM money_journal WHERE reverses = reversed) THEN 'settled'
-        ELSE 'floor' END
-    FROM (SELECT) AS always LEFT JOIN money_journal j ON j.id = asked
+-- What settles has no lines of its own: it moves those of the pending journal. Adds them, and their accounts.
+CREATE FUNCTION money_add_settled(
+    refers uuid[], INOUT codes text[],
+    INOUT of_journal int[], INOUT numbers int[], INOUT of_account int[], INOUT amounts bigint[])
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM unnest(of_journal) AS l(journal) WHERE refers[journal] IS NOT NULL) THEN
+        RAISE EXCEPTION 'what settles has no lines of its own' USING ERRCODE = 'check_violation';
+    END IF;
+    codes := codes || ARRAY(
+        SELECT DISTINCT a.code::text FROM money_line l JOIN money_account a ON a.id = l.account_id
+        WHERE l.journal_id = ANY (refers) AND a.code <> ALL (codes));
+    SELECT of_journal || array_agg(j.n::int), numbers || array_agg(l.n::int),
+            of_account || array_agg(array_position(codes, a.code::text)), amounts || array_agg(l.amount_minor)
+        INTO of_journal, numbers, of_account, amounts
+        FROM unnest(refers) WITH ORDINALITY AS j(id, n)
+        JOIN money_journal p ON p.id = j.id AND p.phase = 'pending'
+        JOIN money_line l ON l.journal_id = p.id
+        JOIN money_account a ON a.id = l.account_id;
+END $$;
+
+-- Whether one journal would take an account below its floor as things stand. What settles reserved its room before.
+CREATE FUNCTION money_breaks_floor(
+    which int, phase text, accounts bigint[], of_journal int[], of_account int[], amounts bigint[])
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT phase IN ('single', 'pending') AND EXISTS (
+        SELECT FROM unnest(of_journal, of_account, amounts) AS l(journal, account, amount)
+        JOIN money_account ON id = accounts[account]
+        WHERE journal = which AND amount < 0 AND dr - cr - cr_pending + amount < floor_minor)
+$$;
+
+-- A word for each journal asked for: what became of it.
+CREATE FUNCTION money_fates(ids uuid[], hashes bytea[], refers uuid[], reverses uuid[], posted uuid[])
+RETURNS text[] LANGUAGE sql STABLE AS $$
+    SELECT array_agg(CASE
+        WHEN asked.id = ANY (posted) THEN 'posted'
+        WHEN j.body_hash = asked.hash THEN 'exists'
+        WHEN j.id IS NOT NULL THEN 'conflict'
+        WHEN asked.refers IS NOT NULL THEN 'settled'
+        WHEN EXISTS (SELECT FROM money_journal r WHERE r.reverses = asked.reverses) THEN 'settled'
+        ELSE 'floor' END ORDER BY asked.n)
+    FROM unnest(ids, hashes, refers, reverses) WITH ORDINALITY AS asked(id, hash, refers, reverses, n)
+    LEFT JOIN money_journal j ON j.id = asked.id
 $$;
 
 -- Posts journals. One word for each says what became of it: posted, exists, conflict, floor or settled; or NULL, which
 -- is quick to send: all were posted.
 -- `drains`: for each account, the credits of all these journals. One too small only runs into the table's own CHECK.
--- `refers` is NULL when nothing is settled. What settles has no lines of its own: it moves the pending journal's.
+-- `refers` is NULL when nothing is settled.
 --
 -- Plans are made once and kept, while the tables may still be small, and must be right when they are large.
 CREATE FUNCTION money_post(
@@ -55,19 +92,11 @@ DECLARE
     posted uuid[] := '{}';
 BEGIN
     IF refers IS NOT NULL THEN
-        codes := codes || ARRAY(
-            SELECT DISTINCT a.code::text FROM money_line l JOIN money_account a ON a.id = l.account_id
-            WHERE l.journal_id = ANY (refers) AND a.code <> ALL (codes));
-        SELECT of_journal || array_agg(j.n::int), numbers || array_agg(l.n::int),
-                of_account || array_agg(array_position(codes, a.code::text)), amounts || array_agg(l.amount_minor)
-            INTO of_journal, numbers, of_account, amounts
-            FROM unnest(refers) WITH ORDINALITY AS j(refers, n)
-            JOIN money_journal p ON p.id = j.refers AND p.phase = 'pending'
-            JOIN money_line l ON l.journal_id = p.id
-            JOIN money_account a ON a.id = l.account_id;
+        SELECT * INTO codes, of_journal, numbers, of_account, amounts
+            FROM money_add_settled(refers, codes, of_journal, numbers, of_account, amounts);
     END IF;
 
-    LOOP
+    FOR attempt IN 1..2 LOOP
         SELECT COALESCE(array_agg(a.id ORDER BY c.n), '{}'), array_agg(a.hot ORDER BY c.n),
                 min(a.code) FILTER (WHERE a.currency <> c.currency)
             INTO accounts, heat, alien
@@ -76,6 +105,9 @@ BEGIN
             RAISE EXCEPTION 'account % is kept in another currency', alien USING ERRCODE = 'check_violation';
         END IF;
         EXIT WHEN cardinality(accounts) = cardinality(codes);
+        IF attempt > 1 THEN
+            RAISE EXCEPTION 'an account cannot be made' USING ERRCODE = 'check_violation';
+        END IF;
         INSERT INTO money_account (code, kind, currency, hot, floor_minor, dr, cr, dr_pending, cr_pending, version)
             SELECT code, split_part(code, ':', 1), currency, hot, floor_minor, 0, 0, 0, 0, 0
             FROM unnest(codes, currencies, hots, floors) AS c(code, currency, hot, floor_minor)
@@ -94,10 +126,8 @@ BEGIN
     step := CASE WHEN tight THEN 1 ELSE n END;
     FOR low IN 1..n BY step LOOP
         high := low + step - 1;
-        CONTINUE WHEN tight AND phases[low] IN ('single', 'pending') AND EXISTS (
-            SELECT FROM unnest(of_journal, of_account, amounts) AS l(journal, account, amount)
-            JOIN money_account ON id = accounts[account]
-            WHERE journal = low AND amount < 0 AND dr - cr - cr_pending + amount < floor_minor);
+        CONTINUE WHEN tight
+            AND money_breaks_floor(low, phases[low], accounts, of_journal, of_account, amounts);
 
         WITH fresh AS (
             INSERT INTO money_journal (id, kind, phase, refers, reverses, event_at, recorded_at, expires_at, body_hash)
@@ -123,25 +153,20 @@ BEGIN
             FROM unnest(of_journal, numbers, of_account, amounts) AS l(journal, n, account, amount)
             WHERE journal BETWEEN low AND high;
         WITH change AS MATERIALIZED (
-            SELECT * FROM money_change(low, high, phases, of_journal, of_account, amounts)
+            SELECT * FROM money_change(low, high, phases, accounts, heat, of_journal, of_account, amounts)
         ),
         kept AS (
             INSERT INTO money_balance_delta (account_id, dr, cr, dr_pending, cr_pending)
-                SELECT accounts[account], dr, cr, dr_pending, cr_pending FROM change WHERE heat[account]
+                SELECT account_id, dr, cr, dr_pending, cr_pending FROM change WHERE hot
         )
         UPDATE money_account a
             SET dr = a.dr + c.dr, cr = a.cr + c.cr,
                 dr_pending = a.dr_pending + c.dr_pending, cr_pending = a.cr_pending + c.cr_pending,
                 version = version + 1
-            FROM change c WHERE a.id = accounts[c.account] AND NOT heat[c.account];
+            FROM change c WHERE a.id = c.account_id AND NOT c.hot;
     END LOOP;
 
-    IF cardinality(posted) = n THEN
-        RETURN NULL;
-    END IF;
-    RETURN ARRAY(
-        SELECT CASE WHEN id = ANY (posted) THEN 'posted' ELSE money_fate(id, hash, refers, reverses) END
-        FROM unnest(ids, hashes, refers, reverses) WITH ORDINALITY AS j(id, hash, refers, reverses, n) ORDER BY j.n);
+    RETURN CASE WHEN cardinality(posted) < n THEN money_fates(ids, hashes, refers, reverses, posted) END;
 END $$;
 
 -- Adds the waiting changes of hot accounts to their sums. Returns how many there were. One fold at a time.
