@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as project
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 from pytest_django import Settings
 
 from farmgate.kernel import clock
@@ -44,6 +44,7 @@ def playwright() -> Iterator[Playwright]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
         # Playwright's loop runs in this thread; nothing of ours is asynchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE_MS)
         yield play
         connections.close_all()
 
@@ -73,8 +74,8 @@ class County:
 
     def invite(self, station: int = 0, till: int = 1) -> str:
         world = self.world
-        place, agent = world.stations[station].id, world.agents[station].id
-        return enrolment.invite(place, till, agent, world.officer.person_id, clock.now())
+        place, agent = world.stations[station].code, world.agents[station].id
+        return enrolment.invite(world.officer, place, till, agent)
 
     def approve(self) -> None:
         """Every phone that waits."""
