@@ -14,6 +14,7 @@ from farmgate.sql import Question, ask
 
 Lines = tuple[tuple[str, int], ...]
 _JOURNALS_AT_ONCE = 5000
+_LAST_ID = UUID(int=(1 << 128) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,9 @@ def statement(code: str, after: Page | None = None, limit: int = 50) -> tuple[li
 
     A page costs the same however long the history is. Lines that arrive late from the field appear at their own place.
     """
-    start = (after.journal, after.net_minor) if after else (None, None)
-    rows = [StatementRow(*row) for row in ask(_STATEMENT, [*start, code, limit]).fetchall()]
+    before, net_minor = after or (None, None)
+    found = ask(_STATEMENT, [code, before, _LAST_ID, limit, net_minor]).fetchall()
+    rows = [StatementRow(*row) for row in found]
     more = Page(rows[-1].journal, rows[-1].net_before_minor) if len(rows) == limit else None
     return rows, more
 
@@ -197,19 +199,19 @@ SELECT p.id, p.kind, p.county, p.amount_minor, p.note, p.proposed_by, p.proposed
     p.decided_at, p.decision, e.lines
 FROM money_proposal p JOIN money_entry e ON e.id = p.journal_id """
 _STATEMENT = """
-WITH page AS (SELECT %s::uuid AS journal_id, %s::bigint AS net),
-line AS (
-    SELECT j.id, j.kind, j.phase, j.event_at, j.recorded_at, l.amount_minor, s.dr - s.cr AS standing,
-        CASE WHEN j.phase IN ('single', 'post') THEN l.amount_minor ELSE 0 END AS change
-    FROM money_standing s
-    CROSS JOIN page
-    JOIN money_line l ON l.account_id = s.id AND (page.journal_id IS NULL OR l.journal_id < page.journal_id)
-    JOIN money_journal j ON j.id = l.journal_id
-    WHERE s.code = %s
-    ORDER BY l.journal_id DESC LIMIT %s
+WITH account AS MATERIALIZED (SELECT id, dr - cr AS net FROM money_standing WHERE code = %s),
+line AS MATERIALIZED (
+    SELECT journal_id, amount_minor FROM money_line
+    WHERE account_id = (SELECT id FROM account) AND journal_id < COALESCE(%s::uuid, %s::uuid)
+    ORDER BY journal_id DESC LIMIT %s
+),
+moved AS (
+    SELECT j.id, kind, phase, event_at, recorded_at, amount_minor,
+        CASE WHEN phase IN ('single', 'post') THEN amount_minor ELSE 0 END AS change
+    FROM line JOIN money_journal j ON j.id = journal_id
 )
 SELECT id, kind, phase, event_at, recorded_at, amount_minor, after_it::bigint, (after_it - change)::bigint
 FROM (
-    SELECT line.*, COALESCE(page.net, standing) + change - sum(change) OVER (ORDER BY id DESC) AS after_it
-    FROM line CROSS JOIN page
+    SELECT moved.*, COALESCE(%s::bigint, (SELECT net FROM account)) + change - sum(change) OVER (ORDER BY id DESC)
+        AS after_it FROM moved
 ) AS running ORDER BY id DESC"""
