@@ -12,7 +12,7 @@ from typing import Any
 
 from farmgate.kernel import clock
 from farmgate.people import services as people
-from farmgate.sync import desk, enrolment, exchange
+from farmgate.sync import desk, exchange, keeping
 from farmgate.sync.client import Phone
 from tests import world as worlds
 from tests.world import World
@@ -70,7 +70,7 @@ def _phone(world: World, n: int) -> Phone:
         till=n + 1,
         at=clock.now(),
     )
-    enrolment.begin_chain(device.id, phone.public_key)
+    keeping.begin_chain(device.id, phone.public_key)
     people.approve_device(device.id, world.officer.person_id, clock.now())
     phone.device, phone.code, phone.agent = str(device.id), device.code, str(agent)
     return phone

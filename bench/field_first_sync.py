@@ -37,12 +37,11 @@ def main() -> None:
 
 def _first_sync(send: Any) -> list[dict[str, Any]]:
     """Enrol, be approved, ask once for a challenge and once with it. Returns what that brings."""
-    from farmgate.kernel import clock
     from farmgate.sync import desk, enrolment
     from farmgate.sync.client import Phone
 
     world, phone = shop.county(), Phone(send)
-    phone.enrol(enrolment.invite(world.stations[0].id, 1, world.agents[0].id, world.officer.person_id, clock.now()))
+    phone.enrol(enrolment.invite(world.officer, world.stations[0].code, 1, world.agents[0].id))
     desk.act(world.officer, "device.approve", {"device": phone.device})
     phone.sync()
     items: list[dict[str, Any]] = phone.sync()["feed"]["items"]

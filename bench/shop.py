@@ -59,14 +59,13 @@ def working_phone() -> Iterator[tuple["Phone", "Server"]]:
     """A phone with the built app, enrolled, with its shift open, and kept for offline; and the server it knows."""
     # Playwright's loop runs in this thread; nothing of ours is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from farmgate.kernel import clock
     from farmgate.people.models import Device
     from farmgate.sync import desk, enrolment
     from tests.journeys import phone as phones
     from tests.journeys.server import Server
 
     world, server = county(), Server()
-    code = enrolment.invite(world.stations[0].id, 1, world.agents[0].id, world.officer.person_id, clock.now())
+    code = enrolment.invite(world.officer, world.stations[0].code, 1, world.agents[0].id)
     with chromium(phones.SIZE) as context:
         phone = phones.Phone(context, server.address)
         phone.enrol(code)

@@ -12,7 +12,6 @@ import pytest
 from django.db import connection
 
 from farmgate.counter.models import Till
-from farmgate.kernel import clock
 from farmgate.people.models import Device
 from farmgate.sync import desk, enrolment
 from farmgate.sync.models import Fork, OpenException, StoredOperation
@@ -48,10 +47,7 @@ def test_the_phones_core_and_the_server_agree_to_the_fen(live_server: object) ->
     worlds.forget()
     world = worlds.build()
     world.give_float(world.agents[0].id, 1_000_000)
-    invites = [
-        enrolment.invite(world.stations[n].id, 1, world.agents[n].id, world.officer.person_id, clock.now())
-        for n in (0, 1)
-    ]
+    invites = [enrolment.invite(world.officer, world.stations[n].code, 1, world.agents[n].id) for n in (0, 1)]
     where = {"FARMGATE_URL": str(live_server), "FARMGATE_INVITES": ",".join(invites)}
     command = [
         sys.executable,

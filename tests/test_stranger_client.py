@@ -37,7 +37,7 @@ def post(path: str, body: bytes) -> tuple[int, bytes]:
 def enrolled(world: World, key: Any, station: int = 0) -> Stranger:
     """A phone whose pictures the officer has compared."""
     agent = world.agents[station].id
-    code = enrolment.invite(world.stations[station].id, 1, agent, world.officer.person_id, clock.now())
+    code = enrolment.invite(world.officer, world.stations[station].code, 1, agent)
     phone = Stranger(post, key())
     shown = phone.enrol(f"{code[:4]} {code[4:].lower()}")
     assert shown == [picture.en for picture in words.words(phone.key.public)]

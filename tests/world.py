@@ -15,7 +15,6 @@ from django.test import Client
 from farmgate.catalogue import queries as catalogue_queries
 from farmgate.catalogue import services as catalogue
 from farmgate.catalogue.models import Category, Good, Offer
-from farmgate.kernel import clock
 from farmgate.people import services as people
 from farmgate.people.models import Account, Person
 from farmgate.places import services as places
@@ -42,7 +41,7 @@ class World:
     def phone(self, station: int = 0, till: int = 1, approve: bool = True) -> Phone:
         """A phone that has been invited, enrolled, approved and has synced once."""
         agent = self.agents[station]
-        code = enrolment.invite(self.stations[station].id, till, agent.id, self.officer.person_id, clock.now())
+        code = enrolment.invite(self.officer, self.stations[station].code, till, agent.id)
         phone = Phone(Api().post)
         phone.enrol(code)
         if approve:

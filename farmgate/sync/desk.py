@@ -17,7 +17,7 @@ from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
 from farmgate.sql import ask, one
-from farmgate.sync import enrolment, intake
+from farmgate.sync import intake, keeping
 from farmgate.sync.models import Desk
 from farmgate.sync.registry import read_body
 from farmgate.sync.wire import Block, Hello, Signed
@@ -66,7 +66,7 @@ def _make_desk(account: "Account") -> Desk:
     device = people_services.register_device(
         kind="desk", alg="ed25519", public_key=public_key, label=account.username, agent=account.person_id, at=now()
     )
-    enrolment.begin_chain(device.id, public_key)
+    keeping.begin_chain(device.id, public_key)
     return Desk.objects.create(account=account, device=device.id, sealed_seed=_box().encrypt(seed))
 
 

@@ -20,7 +20,7 @@ from farmgate.people import queries as people_queries
 from farmgate.people import services as people
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import feed, two_people
+from farmgate.sync import feed, invites, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import DESK_KINDS
@@ -50,7 +50,7 @@ def county_of(op: Operation[Any]) -> str:
             return two_people.get(body.operation).county
         case money_ops.MoneyApproveV1() | money_ops.MoneyRejectV1():
             return two_people.proposal(body.proposal).county
-        case catalogue_ops.AllocationSetV1():
+        case catalogue_ops.AllocationSetV1() | sync_ops.DeviceInviteV1():
             return _found(places.county_of_station(body.station), "station")
         case counter_ops.BagSealV1():
             return _found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
@@ -78,6 +78,21 @@ def _done(changed: bool) -> None:
             "This device has changed in the meantime. Reload and look again.",
             409,
         )
+
+
+def _invite_device(op: Operation[sync_ops.DeviceInviteV1], batch: Batch, county: str) -> str | None:
+    body = op.body
+    roles = people_queries.roles_of(body.agent)
+    station = next((r.station_id for r in roles if r.role == "agent" and r.station_code == body.station), None)
+    if station is None:
+        raise Problem(
+            "unknown_agent",
+            "这个人现在不是这个站点的站长，没有发出邀请。请刷新后重新选择。",
+            "This person is not an agent of this station now. Nothing was sent out. Reload and choose again.",
+            404,
+        )
+    invites.keep(bytes.fromhex(body.code_hash), station, body.till, body.agent, op.agent, op.at)
+    return None
 
 
 def _approve_device(op: Operation[sync_ops.DeviceApproveV1], batch: Batch, county: str) -> str | None:
@@ -169,6 +184,7 @@ def _open_bag(op: Operation[counter_ops.BagOpenV1], batch: Batch, county: str) -
 Apply = Callable[[Operation[Any], Batch, str], str | None]
 
 DESK: dict[str, Apply] = {
+    "device.invite": _invite_device,
     "device.approve": _approve_device,
     "device.revoke": _revoke_device,
     "device.thaw": _thaw_device,

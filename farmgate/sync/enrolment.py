@@ -1,38 +1,36 @@
 """How a phone becomes a device: an officer invites, the phone shows its key, another look, then approval."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
-from farmgate.kernel import limits, signing
+from farmgate.kernel import signing
 from farmgate.kernel.clock import wire
-from farmgate.kernel.ids import crockford
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
-from farmgate.sql import ask
-from farmgate.sync import server
+from farmgate.sync import desk, invites, keeping, server
 from farmgate.sync.models import Invite
 
-CODE_LENGTH = 8
+if TYPE_CHECKING:
+    from farmgate.people.models import Account
 
 
-def invite(station: int, till: int, agent: UUID, by: UUID, at: datetime) -> str:
-    """Let one phone enrol for this till and agent. Returns the code, which is not kept: only its hash is."""
-    code = crockford(secrets.randbits(5 * CODE_LENGTH), CODE_LENGTH)
-    Invite.objects.create(
-        code_hash=_hash(code),
-        station_id=station,
-        till=till,
-        agent_id=agent,
-        invited_by_id=by,
-        created_at=at,
-        expires_at=at + timedelta(hours=limits.INVITE_AGE_HOURS_MAX),
+def invite(account: "Account", station: str, till: int, agent: UUID) -> str:
+    """Let one phone enrol for this till of a station (its code) and this agent.
+
+    Returns the code, which is not kept: only its hash is signed. Problem when the agent does not work there, or when
+    this account may not invite.
+    """
+    code = invites.new_code()
+    desk.act(
+        account,
+        "device.invite",
+        {"station": station, "till": till, "agent": str(agent), "code_hash": invites.hash_of(code).hex()},
     )
     return code
 
@@ -46,7 +44,7 @@ def enrol(code: str, alg: str, public_key: bytes, label: str, at: datetime) -> d
             "This phone's key cannot be used. Install the app again.",
         )
     with transaction.atomic():
-        found = Invite.objects.select_for_update().filter(code_hash=_hash(code)).first()
+        found = Invite.objects.select_for_update().filter(code_hash=invites.hash_of(code)).first()
         if found is None or (found.device is None and found.expires_at < at):
             raise Problem(
                 "bad_invite",
@@ -71,7 +69,7 @@ def _registered(found: Invite, alg: str, public_key: bytes, label: str, at: date
             invited_by=found.invited_by_id,
             at=at,
         )
-        begin_chain(registered.id, public_key)
+        keeping.begin_chain(registered.id, public_key)
         found.device = registered.id
         found.save(update_fields=["device"])
     device = people.device(found.device)
@@ -84,12 +82,6 @@ def _registered(found: Invite, alg: str, public_key: bytes, label: str, at: date
             409,
         )
     return device
-
-
-def begin_chain(device: UUID, public_key: bytes) -> None:
-    """Let a device's log begin: its first operation names the hash of its key."""
-    head = hashlib.sha256(public_key).digest()
-    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING", [device, head])
 
 
 def _welcome(found: Invite, device: DeviceFacts, at: datetime) -> dict[str, object]:
@@ -106,9 +98,3 @@ def _welcome(found: Invite, device: DeviceFacts, at: datetime) -> dict[str, obje
         "currency": "CNY",
         "now": wire(at),
     }
-
-
-def _hash(code: str) -> bytes:
-    """People type codes in lower case, with spaces, and O for 0."""
-    plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
-    return hashlib.sha256(b"farmgate invite v1\n" + plain.encode("utf-8", "replace")).digest()

@@ -16,6 +16,12 @@ from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received, Signed
 
 
+def begin_chain(device: UUID, public_key: bytes) -> None:
+    """Let a device's log begin: its first operation names the hash of its key."""
+    head = hashlib.sha256(public_key).digest()
+    ask("INSERT INTO sync_chain (device, last_seq, head) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING", [device, head])
+
+
 def outcomes(device: UUID, seqs: Sequence[int]) -> dict[int, tuple[bytes, str | None]]:
     """What is stored at these places of a device's log: hash, and the code of the exception or None."""
     if not seqs:

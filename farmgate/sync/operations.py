@@ -2,12 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
-from farmgate.kernel.operation import Amount, Code, Id, Note, Number, Strict
+from farmgate.kernel.operation import Amount, Code, Hash, Id, Note, Number, Strict
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.NOTE_LENGTH_MAX)]
+
+
+class DeviceInviteV1(Strict):
+    """`device.invite`: one phone may enrol for this till and agent with the code of this hash. The code is not signed."""
+
+    station: Code
+    till: Annotated[int, Field(ge=1, le=limits.TILL_MAX)]
+    agent: Id
+    code_hash: Hash
 
 
 class DeviceApproveV1(Strict):
@@ -49,6 +58,7 @@ class MessageSendV1(Strict):
 
 
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
+    ("device.invite", 1): DeviceInviteV1,
     ("device.approve", 1): DeviceApproveV1,
     ("device.revoke", 1): DeviceRevokeV1,
     ("device.thaw", 1): DeviceThawV1,

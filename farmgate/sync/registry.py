@@ -21,6 +21,7 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
 
 PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *people.KINDS))
 DESK_KINDS = {
+    "device.invite": ("county_officer", "keeper"),
     "device.approve": ("county_officer", "keeper"),
     "device.revoke": ("county_officer", "keeper"),
     "device.thaw": ("county_officer", "keeper"),

@@ -37,7 +37,6 @@ class Cast:
     """Who and what there is. Stations and agents stand in the order of their sites; offers have prices in fen."""
 
     sites: list[Site]
-    station_ids: list[int]
     agents: list[UUID]
     visitor: UUID
     staff: "dict[str, Account]"
@@ -57,7 +56,7 @@ def prepare(calendar: Calendar, station_count: int) -> Cast:
     visitor = _agent(("visitor",), station_ids[0], before)
     rng = draw("liked")
     liked = {offer: rng.lognormvariate(0, LIKING_SPREAD) for offer in sorted(prices)}
-    return Cast(chosen, station_ids, agents, visitor, _staff(before), prices, liked)
+    return Cast(chosen, agents, visitor, _staff(before), prices, liked)
 
 
 def _import_places() -> None:

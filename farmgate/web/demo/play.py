@@ -134,9 +134,7 @@ class _Stage:
                 self.office.odd += other.taken(brought, at)
 
     def _invite(self, site: Site, till: int) -> str:
-        officer = self.cast.staff["officer"].person_id
-        station = self.cast.station_ids[site.n]
-        return enrolment.invite(station, till, self.cast.agents[site.n], officer, clock.now())
+        return enrolment.invite(self.cast.staff["officer"], site.code, till, self.cast.agents[site.n])
 
     def _enrol(self, counter: Counter, at: datetime) -> None:
         counter.phone.enrol(self._invite(counter.site, 1), f"{counter.site.village.name} 1")

@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 
-from farmgate.kernel import clock
 from farmgate.people import listings as people
 from farmgate.people import queries as people_queries
 from farmgate.sync import enrolment
@@ -18,5 +17,5 @@ def invite() -> Invitation:
     visitor = first[-1]
     held = {device.till for device in people.devices_of_station(visitor.station_id) if device.status != "revoked"}
     till = next(till for till in range(2, len(held) + 3) if till not in held)
-    code = enrolment.invite(visitor.station_id, till, visitor.person, officer.person_id, clock.now())
+    code = enrolment.invite(officer, visitor.station_code, till, visitor.person)
     return Invitation(code, visitor.station, visitor.name, till)

@@ -13,18 +13,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings as counter
-from farmgate.kernel import clock, words
+from farmgate.kernel import clock, limits, words
+from farmgate.kernel.problems import Problem
 from farmgate.people import listings as people
 from farmgate.people.listings import Agent, DeviceRow
 from farmgate.sync import enrolment
 from farmgate.sync import listings as sync
 from farmgate.web.office import fields, filters, wording
-from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.acting import act, done, in_language, office_deed, office_page
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond
 
-APPROVE = "device.approve"
-TILL_MAX = 99
+APPROVE, INVITE = "device.approve", "device.invite"
 
 
 class DevicesFilter(filters.Filter):
@@ -78,7 +78,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "",
         export=False,
     )
-    context = {"filter": form, "invites": invites, "may_invite": me.may_anywhere(APPROVE)}
+    context = {"filter": form, "invites": invites, "may_invite": me.may_anywhere(INVITE)}
     return respond(request, "office/devices.html", context, table)
 
 
@@ -89,7 +89,7 @@ class InviteForm(forms.Form):
     till = forms.IntegerField(
         required=False,
         min_value=1,
-        max_value=TILL_MAX,
+        max_value=limits.TILL_MAX,
         label=_("Till"),
         help_text=_("Leave empty for the next free one."),
     )
@@ -132,7 +132,11 @@ def invited(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _invite_page(request, form)
     agent = form.by_key[form.cleaned_data["agent"]]
-    code = enrolment.invite(agent.station_id, form.cleaned_data["till"], agent.person, me.person, clock.now())
+    try:
+        code = enrolment.invite(me.account, agent.station_code, form.cleaned_data["till"], agent.person)
+    except Problem as problem:
+        form.add_error(None, in_language(problem))
+        return _invite_page(request, form)
     address = f"{settings.PUBLIC_URL.rstrip('/')}/field/#enrol={code}"
     context = {
         "agent": agent,
@@ -151,7 +155,7 @@ def _invite_form(me: Staff, data: Any = None) -> InviteForm:
 
 def _agents(me: Staff) -> list[Agent]:
     """The agents of the counties where she may let a phone in."""
-    mine = {county.code for county in me.counties if me.may(APPROVE, county.path)}
+    mine = {county.code for county in me.counties if me.may(INVITE, county.path)}
     return [agent for agent in people.agents(me.sees) if agent.county_code in mine]
 
 

@@ -88,6 +88,7 @@ KIND = {
     "order.cancel": gettext_lazy("Order cancelled"),
     "bag.seal": gettext_lazy("Bag sealed"),
     "bag.open": gettext_lazy("Bag opened"),
+    "device.invite": gettext_lazy("Phone invited"),
     "device.approve": gettext_lazy("Device approved"),
     "device.revoke": gettext_lazy("Device revoked"),
     "device.thaw": gettext_lazy("Device thawed"),

@@ -2,9 +2,15 @@
 
 import re
 
+import pytest
+
 from farmgate.kernel import words
+from farmgate.kernel.problems import Problem
+from farmgate.people.queries import visible_to
+from farmgate.sync import desk, invites, listings
 from farmgate.sync.client import Phone
 from farmgate.web.tests.conftest import Office
+from tests import world as worlds
 from tests.world import Api
 
 
@@ -27,6 +33,32 @@ def test_from_the_invite_to_the_approval(office: Office) -> None:
     assert office.officer.post(path).status_code == 422
     assert office.officer.post(path, same="on").status_code == 302
     assert "problem" not in phone.sync() or phone.sync()["problem"] is None
+
+
+def test_an_invite_is_signed_without_its_code(office: Office) -> None:
+    code = invited(office)
+    listed = office.officer.text("/office/operations/", kind="device.invite")
+    signed = office.officer.text(re.findall(r"/office/operations/[0-9a-f-]{36}", listed)[0])
+    assert invites.hash_of(code).hex() in signed
+    assert code not in signed
+    assert code.replace(" ", "") not in signed
+    for other in (office.neighbour, office.stranger):
+        assert not re.findall(r"/office/operations/[0-9a-f-]{36}", other.text("/office/operations/"))
+
+
+def test_an_agent_of_another_station_is_not_invited(office: Office) -> None:
+    body = {"station": "S0001", "till": 2, "agent": str(office.world.agents[1].id), "code_hash": "0" * 64}
+    with pytest.raises(Problem) as refused:
+        desk.act(office.world.officer, "device.invite", body)
+    assert refused.value.code == "unknown_agent"
+    right = {**body, "station": "S0002"}
+    for account in (office.world.accountant, office.world.stranger, office.stranger.account):
+        with pytest.raises(Problem) as refused:
+            desk.act(account, "device.invite", right)
+        assert refused.value.code == "not_allowed"
+    assert not listings.invites(visible_to(office.world.officer.person_id), worlds.START)
+    desk.act(office.world.officer, "device.invite", right)
+    assert [row.till for row in listings.invites(visible_to(office.world.officer.person_id), worlds.START)] == [2]
 
 
 def test_a_till_in_use_is_told_at_its_field(office: Office) -> None:

@@ -1,0 +1,36 @@
+"""Invite codes: how one is made, and what is kept of it. The code itself is neither signed nor stored."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from farmgate.kernel import limits
+from farmgate.kernel.ids import crockford
+from farmgate.sync.models import Invite
+
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """Eight characters of Crockford base 32."""
+    return crockford(secrets.randbits(5 * CODE_LENGTH), CODE_LENGTH)
+
+
+def hash_of(code: str) -> bytes:
+    """What stands for a code, 32 bytes. People type codes in lower case, with spaces, and O for 0."""
+    plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    return hashlib.sha256(b"farmgate invite v1\n" + plain.encode("utf-8", "replace")).digest()
+
+
+def keep(code_hash: bytes, station: int, till: int, agent: UUID, by: UUID, at: datetime) -> None:
+    """Let whoever knows the code enrol one phone for this till and agent, for a day."""
+    Invite.objects.create(
+        code_hash=code_hash,
+        station_id=station,
+        till=till,
+        agent_id=agent,
+        invited_by_id=by,
+        created_at=at,
+        expires_at=at + timedelta(hours=limits.INVITE_AGE_HOURS_MAX),
+    )
