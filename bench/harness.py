@@ -52,7 +52,7 @@ class Figure:
 @contextmanager
 def scratch_database(name: str) -> Iterator[str]:
     """A migrated database of its own, dropped afterwards. This process and those it starts use it, as the web does."""
-    with _new_database(f"farmgate_bench_{name}") as url:
+    with new_database(f"farmgate_bench_{name}") as url:
         environment = {**os.environ, "FARMGATE_DATABASE_URL": url}
         command = [sys.executable, "manage.py", "migrate", "-v0"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
@@ -71,7 +71,7 @@ def scratch_database(name: str) -> Iterator[str]:
 def yardstick() -> Iterator[Callable[[float], float]]:
     """`tps(seconds)`: transactions a second of pgbench's TPC-B."""
     program = _pgbench()
-    with _new_database("farmgate_bench_yardstick") as url:
+    with new_database("farmgate_bench_yardstick") as url:
         subprocess.run([program, "-i", "-q", "-s", str(SCALE), url], check=True, capture_output=True)
 
         def tps(seconds: float) -> float:
@@ -108,9 +108,9 @@ def figure(bench: str, unit: str, goal: float, values: Sequence[float], marks: S
     return Figure(bench, round(median(values), 1), unit, round(median(marks), 1), round(ratio, 3), goal, ratio >= goal)
 
 
-def finish(found: Figure) -> None:
-    """Print the figure as the last line, and leave: status 1 when the goal is missed."""
-    print(json.dumps(asdict(found)), flush=True)
+def finish(found: Figure, **more: object) -> None:
+    """Print the figure, and what else there is to say, as the last line, and leave: status 1 when the goal is missed."""
+    print(json.dumps(asdict(found) | more), flush=True)
     sys.exit(0 if found.ok else 1)
 
 
@@ -173,7 +173,8 @@ def _serve(orders, make: Callable[[int], Work], first: int, threads: int) -> Non
 
 
 @contextmanager
-def _new_database(name: str) -> Iterator[str]:
+def new_database(name: str) -> Iterator[str]:
+    """An empty database, dropped afterwards."""
     server = os.environ.get("FARMGATE_DATABASE_URL") or database.ensure_running().url()
     parts = urlsplit(server)
     maintenance = parts._replace(path="/postgres").geturl()

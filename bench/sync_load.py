@@ -10,7 +10,7 @@ import web
 
 APPLICATION = "farmgate.web.wsgi:application"
 FIRST_REQUESTS = 100
-LOAD_SECONDS_MIN = 1.0
+PHONES = 160
 
 
 class Load:
@@ -65,7 +65,7 @@ def loaded(size: int) -> Iterator[Load]:
     import county
 
     say("a county of phones")
-    bench = county.build()
+    bench = county.build(PHONES)
     with web.granian(APPLICATION) as server:
         load = Load(bench, server, size)
         try:

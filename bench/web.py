@@ -58,6 +58,8 @@ def granian(
         port = free.getsockname()[1]
     words = [python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
     words += ["--workers", str(workers), "--blocking-threads", "1", application]
+    # Connections are kept while the yardstick is taken.
+    words += ["--http1-header-read-timeout", "60000"]
     process = subprocess.Popen(words, cwd=folder, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
@@ -92,7 +94,7 @@ class Clients:
     def stop(self) -> None:
         """Let the processes end."""
         for end in self._ends:
-            end.send(None)
+            end.close()
         for process in self._processes:
             process.join()
 
@@ -133,7 +135,11 @@ def _answer(end: Any) -> float:
 def _serve(end: Any, port: int, check: Check) -> None:
     """A client: bytes mean to connect anew and warm the worker up, a list of bytes is work against the clock."""
     connection = _Connection(port)
-    while (order := end.recv()) is not None:
+    while True:
+        try:
+            order = end.recv()
+        except EOFError:
+            return
         if isinstance(order, bytes):
             connection.close()
             connection = _Connection(port)
