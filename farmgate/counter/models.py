@@ -38,6 +38,7 @@ class AssistedOrder(models.Model):
     class State(models.TextChoices):
         PLACED = "placed"
         HELD = "held"  # recorded as an exception: its money waits in suspense
+        ACCEPTED = "accepted"  # held once, then let go ahead by two people
         CANCELLED = "cancelled"
 
     id = models.UUIDField(primary_key=True)

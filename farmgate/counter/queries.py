@@ -67,7 +67,7 @@ def which_orders(ids: Sequence[UUID]) -> Question[dict[UUID, OrderRef]]:
 
 def _read_orders(rows: list[Any] | None) -> dict[UUID, OrderRef]:
     return {
-        UUID(id_): OrderRef(UUID(device), total, fee, state == "held", state == "cancelled")
+        UUID(id_): OrderRef(UUID(device), total, fee, state == "held", state == "cancelled", state == "accepted")
         for id_, device, total, fee, state in rows or ()
     }
 

@@ -23,6 +23,7 @@ class OrderRef:
     fee_minor: int
     held: bool
     cancelled: bool
+    accepted: bool = False  # held once, then let go ahead by two people: all of it stands in escrow, and no float was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,9 @@ def cancel_order(
     state = replace(state, drawer_minor=state.drawer_minor - body.refund_minor)
     if code or order is None:
         return state, _held(code or "unknown_order", who, -body.refund_minor)
-    if order.held:
-        lines = ((who.drawer, -order.total_minor), (f"suspense:{who.county}", order.total_minor))
+    if order.held or order.accepted:
+        owed = f"escrow:{who.county}" if order.accepted else f"suspense:{who.county}"
+        lines = ((who.drawer, -order.total_minor), (owed, order.total_minor))
         return state, Decision(entries=(Entry("order_cancel", lines),))
     state = replace(state, float_minor=state.float_minor + order.total_minor)
     placed = _order_entry(order.total_minor, order.fee_minor, who)

@@ -112,7 +112,7 @@ def open_bag_at_county(op: Operation[BagOpenV1], county: str, bag: BagRef) -> tu
 def settle_held_order(order: UUID, accepted: bool) -> Statement:
     """A person decided about a held order: it goes ahead, or it does not."""
     return "UPDATE counter_assistedorder SET state = %s WHERE id = %s AND state = 'held'", (
-        "placed" if accepted else "cancelled",
+        "accepted" if accepted else "cancelled",
         order,
     )
 

@@ -1,6 +1,6 @@
 """The books as a Beancount file, so that a program that shares no code with ours can add them up again.
 
-`Assets:Drawer:S0012-1` is `drawer:S0012-1`. Beancount wants a capital letter or a digit first in every part of a name
+`Assets:Drawer:K7QM` is `drawer:K7QM`. Beancount wants a capital letter or a digit first in every part of a name
 and knows neither `_` nor `.`; both become `-`, and every account carries its own code as metadata.
 """
 

@@ -37,9 +37,6 @@ DESK_KINDS = {
     "money.reject": ("county_officer", "accountant"),
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
-    "villager.add": ("county_officer",),
-    "card.link": ("county_officer",),
-    "delegate.add": ("county_officer",),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.

@@ -1,6 +1,6 @@
 """The sealer: every hour what was stored since is hashed into a Merkle checkpoint that every ack hands back.
 
-Ten thousand counters that hold the root are ten thousand witnesses: a row altered afterwards no longer fits.
+Whoever keeps a root is a witness: a row altered afterwards no longer gives it.
 """
 
 from datetime import datetime

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('tendered_minor', models.BigIntegerField()),
                 ('change_minor', models.BigIntegerField()),
                 ('placed_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('placed', 'Placed'), ('held', 'Held'), ('cancelled', 'Cancelled')], max_length=10)),
+                ('state', models.CharField(choices=[('placed', 'Placed'), ('held', 'Held'), ('accepted', 'Accepted'), ('cancelled', 'Cancelled')], max_length=10)),
                 ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.station')),
             ],
         ),

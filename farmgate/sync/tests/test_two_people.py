@@ -62,6 +62,21 @@ def test_money_in_suspense_goes_where_two_people_say(counter: Counter) -> None:
     assert OpenException.objects.get(op_id=placed.id).resolved_at is not None
 
 
+def test_an_accepted_order_taken_back_gives_no_float_it_never_took(counter: Counter) -> None:
+    placed = counter.order(total_minor=4100, tendered_minor=4100)
+    counter.phone.sync()
+    body = {"operation": str(placed.id), "decision": "accept"}
+    proposal = desk.act(counter.world.officer, "suspense.propose", body)
+    desk.act(counter.world.accountant, "money.approve", {"proposal": str(proposal)})
+    assert (net("escrow:420527"), net(f"float:{counter.phone.agent}")) == (-4100, 100_000)
+    counter.record(
+        "order.cancel", {"shift": str(counter.shift), "order": str(placed.id), "reason": "other", "refund_minor": 4100}
+    )
+    assert counter.phone.sync()["results"][0]["outcome"] == "applied"
+    drawer = f"drawer:{counter.phone.code}"
+    assert (net("escrow:420527"), net(f"float:{counter.phone.agent}"), net(drawer)) == (0, 100_000, 0)
+
+
 def test_a_revoked_phones_sale_is_kept_in_suspense(counter: Counter) -> None:
     desk.act(counter.world.officer, "device.revoke", {"device": counter.phone.device})
     counter.order()

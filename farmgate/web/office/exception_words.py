@@ -137,6 +137,11 @@ TOLD = {
         _("The phone expected another amount in the drawer than the server. The count itself stands."),
         _("Records may be missing on one side. Compare the orders of the shift."),
     ),
+    "over_drawer": Told(
+        _("More in the bag than in the drawer"),
+        _("More cash was sealed into the bag than the drawer should hold. The bag counts as sealed."),
+        _("Count the bag when it arrives and ask the agent where the rest came from."),
+    ),
     "card_taken": Told(
         _("Card is someone else's"),
         _("The picture card belongs to another villager. No money is involved."),

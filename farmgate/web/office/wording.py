@@ -20,6 +20,7 @@ class State(NamedTuple):
 ORDER = {
     "placed": State(gettext_lazy("Placed"), "good"),
     "held": State(gettext_lazy("Held"), "wait"),
+    "accepted": State(gettext_lazy("Accepted by the county"), "good"),
     "cancelled": State(gettext_lazy("Cancelled"), "quiet"),
 }
 DEVICE = {
