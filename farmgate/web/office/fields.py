@@ -40,6 +40,11 @@ class Amount(forms.CharField):
         return int(scaled)
 
 
+def typed(amount_minor: int | None) -> str:
+    """An amount as one would type it: `1234.50`."""
+    return "" if amount_minor is None else f"{amount_minor // 100}.{amount_minor % 100:02d}"
+
+
 class Note(forms.CharField):
     """A few words for whoever reads this later."""
 

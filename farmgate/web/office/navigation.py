@@ -26,6 +26,7 @@ ROOMS = (
             (_("Orders"), "orders"),
             (_("Exceptions"), "exceptions"),
             (_("Slip check"), "slip"),
+            (_("Limits"), "limits"),
         ),
     ),
     Room(

@@ -50,7 +50,7 @@ class DraftForm(forms.Form):
         self.rows, self.version = rows, version
         for row in rows:
             field = fields.Amount(good_name(row), required=False)
-            field.initial = _typed(row.price_minor)
+            field.initial = fields.typed(row.price_minor)
             self.fields[f"price_{row.offer}"] = field
 
     def goods(self) -> list[tuple[OfferRow, Any]]:
@@ -78,10 +78,6 @@ class DraftForm(forms.Form):
         gone = [offer for offer, price in typed.items() if price is None and was[offer] is not None]
         filed: dict[int, int] = self.cleaned_data.get("file") or {}
         return prices | filed, [offer for offer in gone if offer not in filed]
-
-
-def _typed(price_minor: int | None) -> str:
-    return "" if price_minor is None else f"{price_minor // 100}.{price_minor % 100:02d}"
 
 
 def _read_file(file: "UploadedFile[Any]") -> dict[int, int]:

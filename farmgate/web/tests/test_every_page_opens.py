@@ -13,6 +13,7 @@ LISTS = [
     "/office/orders/",
     "/office/exceptions/",
     "/office/slip/",
+    "/office/limits/",
     "/office/accounts/",
     "/office/accounts/escrow:420527",
     "/office/trial-balance/",

@@ -9,6 +9,7 @@ PAGES = [
     "/office/orders/",
     "/office/exceptions/",
     "/office/operations/",
+    "/office/limits/",
     "/office/villagers/",
     "/office/devices/",
     "/office/accounts/",
