@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from farmgate.catalogue import queries as catalogue
-from farmgate.counter.models import AssistedOrder, Bag, Shift, Till
+from farmgate.counter.models import AssistedOrder, Bag, Promised, Shift, Till
 from farmgate.keyset import Page, page
 from farmgate.people import queries as people
 from farmgate.people.visibility import Visible
@@ -334,3 +334,9 @@ def bags_on_the_way(counties: Collection[str]) -> CashOnTheWay:
     rows = Bag.objects.filter(county__in=counties, opened_at=None)
     sums = rows.aggregate(n=Count("pk"), sum=Sum("sealed_minor"), oldest=Min("sealed_at"))
     return CashOnTheWay(sums["n"], sums["sum"] or 0, sums["oldest"])
+
+
+def promised(station: int, offers: Collection[int]) -> dict[int, int]:
+    """offer -> how many of it a station has promised, for those of these offers that it has promised any of."""
+    rows = Promised.objects.filter(station=station, offer__in=list(offers))
+    return dict(rows.values_list("offer", "quantity"))

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import listings
 from farmgate.catalogue.listings import OfferRow
+from farmgate.catalogue.queries import OfferHit
 from farmgate.web.office import fields, filters, wording
 
 _FILE_BYTES_MAX = 256 * 1024
 _FILE_COLUMNS = ("offer", "price")
 
 
-def good_name(row: OfferRow) -> str:
+def good_name(row: OfferRow | OfferHit) -> str:
     """A good with its size, in the reader's language."""
     return wording.in_language(f"{row.name_zh} {row.spec_zh}".strip(), f"{row.name_en} {row.spec_en}".strip())
 

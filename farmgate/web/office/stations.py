@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings as counter
@@ -17,8 +18,8 @@ from farmgate.people.listings import DeviceRow, StationRow
 from farmgate.people.queries import Visible
 from farmgate.sync import listings as sync
 from farmgate.sync.listings import Waiting
-from farmgate.web.office import filters, orders, wording
-from farmgate.web.office.acting import office_page
+from farmgate.web.office import allocations, filters, orders, wording
+from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond
 from farmgate.web.office.wording import State
@@ -197,17 +198,40 @@ def _shift_columns(codes: dict[Any, str]) -> list[Column[ShiftRow]]:
 
 @office_page
 def station(request: HttpRequest, code: str) -> HttpResponse:
-    """One station: phones and tills, shifts, orders, exceptions."""
-    me = staff(request)
-    row = people.station(me.sees, code)
+    """One station: phones and tills, shifts, allocations, orders, exceptions."""
+    row = _found(request, code)
+    return _page(request, row, allocations.form_of(request, staff(request), row))
+
+
+@office_deed
+def set_allocation(request: HttpRequest, code: str) -> HttpResponse:
+    """Set or lift how many of a good the station may promise."""
+    row = _found(request, code)
+    form = allocations.form_of(request, staff(request), row, request.POST)
+    if form is None:
+        raise Http404
+    if form.is_valid() and act(request, allocations.SET, form.body(code), form):
+        return done(
+            request, gettext("Set. The station's phones know it after their next exchange."), "office:station", code
+        )
+    return _page(request, row, form)
+
+
+def _found(request: HttpRequest, code: str) -> StationRow:
+    row = people.station(staff(request).sees, code)
     if row is None:
         raise Http404
+    return row
+
+
+def _page(request: HttpRequest, row: StationRow, form: allocations.AllocationForm | None) -> HttpResponse:
+    me = staff(request)
     (found,) = look(me.sees, me.county_codes, [row])
     devices = people.devices_of_station(row.id)
     ids = [device.id for device in devices]
     tills, seen = counter.tills(ids), sync.last_seen(ids)
     phones = [Phone(device, tills.get(device.id), seen.get(device.id)) for device in devices]
-    latest = counter.orders(me.sees, OrderFilter(station=code), size=10)
+    latest = counter.orders(me.sees, OrderFilter(station=row.code), size=10)
     codes = {device.id: device.code for device in devices}
     context = {
         "look": found,
@@ -215,6 +239,11 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "shifts": Table(
             _shift_columns(codes), counter.shifts(row.id, 10), _("No shift has been opened."), export=False
         ),
+        "allocated": allocations.table(row),
+        "allocate": form,
+        "goods": allocations.GoodFilter(request),
         "latest": Table(orders.columns(), latest.rows, _("No orders yet."), export=False),
     }
-    return respond(request, "office/station.html", context)
+    response = respond(request, "office/station.html", context)
+    response.status_code = 422 if form is not None and form.errors else 200
+    return response

@@ -29,6 +29,7 @@ urlpatterns = [
     path("logout", access.logout, name="logout"),
     path("stations/", stations.stations, name="stations"),
     path("stations/<code:code>", stations.station, name="station"),
+    path("stations/<code:code>/allocation", stations.set_allocation, name="set_allocation"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<uuid:id>", orders.order, name="order"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
