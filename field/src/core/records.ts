@@ -5,6 +5,7 @@ import type { Bytes } from './bytes'
 import type { DeviceKey } from './crypto'
 import type { OutboxState } from './outbox'
 import type { TillState } from './rules'
+import type { Checkpoint } from './wire'
 
 /** An operation: exact bytes, frozen once written. Only what the server said of it is added later. */
 export interface OpRecord {
@@ -178,6 +179,8 @@ export interface Kv {
   messages: readonly Message[]
   pin: PinRecord
   language: Language
+  /** What the county said its record was, newest last: this phone is a witness. */
+  checkpoints: readonly Checkpoint[]
 }
 
 /** Everything that becomes true together, in one transaction, or not at all. */

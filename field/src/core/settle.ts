@@ -5,7 +5,7 @@ import { applyFeed } from './feed'
 import type { Answer, OutboxState, Turn } from './outbox'
 import type { LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
 import { EMPTY_TILL, type TillState } from './rules'
-import type { AckBody, FeedItem, LeaseBody, SyncAnswer } from './wire'
+import type { AckBody, Checkpoint, FeedItem, LeaseBody, SyncAnswer } from './wire'
 
 /** An answer whose signatures are good. */
 export interface Genuine {
@@ -15,6 +15,9 @@ export interface Genuine {
   /** The cursor the feed was asked with. */
   readonly askedCursor: string
 }
+
+/** A month and a half, at one an hour. */
+const CHECKPOINTS_MAX = 1000
 
 const REGISTER: ReadonlySet<string> = new Set(['villager.add', 'card.link', 'delegate.add'])
 
@@ -60,11 +63,24 @@ export async function settled(
     snapshot: it.answer.feed !== null && (it.askedCursor === '' || answer.ack.epoch !== before.epoch),
   })
   const lease = it.lease ? { lease: leaseRecord(it.lease) } : {}
-  const news = merged(confirmed, { ...fed.writes, kv: { ...fed.writes.kv, ...lease } })
+  const kept = { ...lease, ...witnessed(book.kv.checkpoints ?? [], it.ack.checkpoint) }
+  const news = merged(confirmed, { ...fed.writes, kv: { ...fed.writes.kv, ...kept } })
   // The county did not take a villager or a card as we wrote it: its register replaces ours.
   const corrected = confirmed.putOps?.some((op) => op.outcome === 'exception' && REGISTER.has(op.kind)) ?? false
   if (!adopt) return { writes: news, resnapshot: fed.resnapshot || corrected }
   return { writes: merged(news, await partedWrites(book, adopt.partedAfter, it, news)), resnapshot: true }
+}
+
+/**
+ * A checkpoint that is new here is kept. One number with two roots is kept twice: it shows that the county's record was
+ * rewritten.
+ */
+export function witnessed(
+  before: readonly Checkpoint[],
+  given: Checkpoint | null | undefined,
+): { readonly checkpoints?: readonly Checkpoint[] } {
+  if (!given || before.some((it) => it.n === given.n && it.root === given.root)) return {}
+  return { checkpoints: [...before, given].slice(-CHECKPOINTS_MAX) }
 }
 
 /** Outcomes that came, and the moment of the acknowledgement: from it the 35 days of keeping are counted. */

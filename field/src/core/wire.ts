@@ -28,6 +28,15 @@ export interface AckBody {
   readonly last_seq: number
   readonly head: string
   readonly epoch: number
+  readonly checkpoint: Checkpoint | null
+}
+
+/** The head of the county's Merkle tree at a moment: see docs/protocol.md, ack. */
+export interface Checkpoint {
+  readonly n: number
+  readonly size: number
+  readonly root: string
+  readonly at: string
 }
 
 export interface LeaseBody {
