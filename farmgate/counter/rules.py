@@ -23,7 +23,8 @@ class OrderRef:
     fee_minor: int
     held: bool
     cancelled: bool
-    accepted: bool = False  # held once, then let go ahead by two people: all of it stands in escrow, and no float was taken
+    # Held once, then let go ahead by two people: all of it stands in escrow, and no float was taken.
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
