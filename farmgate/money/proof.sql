@@ -6,14 +6,16 @@ WITH journal AS (
 line AS (
     SELECT l.*, j.phase FROM money_line l JOIN journal j ON j.id = l.journal_id
 ),
+touched AS MATERIALIZED (
+    SELECT DISTINCT account_id FROM line
+),
 due AS (
     SELECT l.account_id,
         sum(CASE WHEN j.phase IN ('single', 'post') THEN greatest(amount_minor, 0) ELSE 0 END) AS dr,
         sum(CASE WHEN j.phase IN ('single', 'post') THEN greatest(-amount_minor, 0) ELSE 0 END) AS cr,
         sum(CASE j.phase WHEN 'single' THEN 0 WHEN 'pending' THEN 1 ELSE -1 END * greatest(amount_minor, 0)) AS dr_pending,
         sum(CASE j.phase WHEN 'single' THEN 0 WHEN 'pending' THEN 1 ELSE -1 END * greatest(-amount_minor, 0)) AS cr_pending
-    FROM money_line l JOIN money_journal j ON j.id = l.journal_id
-    WHERE %(since)s::timestamptz IS NULL OR l.account_id IN (SELECT account_id FROM line)
+    FROM touched JOIN money_line l USING (account_id) JOIN money_journal j ON j.id = l.journal_id
     GROUP BY l.account_id
 )
 
