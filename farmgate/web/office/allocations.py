@@ -55,13 +55,21 @@ class AllocationForm(forms.Form):
         min_value=0,
         max_value=QUANTITY_MAX,
         label=_("How many in all"),
-        help_text=_("Leave empty to lift the limit. 0 stops sales of this good here."),
+        help_text=_("Leave empty to lift the limit. With 0 every order of it is held."),
     )
 
-    def __init__(self, data: Any = None, *, goods: list[tuple[int, str]]) -> None:
+    def __init__(self, data: Any = None, *, goods: list[tuple[int, str]], limited: set[int]) -> None:
         super().__init__(data)
+        self.limited = limited
         named: Any = self.fields["offer"]
         named.offer([(str(offer), name) for offer, name in goods])
+
+    def clean(self) -> dict[str, Any]:
+        """A limit that is not there cannot be lifted: a number was forgotten."""
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and found["quantity"] is None and int(found["offer"]) not in self.limited:
+            self.add_error("quantity", _("This good has no limit here. Write how many."))
+        return found
 
     def body(self, station: str) -> dict[str, Any]:
         """The operation that says so."""
@@ -74,12 +82,11 @@ def form_of(request: HttpRequest, me: Staff, station: StationRow, data: Any = No
     county = next((county for county in me.counties if county.code == station.county_code), None)
     if county is None or not me.may(SET, county.path):
         return None
-    wanted = GoodFilter(request).given["good"]
-    if wanted:
+    limited = {row.good.offer: good_name(row.good) for row in allocated(station)}
+    goods = list(limited.items())
+    if wanted := GoodFilter(request).given["good"]:
         goods = [(hit.offer, good_name(hit)) for hit in queries.search(county.code, wanted)]
-    else:
-        goods = [(row.good.offer, good_name(row.good)) for row in allocated(station)]
-    return AllocationForm(data, goods=goods)
+    return AllocationForm(data, goods=goods, limited=set(limited))
 
 
 def allocated(station: StationRow) -> list[Allocated]:

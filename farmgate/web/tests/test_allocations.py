@@ -41,7 +41,12 @@ def test_the_last_piece_and_one_more(office: Office) -> None:
 
 def test_what_cannot_be_is_told(office: Office) -> None:
     assert "No good matches." in office.officer.text(PAGE, good="zeppelin")
-    for fields in ({"offer": "999999", "quantity": "5"}, {"offer": first(office), "quantity": "-1"}, {"offer": ""}):
+    for fields in (
+        {"offer": "999999", "quantity": "5"},
+        {"offer": first(office), "quantity": "-1"},
+        {"offer": first(office)},
+        {},
+    ):
         assert office.officer.post(f"{SET}?good=shuihu", **fields).status_code == 422
     assert allocations("S0001") == {}
 
