@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
-from farmgate.kernel.operation import Amount, Code, Hash, Id, Note, Number, Strict
+from farmgate.kernel.operation import Amount, Code, Hash, Id, Note, Strict
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.NOTE_LENGTH_MAX)]
 
@@ -45,7 +45,7 @@ class LimitsSetV1(Strict):
     county: Code
     sale_cap_minor: Amount
     day_cap_minor: Amount
-    day_count_cap: Number
+    day_count_cap: Annotated[int, Field(ge=0, le=limits.ORDERS_PER_DAY_MAX)]
 
 
 class MessageSendV1(Strict):
