@@ -173,14 +173,15 @@ def _serve(orders, make: Callable[[int], Work], first: int, threads: int) -> Non
 
 
 @contextmanager
-def new_database(name: str) -> Iterator[str]:
-    """An empty database, dropped afterwards."""
+def new_database(name: str, template: str = "template1") -> Iterator[str]:
+    """An empty database, or one like `template` to which nobody is connected; dropped afterwards."""
     server = os.environ.get("FARMGATE_DATABASE_URL") or database.ensure_running().url()
     parts = urlsplit(server)
     maintenance = parts._replace(path="/postgres").geturl()
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield parts._replace(path=f"/{name}").geturl()
         finally:

@@ -65,8 +65,14 @@ def loaded(size: int) -> Iterator[Load]:
     import county
 
     say("a county of phones")
-    bench = county.build(PHONES)
-    with web.granian(APPLICATION) as server:
+    with serving(county.build(PHONES), size) as load:
+        yield load
+
+
+@contextmanager
+def serving(bench: "county.Bench", size: int, url: str | None = None) -> Iterator[Load]:  # type: ignore[name-defined]  # noqa: F821
+    """A server for this county, in the present database or another, and its load."""
+    with web.granian(APPLICATION, environment={"FARMGATE_DATABASE_URL": url} if url else None) as server:
         load = Load(bench, server, size)
         try:
             yield load
