@@ -1,7 +1,6 @@
 """The field app on one phone, driven as an agent's thumb would."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -44,9 +43,9 @@ class Phone:
 
     def words(self) -> list[str]:
         """The four picture words on the screen."""
-        four = self.page.locator(".four-words li span")
-        expect(four).to_have_count(4)
-        return four.all_inner_texts()
+        # Numbers stand there for a moment, until the words have been read.
+        expect(self.page.locator(".four-words li svg")).to_have_count(4)
+        return self.page.locator(".four-words li span").all_inner_texts()
 
     def enrol(self, code: str) -> None:
         """Type the invite, up to the four pictures."""
@@ -168,6 +167,3 @@ class Phone:
     def kept_for_offline(self) -> None:
         """The worker has the whole app."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-
-    def picture(self, path: Path) -> None:
-        self.page.screenshot(path=path, scale="css")

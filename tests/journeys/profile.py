@@ -1,41 +1,33 @@
-"""A Chromium of its own process and profile, so that its power can be cut."""
+"""A Chromium with a profile on disk and a process of its own, so that its power can be cut."""
 
 import os
+import shlex
 import signal
-import subprocess
-import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
-
-START_SECONDS = 20
+from playwright.sync_api import BrowserContext, Playwright
 
 
 class Profile:
-    """One phone's browser with what it keeps on its flash."""
+    """One phone's browser, and what it keeps on its flash."""
 
-    def __init__(self, playwright: Playwright, command: list[str], folder: Path) -> None:
+    def __init__(self, playwright: Playwright, chromium: str, args: list[str], folder: Path) -> None:
         self.playwright = playwright
-        self.command = [*command, "--headless", "--remote-debugging-port=0", f"--user-data-dir={folder}"]
-        self.folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self.args = args
+        self.flash = folder / "profile"
+        self._pid = folder / "pid"
+        # Playwright tells nobody the process it starts: the shell writes its own number down and becomes Chromium.
+        self._starter = folder / "chromium.sh"
+        self._starter.write_text(f'#!/bin/sh\necho $$ > {shlex.quote(str(self._pid))}\nexec {chromium} "$@"\n')
+        self._starter.chmod(0o700)
 
-    def start(self) -> Browser:
+    def start(self, size: dict[str, int]) -> BrowserContext:
         """Switch it on."""
-        told = self.folder / "DevToolsActivePort"
-        told.unlink(missing_ok=True)
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(self.command, stdout=quiet, stderr=quiet, start_new_session=True)
-        until = time.monotonic() + START_SECONDS
-        while not (told.exists() and "/devtools/" in told.read_text()):
-            assert self._process.poll() is None and time.monotonic() < until, "Chromium did not start"
-            time.sleep(0.05)
-        port = told.read_text().split()[0]
-        return self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+        return self.playwright.chromium.launch_persistent_context(
+            self.flash, executable_path=self._starter, args=self.args, viewport=size, locale="zh-CN", has_touch=True
+        )
 
-    def cut_power(self) -> None:
+    def cut_power(self, context: BrowserContext) -> None:
         """The whole browser is gone between two instructions."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        with context.expect_event("close"):
+            os.kill(int(self._pid.read_text()), signal.SIGKILL)

@@ -1,9 +1,7 @@
 """The phone dies after the order is on its flash and before anybody has seen the slip."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Playwright, expect
 
 from farmgate.counter.models import AssistedOrder
@@ -25,20 +23,14 @@ STAND_STILL = """() => {
 }"""
 
 
-@pytest.fixture
-def profile(playwright: Playwright, tmp_path: Path) -> Iterator[Profile]:
-    profile = Profile(playwright, [CHROMIUM, *QUIET, "--lang=zh-CN"], tmp_path / "profile")
-    yield profile
-    profile.cut_power()
-
-
 def switched_on(profile: Profile, county: County) -> Phone:
-    phone = Phone(profile.start().contexts[0], county.server.address)
-    phone.page.set_viewport_size(SIZE)
-    return phone
+    context = profile.start(SIZE)
+    county.contexts.append(context)
+    return Phone(context, county.server.address)
 
 
-def test_an_order_survives_the_phone_that_made_it(county: County, profile: Profile) -> None:
+def test_an_order_survives_the_phone_that_made_it(county: County, playwright: Playwright, tmp_path: Path) -> None:
+    profile = Profile(playwright, CHROMIUM, QUIET, tmp_path)
     phone = county.working_phone(switched_on(profile, county))
     phone.open_shift({100: 2})
     phone.add_villager("陈桂香")
@@ -51,7 +43,8 @@ def test_an_order_survives_the_phone_that_made_it(county: County, profile: Profi
     phone.pay_exactly()
     expect(phone.page).to_have_title("durable")
     expect(phone.page.locator(".slip")).to_have_count(0)
-    profile.cut_power()
+    profile.cut_power(phone.context)
+    county.contexts.remove(phone.context)
 
     # Still without network: everything is on the flash, the app too.
     phone = switched_on(profile, county)
