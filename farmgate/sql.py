@@ -4,10 +4,13 @@ Django binds parameters on the client and sends one statement at a time. The riv
 wants Django's transactions; so these cursors share its connection.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import count
 from types import NoneType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -50,9 +53,17 @@ def cursor() -> psycopg.Cursor[Any]:
 
 def ask(sql: str, params: Sequence[object] = ()) -> psycopg.Cursor[Any]:
     """Send a statement; read the answer later with `.fetchall()`. Inside `round_trip()` it does not wait."""
-    sent = cursor()
-    sent.execute(sql, params, prepare=True)
+    connection.ensure_connection()
+    sent = psycopg.RawCursor(connection.connection)
+    sent.execute(_numbered(sql), params, prepare=True)
     return sent
+
+
+@lru_cache(maxsize=1000)
+def _numbered(sql: str) -> str:
+    """`%s` as the server's own `$1`: psycopg would look through a long statement for them each time it is sent."""
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", sql)
 
 
 def one(sql: str, params: Sequence[object] = ()) -> Row:
