@@ -50,13 +50,13 @@ def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[
 def _body(request: HttpRequest) -> bytes:
     if int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST_BYTES_MAX:
         raise wire.too_large()
-    return wire.expand(request.body, request.headers.get("Content-Encoding", ""))
+    return wire.expand(request.body, request.META.get("HTTP_CONTENT_ENCODING", ""))
 
 
 def _json(request: HttpRequest, fields: dict[str, object], status: int, facts: dict[str, object]) -> HttpResponse:
     data = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     response = HttpResponse(content_type="application/json", status=status)
-    if len(data) >= GZIP_FROM_BYTES and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if len(data) >= GZIP_FROM_BYTES and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         data = gzip.compress(data, compresslevel=5, mtime=0)
         response["Content-Encoding"] = "gzip"
         response["Vary"] = "Accept-Encoding"
