@@ -4,15 +4,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from farmgate.kernel.operation import Code, Note, Number, PriceChange, Strict
+from farmgate.kernel.operation import Amount, Code, Note, Number, PriceChange, Strict
 
 
 class PriceListDraftV1(Strict):
-    """`price_list.draft`: changes on top of the county's published list. `set`: [offer, price_minor]."""
+    """`price_list.draft`: changes on top of the county's published list. `set`: [offer, price_minor].
+
+    `fee_minor` is what an order pays for the second leg from now on; null leaves it as it is.
+    """
 
     county: Code
     set: Annotated[list[PriceChange], Field(max_length=1000)]
     withdraw: Annotated[list[Number], Field(max_length=1000)] = []
+    fee_minor: Amount | None = None
     note: Note = ""
 
 

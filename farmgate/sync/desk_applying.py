@@ -140,7 +140,9 @@ def _send_message(op: Operation[sync_ops.MessageSendV1], batch: Batch, county: s
 
 def _draft_prices(op: Operation[catalogue_ops.PriceListDraftV1], batch: Batch, county: str) -> str | None:
     body = op.body
-    catalogue.draft_price_list(county, body.set, body.withdraw, op.agent, op.at, op.id, note=body.note)
+    catalogue.draft_price_list(
+        county, body.set, body.withdraw, op.agent, op.at, op.id, note=body.note, fee_minor=body.fee_minor
+    )
     return None
 
 

@@ -74,3 +74,13 @@ def test_a_frozen_phone_reads_nothing(counter: Counter) -> None:
     counter.phone.sync()
     answer = counter.phone.send("/api/sync", counter.phone.block([], head="ab" * 32))
     assert (answer["problem"]["code"], answer["feed"], answer["lease"]) == ("fork", None, None)
+
+
+def test_a_new_fee_comes_with_a_whole_shelf_and_an_old_fee_is_a_wrong_price(counter: Counter) -> None:
+    body = {"county": "420527", "set": [], "fee_minor": 300}
+    desk.act(counter.world.officer, "price_list.draft", body)
+    desk.act(counter.world.accountant, "price_list.publish", {"county": "420527", "version": 2})
+    (shelf,) = items(counter.phone, "shelf")
+    assert shelf["fee"] == {"per_order_minor": 300}
+    counter.order()
+    assert counter.phone.sync()["results"][0]["code"] == "wrong_price"
