@@ -1,7 +1,6 @@
 """The web server of a bench, and the clients that do nothing but send: what they cost is taken from the server.
 
-Granian as `manage.py serve` starts it, with four workers of one thread: whoever answers on two cores is busy in Python
-most of the time, and threads would share one lock.
+Granian as `manage.py serve` starts it: two workers for two cores, here with two threads each, one for every client.
 """
 
 import multiprocessing
@@ -21,7 +20,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-WORKERS = CLIENTS = 4
+WORKERS, THREADS, CLIENTS = 2, 2, 4
 START_SECONDS = 30
 WARM_UP_REQUESTS = 3
 Check = Callable[[bytes], bool]
@@ -57,7 +56,7 @@ def granian(
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     words = [python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-log"]
-    words += ["--workers", str(workers), "--blocking-threads", "1", application]
+    words += ["--workers", str(workers), "--blocking-threads", str(THREADS), application]
     # Connections are kept while the yardstick is taken.
     words += ["--http1-header-read-timeout", "60000"]
     process = subprocess.Popen(words, cwd=folder, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
