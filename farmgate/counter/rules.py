@@ -145,7 +145,7 @@ def place_order(
     state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, facts: OrderFacts
 ) -> tuple[TillState, Decision]:
     """The assisted order: cash into the drawer, against escrow when all is sound and against suspense when not."""
-    state = _on_day(state, business_day(at, who.utc_offset_minutes))
+    state = _on_day(state, at, who, facts.lease)
     cash = body.tendered_minor - body.change_minor
     code = _order_oddity(state, at, body, who, facts)
     sound = code is None
@@ -264,8 +264,13 @@ def _counted(
     return replace(state, drawer_minor=count), Decision(code, tuple(entries))
 
 
-def _on_day(state: TillState, day: date) -> TillState:
-    return state if state.day == day else replace(state, day=day, day_total_minor=0, day_count=0)
+def _on_day(state: TillState, at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> TillState:
+    # Forward only, or a clock set back would begin the caps again; and only within the lease, or a clock that was years
+    # ahead for one order would leave the till in a day that is years in coming.
+    day = business_day(at, who.utc_offset_minutes)
+    if _lease_lapsed(at, who, lease) or (state.day is not None and day <= state.day):
+        return state
+    return replace(state, day=day, day_total_minor=0, day_count=0)
 
 
 def _order_oddity(
@@ -302,10 +307,9 @@ def _price_oddity(at: datetime, body: OrderPlaceV1, listed: ListFacts | None) ->
 def _lease_oddity(
     state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, lease: LeaseFacts | None
 ) -> str | None:
-    if lease is None or lease.device != who.device:
-        return "no_lease"
-    if at > lease.hard_expires_at:
-        return "lease_expired"
+    lapsed = _lease_lapsed(at, who, lease)
+    if lapsed or lease is None:
+        return lapsed
     if body.total_minor > lease.sale_cap_minor:
         return "over_sale_cap"
     if state.day_total_minor + body.total_minor > lease.day_cap_minor:
@@ -313,6 +317,12 @@ def _lease_oddity(
     if state.day_count + 1 > lease.day_count_cap:
         return "over_count_cap"
     return "over_float" if body.total_minor > state.float_minor else None
+
+
+def _lease_lapsed(at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> str | None:
+    if lease is None or lease.device != who.device:
+        return "no_lease"
+    return "lease_expired" if at > lease.hard_expires_at else None
 
 
 def _promise_oddity(state: TillState, body: OrderPlaceV1, allocation: Mapping[int, int]) -> str | None:

@@ -125,7 +125,7 @@ export function placeOrder(
   who: Who,
   facts: OrderFacts,
 ): Step {
-  const today = onDay(state, businessDay(at, who.utcOffsetMinutes))
+  const today = onDay(state, at, who, facts.lease)
   const code = orderOddity(today, at, body, who, facts)
   const paid = {
     ...today,
@@ -169,8 +169,14 @@ function counted(state: TillState, body: { count_minor: number; expected_minor: 
   return { state: { ...state, drawerMinor: body.count_minor }, code: oddity ?? mismatch }
 }
 
-function onDay(state: TillState, day: string): TillState {
-  return state.day === day ? state : { ...state, day, dayTotalMinor: 0, dayCount: 0 }
+/**
+ * Forward only, or a clock set back would begin the caps again; and only within the lease, or a clock that was years
+ * ahead for one order would leave the till in a day that is years in coming.
+ */
+function onDay(state: TillState, at: string, who: Who, lease: LeaseFacts | null): TillState {
+  const day = businessDay(at, who.utcOffsetMinutes)
+  if (leaseLapsed(at, who, lease) || (state.day && day <= state.day)) return state
+  return { ...state, day, dayTotalMinor: 0, dayCount: 0 }
 }
 
 function orderOddity(
@@ -209,12 +215,17 @@ function leaseOddity(
   who: Who,
   lease: LeaseFacts | null,
 ): Code | null {
-  if (!lease || lease.device !== who.device) return 'no_lease'
-  if (Date.parse(at) > Date.parse(lease.hardExpiresAt)) return 'lease_expired'
+  const lapsed = leaseLapsed(at, who, lease)
+  if (lapsed || !lease) return lapsed
   if (body.total_minor > lease.saleCapMinor) return 'over_sale_cap'
   if (state.dayTotalMinor + body.total_minor > lease.dayCapMinor) return 'over_day_cap'
   if (state.dayCount + 1 > lease.dayCountCap) return 'over_count_cap'
   return body.total_minor > state.floatMinor ? 'over_float' : null
+}
+
+function leaseLapsed(at: string, who: Who, lease: LeaseFacts | null): Code | null {
+  if (!lease || lease.device !== who.device) return 'no_lease'
+  return Date.parse(at) > Date.parse(lease.hardExpiresAt) ? 'lease_expired' : null
 }
 
 function promiseOddity(
