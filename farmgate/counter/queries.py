@@ -59,7 +59,8 @@ def which_orders(ids: Sequence[UUID]) -> Question[dict[UUID, OrderRef]]:
     if not ids:
         return settled({})
     sql = (
-        "SELECT json_agg(json_build_array(id, device, total_minor, fee_minor, state)) FROM counter_assistedorder "
+        "SELECT json_agg(json_build_array(id, device, total_minor, fee_minor, state, (SELECT json_agg(json_build_array("
+        "l.offer, l.quantity)) FROM counter_orderline l WHERE l.order_id = o.id))) FROM counter_assistedorder o "
         "WHERE id = ANY(%s)"
     )
     return Question(sql, [list(ids)], _read_orders)
@@ -67,8 +68,16 @@ def which_orders(ids: Sequence[UUID]) -> Question[dict[UUID, OrderRef]]:
 
 def _read_orders(rows: list[Any] | None) -> dict[UUID, OrderRef]:
     return {
-        UUID(id_): OrderRef(UUID(device), total, fee, state == "held", state == "cancelled", state == "accepted")
-        for id_, device, total, fee, state in rows or ()
+        UUID(id_): OrderRef(
+            UUID(device),
+            total,
+            fee,
+            held=state == "held",
+            cancelled=state == "cancelled",
+            accepted=state == "accepted",
+            lines=tuple((offer, quantity) for offer, quantity in lines or ()),
+        )
+        for id_, device, total, fee, state, lines in rows or ()
     }
 
 

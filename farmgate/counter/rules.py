@@ -25,6 +25,8 @@ class OrderRef:
     cancelled: bool
     # Held once, then let go ahead by two people: all of it stands in escrow, and no float was taken.
     accepted: bool = False
+    # (offer, quantity), as it was placed.
+    lines: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +177,20 @@ def cancel_order(
         owed = f"escrow:{who.county}" if order.accepted else f"suspense:{who.county}"
         lines = ((who.drawer, -order.total_minor), (owed, order.total_minor))
         return state, Decision(entries=(Entry("order_cancel", lines),))
-    state = replace(state, float_minor=state.float_minor + order.total_minor)
+    promised = {o: max(0, n - freed_by(order).get(o, 0)) for o, n in state.promised.items()}
+    state = replace(state, float_minor=state.float_minor + order.total_minor, promised=promised)
     placed = _order_entry(order.total_minor, order.fee_minor, who)
     undone = tuple((account, -amount) for account, amount in placed.lines)
     return state, Decision(entries=(Entry("order_cancel", undone, reverses=body.order),))
+
+
+def freed_by(order: OrderRef) -> dict[int, int]:
+    """The pieces of each offer that an order gives back when it is cancelled: only a sound one had promised any."""
+    pieces: dict[int, int] = {}
+    if not (order.held or order.accepted):
+        for offer, quantity in order.lines:
+            pieces[offer] = pieces.get(offer, 0) + quantity
+    return pieces
 
 
 def seal_bag(state: TillState, op_id: UUID, body: BagSealV1, who: CounterFacts) -> tuple[TillState, Decision]:

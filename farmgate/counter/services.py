@@ -35,6 +35,8 @@ class TillSession:
     placed: list[tuple[object, ...]] = field(default_factory=list)
     lines: list[tuple[object, ...]] = field(default_factory=list)
     cancelled: list[UUID] = field(default_factory=list)
+    # offer -> pieces of cancelled orders that no order of this batch asks for: their promises were not loaded.
+    freed: dict[int, int] = field(default_factory=dict)
     opened: list[tuple[object, ...]] = field(default_factory=list)
     closed: list[tuple[object, ...]] = field(default_factory=list)
     sealed: list[tuple[object, ...]] = field(default_factory=list)
@@ -69,6 +71,9 @@ def cancel_order(op: Operation[OrderCancelV1], till: TillSession) -> Decision:
     if decision.code is None and order is not None:
         till.orders[op.body.order] = replace(order, cancelled=True)
         till.cancelled.append(op.body.order)
+        for offer, quantity in rules.freed_by(order).items():
+            if offer not in till.state.promised:
+                till.freed[offer] = till.freed.get(offer, 0) + quantity
     return decision
 
 
@@ -129,6 +134,9 @@ def statements(till: TillSession) -> list[Statement]:
         (_UNSEAL, till.unsealed),
     ]
     found = [_insert(sql, rows) for sql, rows in writes if rows]
+    # Before the promises of this batch: what was freed had been promised before it.
+    if till.freed:
+        found.append(_insert(_FREE, [(till.station, o, q) for o, q in till.freed.items()]))
     if till.state.promised:
         found.append(_insert(_PROMISE, [(till.station, o, q) for o, q in till.state.promised.items()]))
     found.append(_till_statement(till))
@@ -142,7 +150,8 @@ def in_turn(till: TillSession) -> bool:
 
 def _keep_order(op: Operation[OrderPlaceV1], till: TillSession, held: bool) -> None:
     body = op.body
-    till.orders[op.id] = OrderRef(op.device, body.total_minor, body.fee_minor, held=held, cancelled=False)
+    bought = tuple((offer, quantity) for offer, quantity, _ in body.lines)
+    till.orders[op.id] = OrderRef(op.device, body.total_minor, body.fee_minor, held, cancelled=False, lines=bought)
     till.placed.append(
         (
             op.id,
@@ -210,6 +219,10 @@ _PROMISE = """
 INSERT INTO counter_promised (station_id, offer, quantity)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[])
 ON CONFLICT (station_id, offer) DO UPDATE SET quantity = EXCLUDED.quantity"""
+_FREE = """
+UPDATE counter_promised p SET quantity = greatest(0, p.quantity - f.quantity)
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS f(station, offer, quantity)
+WHERE p.station_id = f.station AND p.offer = f.offer"""
 _TILL = """
 INSERT INTO counter_till (device, shift, drawer_minor, day, day_total_minor, day_count) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (device) DO UPDATE SET (shift, drawer_minor, day, day_total_minor, day_count) =

@@ -173,6 +173,15 @@ describe('a sale', () => {
     expect(county.phone()).toMatchObject({ drawer: 20_000, float: 200_000, shift: null })
   })
 
+  test('what it promised of an allocation is there for the next when it is taken back', async () => {
+    const cart = { ...apples(phone.app), lines: [{ offer: 103, quantity: 10 }] }
+    const slip = await phone.app.placeOrder({ ...cart, tenderedMinor: 1300 })
+    const next = { ...cart, id: 'the next', tenderedMinor: 1300 }
+    expect((await failing(phone.app.placeOrder(next))).code).toBe('blocked')
+    await phone.app.cancelOrder(slip.id, 'changed_mind')
+    expect(await phone.app.placeOrder(next)).toMatchObject({ totalMinor: 1300 })
+  })
+
   test('an exception of the county shows on the order', async () => {
     county.codeFor = (op) => (op.kind === 'order.place' ? 'stale_price' : null)
     await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })

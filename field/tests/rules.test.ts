@@ -25,7 +25,10 @@ interface Facts {
   villagers: string[]
   delegates: [string, string][]
   allocation: Record<string, number>
-  orders: Record<string, { device: string; total_minor: number; held: boolean; cancelled: boolean }>
+  orders: Record<
+    string,
+    { device: string; total_minor: number; held: boolean; cancelled: boolean; lines?: [number, number][] }
+  >
   bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>
 }
 
@@ -93,7 +96,7 @@ function replay(it: Case) {
     utcOffsetMinutes: facts.utc_offset_minutes,
   }
   const orders = new Map<string, rules.OrderRef>(
-    Object.entries(facts.orders).map(([id, o]) => [id, { ...o, totalMinor: o.total_minor }]),
+    Object.entries(facts.orders).map(([id, o]) => [id, { ...o, totalMinor: o.total_minor, lines: o.lines ?? [] }]),
   )
   const bags = new Map<string, rules.BagRef>(
     Object.entries(facts.bags).map(([id, b]) => [
@@ -113,7 +116,14 @@ function replay(it: Case) {
     })()
     state = step.state
     if (kind === 'order.place') {
-      orders.set(id, { device: facts.device, totalMinor: body.total_minor, held: !!step.code, cancelled: false })
+      const { lines, total_minor: totalMinor } = body as { lines: [number, number, number][]; total_minor: number }
+      orders.set(id, {
+        device: facts.device,
+        totalMinor,
+        held: !!step.code,
+        cancelled: false,
+        lines: lines.map(([offer, quantity]) => [offer, quantity]),
+      })
     }
     const order = orders.get(body.order)
     if (kind === 'order.cancel' && order && !step.code) orders.set(body.order, { ...order, cancelled: true })

@@ -36,7 +36,14 @@ class Fold:
         )
         self.state = state_of(case["start"])
         self.orders = {
-            UUID(id_): OrderRef(UUID(o["device"]), o["total_minor"], o.get("fee_minor", 0), o["held"], o["cancelled"])
+            UUID(id_): OrderRef(
+                UUID(o["device"]),
+                o["total_minor"],
+                o.get("fee_minor", 0),
+                o["held"],
+                o["cancelled"],
+                lines=tuple((offer, quantity) for offer, quantity in o.get("lines", ())),
+            )
             for id_, o in f["orders"].items()
         }
         self.bags = {
@@ -55,7 +62,10 @@ class Fold:
             case "order.place":
                 self.state, decision = rules.place_order(self.state, at, body, self.who, self.order_facts(body))
                 held = decision.code is not None
-                self.orders[op_id] = OrderRef(self.who.device, body.total_minor, body.fee_minor, held, False)
+                lines = tuple((offer, quantity) for offer, quantity, _ in body.lines)
+                self.orders[op_id] = OrderRef(
+                    self.who.device, body.total_minor, body.fee_minor, held, False, lines=lines
+                )
             case "order.cancel":
                 self.state, decision = rules.cancel_order(self.state, body, self.who, self.orders.get(body.order))
                 if decision.code is None:

@@ -1,5 +1,8 @@
 """How many of a good a station may promise: found by name, set, counted against, lifted."""
 
+import re
+from uuid import UUID
+
 from farmgate.catalogue.queries import allocations
 from farmgate.web.tests.conftest import Office, desk
 
@@ -37,6 +40,49 @@ def test_the_last_piece_and_one_more(office: Office) -> None:
     assert "All promised" in office.officer.text(PAGE)
     office.officer.post(SET, offer=offer, quantity="1")
     assert "More promised than allotted" in office.officer.text(PAGE)
+
+
+def test_a_cancelled_order_gives_back_what_it_promised(office: Office) -> None:
+    offer, counter = first(office), office.counter
+    office.officer.post(f"{SET}?good=shuihu", offer=offer, quantity="5")
+    placed = [counter.order(), counter.order()]
+    counter.phone.sync()
+    assert '<td class="number">4</td><td class="number">1</td>' in promises(office)
+    take_back(office, placed[0].id)
+    counter.phone.sync()
+    assert '<td class="number">2</td><td class="number">3</td>' in promises(office)
+    # A batch that sells it again as well has its promises before it, and counts on from them.
+    take_back(office, placed[1].id)
+    counter.order()
+    counter.order()
+    assert [row["code"] for row in counter.phone.sync()["results"]] == [None, None, None]
+    assert '<td class="number">4</td><td class="number">1</td>' in promises(office)
+
+
+def test_an_order_from_before_the_limit_gives_back_no_more_than_there_is(office: Office) -> None:
+    offer, counter = first(office), office.counter
+    early = counter.order(lines=[[int(offer), 4, office.world.offers[int(offer)]]], **sums(office, offer, 4))
+    assert [row["code"] for row in counter.phone.sync()["results"]] == [None]
+    office.officer.post(f"{SET}?good=shuihu", offer=offer, quantity="5")
+    counter.order()
+    counter.phone.sync()
+    take_back(office, early.id, sums(office, offer, 4)["total_minor"])
+    assert [row["code"] for row in counter.phone.sync()["results"]] == [None]
+    assert '<td class="number zero">0</td><td class="number">5</td>' in promises(office)
+
+
+def promises(office: Office) -> str:
+    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", office.officer.text(PAGE))
+
+
+def sums(office: Office, offer: str, quantity: int) -> dict[str, int]:
+    total = quantity * office.world.offers[int(offer)]
+    return {"fee_minor": 0, "total_minor": total, "tendered_minor": total, "change_minor": 0}
+
+
+def take_back(office: Office, order: UUID, total: int = 4200) -> None:
+    body = {"shift": str(office.counter.shift), "order": str(order), "reason": "other", "refund_minor": total}
+    office.counter.record("order.cancel", body)
 
 
 def test_what_cannot_be_is_told(office: Office) -> None:

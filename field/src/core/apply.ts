@@ -79,7 +79,8 @@ function orderRef(book: Book, id: string): rules.OrderRef | null {
   const order = book.orders.get(id)
   if (!order) return null
   const { totalMinor, state } = order
-  return { device: book.device.id, totalMinor, held: state === 'held', cancelled: state === 'cancelled' }
+  const lines = order.lines.map(({ offer, quantity }) => [offer, quantity] as const)
+  return { device: book.device.id, totalMinor, held: state === 'held', cancelled: state === 'cancelled', lines }
 }
 
 function bagRef(book: Book, id: string, who: rules.Who): rules.BagRef | null {

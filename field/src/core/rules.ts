@@ -65,6 +65,8 @@ export interface OrderRef {
   readonly totalMinor: number
   readonly held: boolean
   readonly cancelled: boolean
+  /** [offer, quantity], as it was placed. */
+  readonly lines: readonly (readonly [number, number])[]
 }
 
 export interface BagRef {
@@ -145,7 +147,12 @@ export function cancelOrder(state: TillState, body: Bodies['order.cancel'], who:
   const code = cancelOddity(state, body, who, order)
   const paidBack = { ...state, drawerMinor: state.drawerMinor - body.refund_minor }
   if (code || !order || order.held) return { state: paidBack, code }
-  return { state: { ...paidBack, floatMinor: paidBack.floatMinor + order.totalMinor }, code: null }
+  const promised: Record<number, number> = { ...paidBack.promised }
+  for (const [offer, quantity] of order.lines) {
+    const before = promised[offer]
+    if (before !== undefined) promised[offer] = Math.max(0, before - quantity)
+  }
+  return { state: { ...paidBack, floatMinor: paidBack.floatMinor + order.totalMinor, promised }, code: null }
 }
 
 export function sealBag(state: TillState, body: Bodies['bag.seal'], who: Who): Step {
