@@ -112,6 +112,37 @@ class Role(models.Model):
         ]
 
 
+class RoleProposal(models.Model):
+    """A role in the office that one person wants another to have; a third decides. `id` is the operation that asked."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_proposals")
+    role = models.CharField(max_length=16, choices=Role.Kind)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(granted=False)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("person")),
+                name="role_granted_by_another",
+            ),
+            models.CheckConstraint(condition=~Q(proposed_by=F("person")), name="role_proposed_by_another"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="role_decision_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "place"], condition=Q(decided_at=None), name="role_proposed_once"
+            ),
+        ]
+
+
 class AccountManager(BaseUserManager["Account"]):
     """Makes log-ins, and finds them by user name or by e-mail."""
 
@@ -170,6 +201,14 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+
+class FirstCode(models.Model):
+    """Whoever knows the code of this hash may set the password of a log-in, once. Gone when used: it is no record."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="first_code")
+    code_hash = models.BinaryField()
+    expires_at = models.DateTimeField()
 
 
 class Device(models.Model):

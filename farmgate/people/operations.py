@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
-from farmgate.kernel.operation import CardNo, Code, Id, Language, Line, Strict
+from farmgate.kernel.operation import CardNo, Code, Id, Language, Line, Note, Strict
 
 
 class VillagerAddV1(Strict):
@@ -33,8 +33,68 @@ class DelegateAddV1(Strict):
     relation: Literal["child", "spouse", "parent", "sibling", "neighbour", "other"]
 
 
-KINDS: dict[tuple[str, int], type[BaseModel]] = {
+RoleName = Literal["agent", "county_officer", "accountant", "auditor", "keeper"]
+Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.+-]{2,60}$")]
+
+
+class Where(Strict):
+    """A role and where it holds: an agent's at a station, every other at a place with all below it."""
+
+    role: RoleName
+    place: Code | None = None
+    station: Code | None = None
+
+
+class PersonAddV1(Where):
+    """`person.add`: someone who will serve, with her first role. Her id is the operation's id.
+
+    Agents serve at once. A role in the office waits for a second person: `role.decide`.
+    """
+
+    name: Line
+
+
+class RoleGrantV1(Where):
+    """`role.grant`: someone who serves already is to have one more role, by the same rule."""
+
+    person: Id
+
+
+class RoleDecideV1(Strict):
+    """`role.decide`: a role in the office that another asked for is given, or is not. Who asked may only take it back."""
+
+    proposal: Id
+    granted: bool
+
+
+class RoleEndV1(Where):
+    """`role.end`: she has this role no more; what she did in it stays."""
+
+    person: Id
+    note: Note = ""
+
+
+class AccountInviteV1(Strict):
+    """`account.invite`: she may set the password of this log-in, once and within a day; opened when she has none.
+
+    Neither the password nor the code that lets her set it is signed, nor a hash of them: this is kept for ever.
+    """
+
+    person: Id
+    username: Username
+
+
+# What is done at a counter; the rest is done at a desk.
+AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("villager.add", 1): VillagerAddV1,
     ("card.link", 1): CardLinkV1,
     ("delegate.add", 1): DelegateAddV1,
+}
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
+    **AT_COUNTERS,
+    ("person.add", 1): PersonAddV1,
+    ("role.grant", 1): RoleGrantV1,
+    ("role.decide", 1): RoleDecideV1,
+    ("role.end", 1): RoleEndV1,
+    ("account.invite", 1): AccountInviteV1,
 }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from farmgate.kernel.clock import now
-from farmgate.people.models import Delegate, Person, Role, Villager
+from farmgate.people.models import Delegate, Person, Role, RoleProposal, Villager
 from farmgate.people.visibility import Visible, current_roles, visible_to
 from farmgate.places.queries import covers
 from farmgate.sql import Question, answer, settled
@@ -31,9 +31,11 @@ __all__ = [
     "may",
     "name",
     "names_of",
+    "place_of_proposal",
     "register_row",
     "register_rows",
     "roles_of",
+    "serves_at",
     "villagers_known",
     "visible_to",
     "which_device",
@@ -257,6 +259,23 @@ def county_of_agent(person: UUID) -> str | None:
     """The code of the county of the station an agent runs now; None when he runs none."""
     stations = current_roles(person).filter(role=Role.Kind.AGENT, station__isnull=False).order_by("since", "id")
     return stations.values_list("station__county__code", flat=True).first()
+
+
+def serves_at(person: UUID) -> list[tuple[str, str]]:
+    """The places (code, path) a person serves at, or is to serve at: of a station its village. Former ones when none."""
+    held = Role.objects.filter(person=person, until=None) or Role.objects.filter(person=person)
+    asked = RoleProposal.objects.filter(person=person)
+    places = [
+        *held.filter(place__isnull=False).values_list("place__code", "place__path"),
+        *held.filter(station__isnull=False).values_list("station__village__code", "station__village__path"),
+        *asked.filter(decided_at=None).values_list("place__code", "place__path"),
+    ]
+    return places or list(asked.values_list("place__code", "place__path"))
+
+
+def place_of_proposal(id: UUID) -> str | None:
+    """The code of the place that a role is asked for at; None when nobody asked."""
+    return RoleProposal.objects.filter(pk=id).values_list("place__code", flat=True).first()
 
 
 def may(person: UUID, role: str, place_path: str) -> bool:

@@ -33,6 +33,16 @@ def pinyin_of(name: str) -> tuple[str, str]:
     return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
+def typed_code(code: str) -> str:
+    """A code as it was made, however it was typed: lower case, with spaces or hyphens, O for 0, I or L for 1."""
+    return "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+def fits(role: str, place: str | None, station: str | None) -> bool:
+    """Whether a role may hold there: an agent's at one station, every other at one place."""
+    return (station is not None, place is not None) == ((True, False) if role == "agent" else (False, True))
+
+
 def device_code(public_key: bytes, attempt: int) -> str:
     """The code to try for a key: four characters of Crockford base 32, other ones at every attempt."""
     digest = sha256(attempt.to_bytes(4, "big") + public_key).digest()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -11,6 +11,17 @@ from farmgate.kernel.problems import Problem
 from farmgate.people import rules
 from farmgate.people.devices import approve_device, freeze_device, register_device, revoke_device, thaw_device
 from farmgate.people.models import Account, Person, Role
+from farmgate.people.serving import (
+    decide_role,
+    end_agents,
+    end_role_at,
+    first_code,
+    hash_of_code,
+    holder_of,
+    open_log_in,
+    propose_role,
+    set_first_password,
+)
 from farmgate.sql import ask
 
 __all__ = [
@@ -19,13 +30,22 @@ __all__ = [
     "add_person",
     "add_villagers",
     "approve_device",
+    "decide_role",
+    "end_agents",
     "end_role",
+    "end_role_at",
+    "first_code",
     "freeze_device",
     "grant_role",
+    "hash_of_code",
+    "holder_of",
     "link_card",
     "open_account",
+    "open_log_in",
+    "propose_role",
     "register_device",
     "revoke_device",
+    "set_first_password",
     "thaw_device",
 ]
 
@@ -86,10 +106,10 @@ def add_villagers(rows: Sequence[NewVillager]) -> None:
     ask(_ADD_VILLAGERS, [id, name, pinyin, initials, village, household, language, born, card, station, added])
 
 
-def add_person(name: str) -> UUID:
+def add_person(name: str, id: UUID | None = None) -> UUID:
     """Enter someone who serves: an agent, or a member of staff before she has a log-in. Returns her id."""
     pinyin, initials = rules.pinyin_of(name)
-    return Person.objects.create(name=name, pinyin=pinyin, initials=initials).id
+    return Person.objects.create(id=id or uuid4(), name=name, pinyin=pinyin, initials=initials).id
 
 
 def open_account(person: UUID, username: str, password: str) -> Account:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from farmgate.places.models import Level, Place, Station
 from farmgate.places.queries import under
+from farmgate.places.rules import lineage
 
 COUNTIES_MAX = 3000
 
@@ -44,3 +45,25 @@ def towns_of(county_path: str) -> list[Point]:
 def stations() -> QuerySet[Station]:
     """Every station, open or closed, with its village, township and county. Filter by what a person sees."""
     return Station.objects.select_related("village__parent", "county")
+
+
+class Village(NamedTuple):
+    """A village or neighbourhood, with the township it is listed under."""
+
+    code: str
+    name: str
+    name_en: str
+    town: str
+    town_en: str
+
+
+def villages_in(county_path: str) -> list[Village]:
+    """The villages of a county in force, township by township."""
+    rows = Place.objects.filter(path__startswith=f"{county_path}/", level=Level.VILLAGE, valid_to=None).order_by("path")
+    return [Village(*row) for row in rows.values_list("code", "name", "name_en", "parent__name", "parent__name_en")]
+
+
+def lineage_of(path: str) -> list[CountyName]:
+    """A division in force and those that hold it, from the top."""
+    rows = Place.objects.filter(path__in=lineage(path), valid_to=None).order_by("level")
+    return [CountyName(*row) for row in rows.values_list(*CountyName._fields)]

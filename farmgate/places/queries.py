@@ -9,15 +9,17 @@ from django.db.models import Q, QuerySet
 
 from farmgate.kernel.clock import now
 from farmgate.places.models import Level, Place, Station
-from farmgate.places.rules import covers, lineage
+from farmgate.places.rules import covers, lineage, next_code
 
 __all__ = [
     "ancestor",
     "county_name",
+    "county_of_place",
     "county_of_station",
     "county_path",
     "covers",
     "descendants",
+    "next_station_code",
     "place",
     "place_at",
     "station",
@@ -75,6 +77,17 @@ def county_path(code: str, scheme: str = "CN") -> str | None:
     """A county's path, to judge what lies in it; None when there is no such county."""
     found = place(scheme, code)
     return found.path if found else None
+
+
+def county_of_place(code: str, scheme: str = "CN") -> str | None:
+    """The code of the county that holds a division; its own for one above counties, which no county holds."""
+    found = place(scheme, code)
+    return (ancestor(found, Level.COUNTY) or found).code if found else None
+
+
+def next_station_code() -> str:
+    """A code for the next station: the highest number in use and one more."""
+    return next_code(Station.objects.values_list("code", flat=True), "S")
 
 
 def county_of_station(code: str) -> str | None:

@@ -1,6 +1,7 @@
 """Codes and coordinates, as plain arithmetic."""
 
 import re
+from collections.abc import Iterable
 from math import cos, pi, sin, sqrt
 
 from openlocationcode import openlocationcode
@@ -60,6 +61,23 @@ def covers(path: str, other: str) -> bool:
 def plus_code(lat: float, lon: float) -> str:
     """The ten-digit Plus Code of a WGS-84 point: an area of about 14 m by 14 m."""
     return str(openlocationcode.encode(lat, lon))  # type: ignore[no-untyped-call]
+
+
+def plus_code_point(code: str) -> tuple[float, float]:
+    """The middle of a full Plus Code's area, WGS-84. ValueError for anything else: a short one needs a town beside it."""
+    plain = code.strip().upper()
+    # One that is padded with zeros names a whole valley, and has no middle worth keeping.
+    if not openlocationcode.isFull(plain) or "0" in plain:  # type: ignore[no-untyped-call]
+        raise ValueError(f"{code!r} is not a full Plus Code")
+    area = openlocationcode.decode(plain)  # type: ignore[no-untyped-call]
+    return float(area.latitudeCenter), float(area.longitudeCenter)
+
+
+def next_code(taken: Iterable[str], prefix: str) -> str:
+    """The code after the highest `prefix` and number in use, as wide as that: `S0041` -> `S0042`; `S0001` for the first."""
+    numbers = [code.removeprefix(prefix) for code in taken if re.fullmatch(rf"{prefix}\d{{1,9}}", code, re.ASCII)]
+    highest = max(numbers, key=int, default="0000")
+    return f"{prefix}{int(highest) + 1:0{len(highest)}d}"
 
 
 def gcj_applies(lat: float, lon: float) -> bool:

@@ -7,7 +7,7 @@ from farmgate.places import queries, rules
 from farmgate.places.importing import import_divisions
 from farmgate.places.models import Level, Station
 
-__all__ = ["close_station", "import_divisions", "open_station"]
+__all__ = ["close_station", "import_divisions", "open_station", "rename_station"]
 
 
 def open_station(
@@ -51,6 +51,11 @@ def open_station(
 def close_station(code: str, closed_on: date) -> bool:
     """Close an open station; its record stays. False when none with this code is open."""
     return Station.objects.filter(code=code, closed_on=None).update(closed_on=closed_on) == 1
+
+
+def rename_station(code: str, name: str, name_en: str) -> bool:
+    """Call a station by other names. False when there is none with this code."""
+    return Station.objects.filter(code=code).update(name=name, name_en=name_en) == 1
 
 
 def _point(lat: float | None, lon: float | None, datum: str) -> tuple[float, float] | None:

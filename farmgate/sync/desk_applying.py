@@ -1,11 +1,12 @@
-"""What desks do: devices, prices, money by two people, bags at the county, messages. Acts at once, in the same transaction.
+"""What desks do: devices, prices, money by two people, bags at the county, messages, and in `founding` stations and who
+serves. Acts at once, in the same transaction.
 
 The office asks `desk.act`, which refuses before anything is signed; what still turns out wrong here (someone else was
 faster) raises its `Problem`, and nothing was stored.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from farmgate.catalogue import operations as catalogue_ops
 from farmgate.catalogue import queries as catalogue_queries
@@ -16,16 +17,17 @@ from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
+from farmgate.people import operations as people_ops
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
+from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import feed, invites, two_people
+from farmgate.sync import feed, founding, invites, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
+from farmgate.sync.refusing import found
 from farmgate.sync.registry import DESK_KINDS
-
-T = TypeVar("T")
 
 
 def apply(op: Operation[Any], batch: Batch) -> str | None:
@@ -43,31 +45,34 @@ def county_of(op: Operation[Any]) -> str:
     body = op.body
     match body:
         case sync_ops.DeviceApproveV1() | sync_ops.DeviceRevokeV1() | sync_ops.DeviceThawV1():
-            return _found(people_queries.device(body.device), "device").county_code
+            return found(people_queries.device(body.device), "device").county_code
         case money_ops.FloatProposeV1():
-            return _found(people_queries.county_of_agent(body.agent), "agent")
+            return found(people_queries.county_of_agent(body.agent), "agent")
         case money_ops.SuspenseProposeV1():
             return two_people.get(body.operation).county
         case money_ops.MoneyApproveV1() | money_ops.MoneyRejectV1():
             return two_people.proposal(body.proposal).county
-        case catalogue_ops.AllocationSetV1() | sync_ops.DeviceInviteV1():
-            return _found(places.county_of_station(body.station), "station")
+        case places_ops.StationOpenV1():
+            return found(places.county_of_place(body.village), "village")
+        case people_ops.Where():
+            return founding.county_of_role(body)
+        case people_ops.RoleDecideV1():
+            asked = found(people_queries.place_of_proposal(body.proposal), "proposal")
+            return found(places.county_of_place(asked), "place")
+        case people_ops.AccountInviteV1():
+            return founding.county_of_person(body.person)
+        case (
+            catalogue_ops.AllocationSetV1()
+            | sync_ops.DeviceInviteV1()
+            | places_ops.StationRenameV1()
+            | places_ops.StationCloseV1()
+        ):
+            return found(places.county_of_station(body.station), "station")
         case counter_ops.BagSealV1():
-            return _found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
+            return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
-            return _found(counter_queries.bag_county(body.bag), "bag")
+            return found(counter_queries.bag_county(body.bag), "bag")
     return str(getattr(body, "county", ""))
-
-
-def _found(value: T | None, what: str) -> T:
-    if value is None:
-        raise Problem(
-            f"unknown_{what}",
-            "找不到这一项，可能已被更改。请刷新后再试。",
-            "This was not found; it may have changed. Reload and try again.",
-            404,
-        )
-    return value
 
 
 def _done(changed: bool) -> None:
@@ -123,7 +128,7 @@ def _set_limits(op: Operation[sync_ops.LimitsSetV1], batch: Batch, county: str) 
 
 def _send_message(op: Operation[sync_ops.MessageSendV1], batch: Batch, county: str) -> str | None:
     body = op.body
-    station = _found(places.station(body.station), "station") if body.station else None
+    station = found(places.station(body.station), "station") if body.station else None
     if station and places.county_of_station(station.code) != county:
         return "not_allowed"
     sender = people_queries.name(op.agent)
@@ -163,14 +168,14 @@ def _set_allocation(op: Operation[catalogue_ops.AllocationSetV1], batch: Batch, 
 def _seal_bag(op: Operation[counter_ops.BagSealV1], batch: Batch, county: str) -> str | None:
     decision, (sql, params) = counter.seal_bag_at_county(op, county)
     ask(sql, params)
-    device = _found(people_queries.device_by_code(op.body.to.removeprefix("drawer:")), "device")
+    device = found(people_queries.device_by_code(op.body.to.removeprefix("drawer:")), "device")
     item = feed.bag_item(op.id, op.body.seal_no, op.body.amount_minor, f"safe:{county}", "sealed")
     batch.feed.append((f"device:{device.id}", item))
     return batch.keep(op, decision)
 
 
 def _open_bag(op: Operation[counter_ops.BagOpenV1], batch: Batch, county: str) -> str | None:
-    bag = _found(answer(counter_queries.which_bags([op.body.bag])).get(op.body.bag), "bag")
+    bag = found(answer(counter_queries.which_bags([op.body.bag])).get(op.body.bag), "bag")
     if bag.opened or bag.to_holder != f"safe:{county}":
         raise Problem(
             "unknown_bag",
@@ -186,6 +191,14 @@ def _open_bag(op: Operation[counter_ops.BagOpenV1], batch: Batch, county: str) -
 Apply = Callable[[Operation[Any], Batch, str], str | None]
 
 DESK: dict[str, Apply] = {
+    "station.open": founding.open_station,
+    "station.rename": founding.rename_station,
+    "station.close": founding.close_station,
+    "person.add": founding.add_person,
+    "role.grant": founding.grant_role,
+    "role.decide": founding.decide_role,
+    "role.end": founding.end_role,
+    "account.invite": founding.invite_account,
     "device.invite": _invite_device,
     "device.approve": _approve_device,
     "device.revoke": _revoke_device,

@@ -34,3 +34,8 @@ def keep(code_hash: bytes, station: int, till: int, agent: UUID, by: UUID, at: d
         created_at=at,
         expires_at=at + timedelta(hours=limits.INVITE_AGE_HOURS_MAX),
     )
+
+
+def end_of_station(station: int, at: datetime) -> None:
+    """Let no phone enrol at a station any more."""
+    Invite.objects.filter(station=station, device=None, expires_at__gt=at).update(expires_at=at)

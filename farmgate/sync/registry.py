@@ -9,9 +9,11 @@ from farmgate.catalogue import operations as catalogue
 from farmgate.counter import operations as counter
 from farmgate.money import operations as money
 from farmgate.people import operations as people
+from farmgate.places import operations as places
 from farmgate.sync import operations as sync
 
 SHAPES: dict[tuple[str, int], type[BaseModel]] = {
+    **places.KINDS,
     **people.KINDS,
     **catalogue.KINDS,
     **money.KINDS,
@@ -19,8 +21,16 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
     **sync.KINDS,
 }
 
-PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *people.KINDS))
+PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *people.AT_COUNTERS))
 DESK_KINDS = {
+    "station.open": ("keeper",),
+    "station.rename": ("keeper",),
+    "station.close": ("keeper",),
+    "person.add": ("keeper",),
+    "role.grant": ("keeper",),
+    "role.decide": ("county_officer", "keeper"),
+    "role.end": ("keeper",),
+    "account.invite": ("keeper",),
     "device.invite": ("county_officer", "keeper"),
     "device.approve": ("county_officer", "keeper"),
     "device.revoke": ("county_officer", "keeper"),

@@ -22,7 +22,10 @@ CODE = ROOT / "farmgate"
 PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 SPINE = (ROOT / "docs" / "spine.md").read_text(encoding="utf-8")
 WIRE = ("sync/wire.py", "sync/intake.py", "sync/exchange.py", "sync/rates.py", "sync/views.py", "sync/enrolment.py")
-DESK = ("sync/desk.py", "sync/desk_applying.py", "sync/two_people.py", "money/proposals.py")
+DESK = (
+    *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/two_people.py"),
+    *("money/proposals.py", "people/serving.py", "places/services.py"),
+)
 FOLD = ("counter/rules.py", "sync/applying.py", "sync/intake.py", "sync/wire.py")
 
 
@@ -117,7 +120,7 @@ def problem_codes(*files: str) -> set[str]:
     makers = {"Problem": 0, "refuse": 0, "_problem": 0, "_freeze": 1}
     found: set[str] = set()
     for call in _calls(*files):
-        if _name(call) == "_found" and isinstance(call.args[1], ast.Constant):
+        if _name(call) == "found" and isinstance(call.args[1], ast.Constant):
             found.add(f"unknown_{call.args[1].value}")
         place = makers.get(_name(call))
         if place is not None and isinstance(call.args[place], ast.Constant):

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farmgate.places.rules import gcj02_to_wgs84, gcj_applies, plus_code, to_wgs84, wgs84_to_gcj02
+from farmgate.places.rules import (
+    gcj02_to_wgs84,
+    gcj_applies,
+    next_code,
+    plus_code,
+    plus_code_point,
+    to_wgs84,
+    wgs84_to_gcj02,
+)
 
 # From the test suite of googollee/eviltransform: WGS-84, GCJ-02.
 PUBLISHED = {
@@ -52,3 +60,20 @@ def test_what_is_no_point_is_refused(lat: float, lon: float, datum: str) -> None
 def test_plus_code_is_the_published_one() -> None:
     # From the test data of google/open-location-code.
     assert plus_code(20.3701135, 2.78223535156) == "7FG49QCJ+2V"
+
+
+def test_a_full_plus_code_is_a_point_and_comes_back_as_itself() -> None:
+    lat, lon = plus_code_point(" 8p3gr2jj+22 ")
+    assert plus_code(lat, lon) == "8P3GR2JJ+22"
+
+
+@pytest.mark.parametrize("code", ["", "R2JJ+22", "8P3GR2JJ", "8P3G0000+", "秭归", "30.8, 110.9"])
+def test_what_is_no_full_plus_code(code: str) -> None:
+    with pytest.raises(ValueError, match="Plus Code"):
+        plus_code_point(code)
+
+
+def test_the_code_of_the_next_station() -> None:
+    assert next_code([], "S") == "S0001"
+    assert next_code(["S0002", "S0041", "X99", "S-7", "SHOP"], "S") == "S0042"
+    assert next_code(["S9999"], "S") == "S10000"
