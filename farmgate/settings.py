@@ -104,8 +104,7 @@ def _database(url: str, role: str) -> dict[str, object]:
         "HOST": parts.hostname or query.pop("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        # Django turns prepared statements off; farmgate.sql asks for them, the ORM still sends plain ones.
-        "OPTIONS": query | {"prepare_threshold": 0},
+        "OPTIONS": query,
     }
 
 

@@ -1,33 +1,44 @@
 """Plain SQL on Django's connection: prepared on the server, and many statements in one round trip.
 
 Django binds parameters on the client and sends one statement at a time. The river's hot path needs neither, and still
-wants Django's transactions; so these cursors share its connection.
+wants Django's transactions; so what is sent here goes over its connection.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from itertools import count
-from types import NoneType
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import psycopg
 from django.db import connection
+
+from farmgate.libpq import Answer, Row, array, trip
+
+__all__ = [
+    "Answer",
+    "Question",
+    "Row",
+    "Statement",
+    "answer",
+    "array",
+    "ask",
+    "cursor",
+    "merged",
+    "one",
+    "send_all",
+    "settled",
+    "together",
+]
 
 Statement = tuple[str, Sequence[object]]
 T = TypeVar("T")
 
 
-Row = tuple[Any, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
-    """A select of one value, and how to read it. Rooms give questions; `answers` asks them in one statement.
+    """A select of one value, and how to read it. Rooms give questions; `together` makes one statement of many.
 
     Rows come as `json`, never as `jsonb`, which Django keeps from being read on its connections.
 
@@ -51,12 +62,9 @@ def cursor() -> psycopg.Cursor[Any]:
     return psycopg.Cursor(connection.connection)
 
 
-def ask(sql: str, params: Sequence[object] = ()) -> psycopg.Cursor[Any]:
-    """Send a statement; read the answer later with `.fetchall()`. Inside `round_trip()` it does not wait."""
-    connection.ensure_connection()
-    sent = psycopg.RawCursor(connection.connection)
-    sent.execute(_numbered(sql), params, prepare=True)
-    return sent
+def ask(sql: str, params: Sequence[object] = ()) -> Answer:
+    """Run one statement."""
+    return send_all([(sql, params)])[0]
 
 
 @lru_cache(maxsize=1000)
@@ -70,53 +78,26 @@ def one(sql: str, params: Sequence[object] = ()) -> Row:
     """The one row that a statement surely answers."""
     row = ask(sql, params).fetchone()
     assert row is not None, "this statement always answers with a row"
-    return tuple(row)
+    return row
 
 
-def answers(questions: Sequence[Question[Any]]) -> Callable[[], list[Any]]:
-    """Ask all questions in one statement, on one snapshot; read the answers, in order, by calling what is returned."""
+def together(questions: Sequence[Question[Any]]) -> tuple[Statement, Callable[[Row], list[Any]]]:
+    """One statement that asks all questions on one snapshot, and how to read its row: their answers, in order."""
     asked = [question for question in questions if question.sql]
-    if not asked:
-        return lambda: [question.value_if_unasked for question in questions]
     text = "SELECT " + ", ".join(f"({question.sql})" for question in asked)
-    sent = ask(text, [param for question in asked for param in question.params])
 
-    def read() -> list[Any]:
-        row = iter(sent.fetchone() or ())
-        return [q.read(next(row)) if q.sql else q.value_if_unasked for q in questions]
+    def read(row: Row) -> list[Any]:
+        values = iter(row)
+        return [q.read(next(values)) if q.sql else q.value_if_unasked for q in questions]
 
-    return read
+    return (text, [param for question in asked for param in question.params]), read
 
 
 def answer(question: Question[T]) -> T:
     """Ask one question and wait for its answer."""
-    value: T = answers([question])()[0]
+    statement, read = together([question])
+    value: T = read(one(*statement))[0]
     return value
-
-
-def array(values: Iterable[object]) -> str:
-    """A PostgreSQL array literal. Lists sent as such cost psycopg five times as much, most of what a batch costs."""
-    listed = list(values)
-    types = set(map(type, listed))
-    # Nearly every column is of one type: it is looked up once, and the loop is C's.
-    if len(types) == 1:
-        return f"{{{','.join(map(_ELEMENT.get(types.pop(), _quoted), listed))}}}"
-    return "{" + ",".join([_ELEMENT.get(type(value), _quoted)(value) for value in listed]) + "}"
-
-
-def _quoted(value: object) -> str:
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
-
-
-_ELEMENT: dict[type, Callable[[Any], str]] = {
-    int: str,
-    bool: str,
-    UUID: lambda value: f"{value.int:032x}",
-    NoneType: lambda _: "NULL",
-    bytes: lambda value: f'"\\\\x{value.hex()}"',
-    datetime: lambda value: f'"{value.isoformat()}"',
-}
 
 
 def merged(statements: Sequence[Statement], last: Statement = ("SELECT 1", ())) -> Statement:
@@ -129,17 +110,6 @@ def merged(statements: Sequence[Statement], last: Statement = ("SELECT 1", ())) 
     return f"WITH {', '.join(parts)} {last[0]}", params
 
 
-@contextmanager
-def round_trip() -> Iterator[None]:
-    """Statements sent inside go to the server together; their answers can be read after the block."""
-    connection.ensure_connection()
-    with connection.connection.pipeline():
-        yield
-
-
-def send_all(statements: Sequence[Statement]) -> list[psycopg.Cursor[Any]]:
-    """Run statements in order in one round trip; raises what the first failing one raised."""
-    if len(statements) == 1:  # psycopg's pipeline costs more than it saves
-        return [ask(*statements[0])]
-    with round_trip():
-        return [ask(sql, params) for sql, params in statements]
+def send_all(statements: Sequence[Statement]) -> list[Answer]:
+    """Run statements in order in one round trip. Raises what the first failing one raised."""
+    return trip([(_numbered(sql), params) for sql, params in statements])

@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
-
-import psycopg
 
 from farmgate.kernel import clock
 from farmgate.money import rules
 from farmgate.money.rules import JournalDraft
-from farmgate.sql import Statement, array, ask
+from farmgate.sql import Answer, Statement, array, ask
 
 
 class Posted(StrEnum):
@@ -43,7 +40,9 @@ def post(journals: Sequence[JournalDraft]) -> list[Posted]:
     accounts are locked in the order of their ids within a call, not across calls. A journal settles only what was
     pending before the call. ValueError when two drafts have one id.
     """
-    return read_posted(ask(*post_statement(journals)), journals) if journals else []
+    if not journals:
+        return []
+    return read_posted(ask(*post_statement(journals)), journals)
 
 
 def post_statement(journals: Sequence[JournalDraft]) -> Statement:
@@ -64,9 +63,9 @@ def post_statement(journals: Sequence[JournalDraft]) -> Statement:
     ]
 
 
-def read_posted(sent: psycopg.Cursor[Any], journals: Sequence[JournalDraft]) -> list[Posted]:
-    """The results of a sent `post_statement(journals)`, one for each journal."""
-    (results,) = sent.fetchall()[0]
+def read_posted(sent: Answer, journals: Sequence[JournalDraft]) -> list[Posted]:
+    """The results of a `post_statement(journals)`, one for each journal."""
+    ((results,),) = sent.fetchall()
     if results is None:
         return [Posted.POSTED] * len(journals)
     return [Posted(result) for _, result in zip(journals, results, strict=True)]

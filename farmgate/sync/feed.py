@@ -5,13 +5,12 @@ so a row that commits late is never skipped. Transaction ids begin anew on a res
 asks for a snapshot.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from psycopg.types.json import Jsonb
 
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import queries as counter
@@ -21,7 +20,7 @@ from farmgate.kernel.clock import wire
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
-from farmgate.sql import Question, Statement, ask
+from farmgate.sql import Question, Statement, array, ask
 
 
 def statements(items: Sequence[tuple[str, Mapping[str, object]]]) -> list[Statement]:
@@ -32,7 +31,7 @@ def statements(items: Sequence[tuple[str, Mapping[str, object]]]) -> list[Statem
     return [
         (
             "INSERT INTO sync_feed (audience, payload) SELECT * FROM unnest(%s::text[], %s::jsonb[])",
-            [list(audiences), [Jsonb(payload) for payload in payloads]],
+            [array(audiences), array(json.dumps(payload) for payload in payloads)],
         )
     ]
 

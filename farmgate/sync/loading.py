@@ -16,7 +16,7 @@ from farmgate.people import operations as people_ops
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
-from farmgate.sql import Question, answers, ask, round_trip
+from farmgate.sql import Question, send_all, together
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received
 
@@ -54,30 +54,30 @@ def load(
     """Lock the device's chain and read everything its operations bear on. `aside`: what else to ask while at it."""
     seen = mentions(received)
     offers = list(seen.offers)
-    with round_trip():
-        # The lock is a statement of its own: what is read after it must not be older than it.
-        chain = ask("SELECT last_seq, head FROM sync_chain WHERE device = %s FOR UPDATE", [device.id])
-        read = answers(
-            [
-                people.which_device(device.id),
-                people.which_villagers(seen.villagers),
-                people.whose_delegates(seen.delegates_of),
-                people.whose_cards(seen.cards),
-                catalogue.which_allocation(device.station_id, offers),
-                catalogue.which_successors(device.county_code, seen.price_lists),
-                counter.which_till(device.id),
-                counter.which_orders(seen.orders),
-                counter.which_bags(seen.bags),
-                counter.which_promised(device.station_id, offers),
-                money.which_available(f"float:{device.agent_id}"),
-                *aside,
-            ]
-        )
-    locked = chain.fetchone()
+    question, read = together(
+        [
+            people.which_device(device.id),
+            people.which_villagers(seen.villagers),
+            people.whose_delegates(seen.delegates_of),
+            people.whose_cards(seen.cards),
+            catalogue.which_allocation(device.station_id, offers),
+            catalogue.which_successors(device.county_code, seen.price_lists),
+            counter.which_till(device.id),
+            counter.which_orders(seen.orders),
+            counter.which_bags(seen.bags),
+            counter.which_promised(device.station_id, offers),
+            money.which_available(f"float:{device.agent_id}"),
+            *aside,
+        ]
+    )
+    # The lock is a statement of its own: what is read after it must not be older than it.
+    chain, answered = send_all([(_LOCK, [device.id]), question])
+    locked, row = chain.fetchone(), answered.fetchone()
     assert locked is not None, "a device has a chain from its enrolment on"
+    assert row is not None, "a select without a table has a row"
     last_seq, head = locked
     current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor, *rest = (
-        read()
+        read(row)
     )
     session = None
     if device.kind == "phone":
@@ -87,6 +87,9 @@ def load(
         session = TillSession(who, device.station_id or 0, state, orders, bags)
     batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)
     return Loaded(last_seq, head, batch, rest)
+
+
+_LOCK = "SELECT last_seq, head FROM sync_chain WHERE device = %s FOR UPDATE"
 
 
 def mentions(received: Sequence[Received]) -> Mentions:

@@ -30,7 +30,7 @@ def seal(at: datetime) -> int | None:
             "INSERT INTO sync_checkpoint (n, from_id, to_id, size, root, sealed_at) VALUES (%s, %s, %s, %s, %s, %s)",
             [n + 1, sealed_to + 1, rows[-1][0], size + len(rows), merkle.root(leaves), at],
         )
-    return n + 1
+    return int(n) + 1
 
 
 def which_latest() -> Question[dict[str, object] | None]:

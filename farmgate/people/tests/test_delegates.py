@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-import psycopg
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from farmgate.people import queries
 from farmgate.people.models import Delegate
@@ -38,5 +37,5 @@ def test_a_word_taken_back_no_longer_counts(world: World) -> None:
 
 def test_nobody_is_her_own_delegate(world: World) -> None:
     lan = world.villager()
-    with pytest.raises(psycopg.errors.CheckViolation), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic():
         add_delegate(lan, lan, "other", AT)
