@@ -97,7 +97,7 @@ def _run(mine: "psycopg.Connection[Any]", named: Sequence[tuple[bytes, list[byte
         mine.close()  # nobody knows what it still has to say
         raise
     for result in results:
-        _good(result)
+        _check(result)
     return [_answer(mine, result) for result in results[begins:]]
 
 
@@ -113,17 +113,18 @@ def _name(mine: "psycopg.Connection[Any]", text: str, params: Sequence[object]) 
         return name
     if len(names) >= PREPARED_MAX:
         _, oldest = names.popitem(last=False)
-        _good(mine.pgconn.exec_(b"DEALLOCATE " + oldest))
+        _check(mine.pgconn.exec_(b"DEALLOCATE " + oldest))
     name = f"trip_{next(_numbers)}".encode()
-    _good(mine.pgconn.prepare(name, text.encode(), types))
+    _check(mine.pgconn.prepare(name, text.encode(), types))
     names[key] = name
     return name
 
 
-def _good(result: pq.abc.PGresult) -> pq.abc.PGresult:
+def _check(result: pq.abc.PGresult) -> None:
     if result.status not in _GOOD:
-        raise error_from_result(result)
-    return result
+        # Without a code it is not the server that speaks, but the connection that was lost.
+        told = result.error_field(pq.DiagnosticField.SQLSTATE)
+        raise error_from_result(result) if told else psycopg.OperationalError(result.get_error_message())
 
 
 def _text(value: object) -> bytes | None:
