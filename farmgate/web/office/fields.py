@@ -67,3 +67,14 @@ class Picked(forms.ChoiceField):
     def offer(self, choices: list[tuple[str, Text]]) -> None:
         """What there is to choose from."""
         self.choices = choices if len(choices) == 1 else [("", _("Choose")), *choices]
+
+
+class Name(forms.CharField):
+    """What somebody or something is called, on one line."""
+
+    def __init__(self, label: Text, **options: Any) -> None:
+        super().__init__(label=label, max_length=limits.NAME_LENGTH_MAX, **options)
+
+    def clean(self, value: Any) -> str:
+        """One line: what is signed holds no control characters."""
+        return " ".join(str(super().clean(value)).split())

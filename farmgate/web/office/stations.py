@@ -134,7 +134,12 @@ def stations(request: HttpRequest) -> HttpResponse:
     sort = sort if sort in _SORTS else "code"
     found = sorted(look(me.sees, me.county_codes, rows), key=_SORTS[sort])
     table = Table(columns(), found, _("No station matches."), sorted_by=sort, name="stations")
-    context = {"filter": form, "capped": len(rows) == people.STATIONS_MAX, "most": people.STATIONS_MAX}
+    context = {
+        "filter": form,
+        "capped": len(rows) == people.STATIONS_MAX,
+        "most": people.STATIONS_MAX,
+        "may_open": me.may_anywhere("station.open"),
+    }
     return respond(request, "office/stations.html", context, table)
 
 
@@ -235,6 +240,7 @@ def _page(request: HttpRequest, row: StationRow, form: allocations.AllocationFor
     codes = {device.id: device.code for device in devices}
     context = {
         "look": found,
+        "may_change": any(row.county_code == c.code and me.may("station.rename", c.path) for c in me.counties),
         "phones": Table(_phone_columns(), phones, _("No phone has been enrolled here."), export=False),
         "shifts": Table(
             _shift_columns(codes), counter.shifts(row.id, 10), _("No shift has been opened."), export=False

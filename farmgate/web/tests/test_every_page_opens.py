@@ -1,15 +1,20 @@
 """Every page of the office opens for an insider, in both languages, with nothing left to run in the page itself."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from farmgate.people import services as people
 from farmgate.web.tests.conftest import Office, desk, odd_order
+from tests.world import START
 
 LISTS = [
     "/office/",
     "/office/stations/",
     "/office/stations/S0001",
+    "/office/stations/open",
+    "/office/stations/S0001/change",
     "/office/orders/",
     "/office/exceptions/",
     "/office/slip/",
@@ -49,6 +54,8 @@ def pages(office: Office) -> list[str]:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_it_opens(office: Office, language: str) -> None:
+    officer = office.world.officer.person_id
+    people.grant_role(officer, "keeper", START - timedelta(days=1), place=office.world.county.id)
     reader = desk(office.world.officer, language=language)
     for path in pages(office):
         html = reader.text(path)
