@@ -9,6 +9,7 @@ from django.contrib.auth import login as log_in
 from django.contrib.auth import logout as log_out
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +22,9 @@ from django_otp import login as otp_login
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from farmgate.kernel import clock
+from farmgate.people import services as people
+from farmgate.web.office.roster_forms import FirstPasswordForm
 from farmgate.web.office.staff import staff
 
 HOME = "office:home"
@@ -73,6 +77,26 @@ def login(request: HttpRequest) -> HttpResponse:
 def locked_out(request: HttpRequest, credentials: dict[str, str]) -> HttpResponse:
     """Too many wrong passwords for one name from one address."""
     return render(request, "office/locked_out.html", status=429)
+
+
+@never_cache
+@sensitive_post_parameters("password", "again", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_password(request: HttpRequest) -> HttpResponse:
+    """The first password, by the code a keeper handed over; then the second factor, as after every log-in."""
+    form = FirstPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            user = people.set_first_password(given["username"], given["code"], given["password"], clock.now())
+        except ValidationError as easy:
+            form.add_error("password", easy)
+        else:
+            if user is not None:
+                log_in(request, user, backend="django.contrib.auth.backends.ModelBackend")
+                return redirect("office:second" if user_has_device(user) else "office:enrol")
+            form.add_error(None, _("The user name or the code is not right, or the code was used or is too old."))
+    return render(request, "office/first_password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @never_cache

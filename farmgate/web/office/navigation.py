@@ -39,7 +39,15 @@ ROOMS = (
         ),
     ),
     Room(_("Catalogue"), ((_("Price lists"), "price_lists"),)),
-    Room(_("People"), ((_("Villagers"), "villagers"), (_("Devices"), "devices"), (_("Messages"), "messages"))),
+    Room(
+        _("People"),
+        (
+            (_("Villagers"), "villagers"),
+            (_("Staff and agents"), "roster"),
+            (_("Devices"), "devices"),
+            (_("Messages"), "messages"),
+        ),
+    ),
     Room(_("Audit"), ((_("Operations"), "operations"),)),
 )
 

@@ -29,6 +29,10 @@ LISTS = [
     "/office/prices/420527/1",
     "/office/prices/420527/draft",
     "/office/villagers/",
+    "/office/staff/",
+    "/office/staff/add",
+    "/office/staff/add?to=office",
+    "/office/login/first",
     "/office/devices/",
     "/office/devices/invite",
     "/office/messages/",
@@ -47,6 +51,7 @@ def pages(office: Office) -> list[str]:
         f"/office/orders/{odd}",
         f"/office/villagers/{office.counter.villager}",
         f"/office/devices/{office.counter.phone.code}",
+        f"/office/staff/{office.counter.phone.agent}",
         f"/office/accounts/drawer:{office.counter.phone.code}",
         f"/office/accounts/float:{office.counter.phone.agent}",
     ]

@@ -11,6 +11,7 @@ PAGES = [
     "/office/operations/",
     "/office/limits/",
     "/office/villagers/",
+    "/office/staff/",
     "/office/devices/",
     "/office/accounts/",
     "/office/accounts/?kind=float",

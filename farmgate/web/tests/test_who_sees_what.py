@@ -15,6 +15,7 @@ def things(office: Office) -> list[str]:
         f"/office/exceptions/{odd}",
         f"/office/villagers/{office.counter.villager}",
         f"/office/devices/{phone.code}",
+        f"/office/staff/{phone.agent}",
         f"/office/accounts/drawer:{phone.code}",
         f"/office/accounts/float:{phone.agent}",
         "/office/accounts/escrow:420527",
