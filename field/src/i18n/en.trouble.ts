@@ -72,6 +72,12 @@ export const enTrouble: Readonly<Record<keyof typeof zhHansTrouble, string>> = {
     'That was not the county system. Nothing of its answer was used. Try another network, or call the county.',
   err_refused: 'The county system did not accept it.',
   err_unknown: 'That did not work. Try again. If it still fails, call the county.',
+  printer_no_paper: 'The slip was not printed.',
+  printer_gone: 'The printer is not there. Is it switched on, plugged in, or near enough?',
+  printer_busy: 'Something else is using the printer. Close other printing apps, or unplug it and plug it in again.',
+  printer_silent: 'The printer takes nothing more. Is there paper, is the lid closed?',
+  printer_failed: 'This printer did not work. Try again, or choose another in Settings.',
+  printer_recorded: 'Everything is recorded. Printing again only makes paper, no second order.',
   money_give_back: 'Nothing was recorded. Give back any cash you took.',
   money_not_moved: 'Nothing was recorded. Do not move any cash.',
 }

@@ -68,6 +68,12 @@ export const zhHansTrouble = {
   err_server_not_genuine: '对方不是县里的系统，没有采用它的任何内容。请换一个网络，或打电话给县里。',
   err_refused: '县里的系统没有接受。',
   err_unknown: '刚才没有办成。请再试一次，仍不行请打电话给县里。',
+  printer_no_paper: '小票没打出来。',
+  printer_gone: '找不到打印机。看看开了没有，线插好没有；蓝牙的要放近一点。',
+  printer_busy: '打印机正被别的程序占着。关掉别的打印程序，或者拔下来再插上。',
+  printer_silent: '打印机没反应。看看有没有纸，盖子盖好没有。',
+  printer_failed: '这台打印机没打成。再打一次，或者到「设置」里换一台。',
+  printer_recorded: '账已经记好了。再打只多一张纸，不会重复下单。',
   money_give_back: '这一笔没有记下。收了的钱请退给村民。',
   money_not_moved: '这一笔没有记下，钱不要动。',
 } as const

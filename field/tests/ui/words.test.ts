@@ -30,7 +30,7 @@ describe('the words of the app', () => {
   it('have no Chinese in the English and no English words in the Chinese', () => {
     for (const key of keys) {
       expect(en[key], key).not.toMatch(/\p{Script=Han}/u)
-      const bare = zhHans[key].replace(/\{\w+\}/g, '').replace(/MB|QR|U 盘|K7QM-123/g, '')
+      const bare = zhHans[key].replace(/\{\w+\}/g, '').replace(/MB|QR|USB|U 盘|K7QM-123/g, '')
       expect(bare, key).not.toMatch(/[A-Za-z]{2,}/)
     }
   })

@@ -1,15 +1,18 @@
 /** Everything that is not needed every hour: messages, settings, this phone, the second road out. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Language } from '../../core/app'
+import type { Key } from '../../i18n'
 import { useAction } from '../action'
 import { useCell } from '../cell'
 import { named, useApp, useAppState, useLang, useT } from '../context'
 import { Choices } from '../parts/form'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { Icon } from '../parts/picture'
+import { troubleOf } from '../parts/print'
 import { QuietFacts } from '../parts/quiet'
 import { Screen } from '../parts/screen'
 import { type Prefs, prefs } from '../prefs'
+import { type Kind, kindsHere, printer } from '../printer'
 import { dayAndTime } from '../time'
 import { markRead, useUnread } from '../unread'
 import { Tile } from './home'
@@ -121,6 +124,42 @@ export function Settings() {
           </button>
         ))}
       </div>
+      <PrinterChoice />
     </Screen>
+  )
+}
+
+/** Only the ways that this browser has: with none there is nothing to choose. */
+function PrinterChoice() {
+  const t = useT()
+  const current = useCell(printer)
+  const [trouble, setTrouble] = useState<Key | null>(null)
+  const { busy, run } = useAction()
+  // The browser shows its list only shortly after a tap: what asks for it has to be here by then.
+  useEffect(() => void import('../printing').catch(() => undefined), [])
+  const choose = (kind: Kind | 'dialog'): void =>
+    run(async () => {
+      setTrouble(null)
+      if (kind === 'dialog') return printer.set(null)
+      const chosen = import('../printing').then(({ choosePrinter }) => choosePrinter(kind))
+      setTrouble(await troubleOf(chosen.then((it) => it && printer.set(it))))
+    })
+  const kinds = kindsHere()
+  if (kinds.length === 0) return null
+  return (
+    <section aria-busy={busy}>
+      {trouble && <Notice tone="stop" lines={[t(trouble)]} />}
+      <Choices<Kind | 'dialog'>
+        label={t('settings_printer')}
+        as="rows"
+        choices={(['dialog', ...kinds] as const).map((value) => ({
+          value,
+          label: t(`printer_${value}`) + (current?.name && current.kind === value ? ` · ${current.name}` : ''),
+        }))}
+        chosen={current?.kind ?? 'dialog'}
+        onChoose={choose}
+      />
+      <p class="fact">{t('settings_printer_lead')}</p>
+    </section>
   )
 }

@@ -6,10 +6,10 @@ import { useApp, useAppState, useT } from '../context'
 import { moneyText } from '../money'
 import { Notice } from '../parts/notice'
 import { Icon } from '../parts/picture'
+import { PrintButton, PrintTrouble, usePrinting } from '../parts/print'
 import { Screen } from '../parts/screen'
 import { SlipPaper } from '../parts/slip-paper'
 import { prefs } from '../prefs'
-import { printSlip } from '../print'
 import { go } from '../router'
 import { say } from '../speech'
 import { spokenSlip } from './pay'
@@ -34,6 +34,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
   const { language, shift } = useAppState()
   const row = app.ordersOfShift().find(({ id }) => id === order)
   const villager = row ? app.villager(row.villager) : null
+  const printing = usePrinting()
   const lang: Lang = villager?.language ?? language
   const speak = (): void => say(spokenSlip(slip, lang), lang, (villager?.slow ?? false) || prefs.get().slowSpeech)
   return (
@@ -43,10 +44,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
       aside={<span class="saved">{t('slip_saved')}</span>}
       foot={
         <div class="pair stack">
-          <button type="button" class="side" onClick={printSlip}>
-            <Icon of="print" />
-            <span>{t('slip_print')}</span>
-          </button>
+          <PrintButton {...printing} />
           {slip.kind === 'order' && (
             <button type="button" class="side" onClick={speak}>
               <Icon of="speak" />
@@ -63,6 +61,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
       }
       next={{ label: t('slip_next_customer'), icon: 'serve', onPress: () => go('who'), disabled: !shift }}
     >
+      <PrintTrouble trouble={printing.trouble} />
       <SlipState row={row} kind={slip.kind} />
       <SlipPaper slip={slip} lang={lang} />
     </Screen>
