@@ -182,6 +182,28 @@ describe('a sale', () => {
     expect(await phone.app.placeOrder(next)).toMatchObject({ totalMinor: 1300 })
   })
 
+  test('what the county held has promised nothing, also when it is let go ahead and then taken back', async () => {
+    const cart = { ...apples(phone.app), lines: [{ offer: 103, quantity: 10 }] }
+    const leftOf = () => phone.app.offer(103)?.left
+    county.codeFor = (op) => (op.kind === 'order.place' ? 'stale_price' : null)
+    const slip = await phone.app.placeOrder({ ...cart, tenderedMinor: 1300 })
+    expect(leftOf()).toBe(0)
+    await deliver(phone)
+    expect(phone.app.ordersOfShift()).toMatchObject([{ state: 'held' }])
+    expect(leftOf()).toBe(10)
+
+    county.codeFor = () => null
+    county.changes.push({ kind: 'order', order: slip.id, slip_no: slip.number, state: 'placed', note: '' })
+    await deliver(phone)
+    expect(phone.app.ordersOfShift()).toMatchObject([{ state: 'placed' }])
+    await phone.app.placeOrder({ ...cart, id: 'the next', lines: [{ offer: 103, quantity: 4 }], tenderedMinor: 700 })
+    expect(leftOf()).toBe(6)
+    await phone.app.cancelOrder(slip.id, 'wrong_price')
+    expect(leftOf()).toBe(6)
+    await deliver(phone)
+    expect(leftOf()).toBe(6)
+  })
+
   test('an exception of the county shows on the order', async () => {
     county.codeFor = (op) => (op.kind === 'order.place' ? 'stale_price' : null)
     await phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 })

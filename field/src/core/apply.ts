@@ -78,10 +78,14 @@ function leaseFacts(lease: LeaseRecord): rules.LeaseFacts {
 function orderRef(book: Book, id: string): rules.OrderRef | null {
   const order = book.orders.get(id)
   if (!order) return null
-  const { totalMinor, state } = order
-  const lines = order.lines.map(({ offer, quantity }) => [offer, quantity] as const)
-  return { device: book.device.id, totalMinor, held: state === 'held', cancelled: state === 'cancelled', lines }
+  const { totalMinor, state, code } = order
+  // One that was held and then let go ahead has taken no float and promised nothing, like one that is held.
+  const held = state === 'held' || code !== null
+  return { device: book.device.id, totalMinor, held, cancelled: state === 'cancelled', lines: linesOf(order) }
 }
+
+export const linesOf = ({ lines }: Pick<OrderRecord, 'lines'>): rules.OrderRef['lines'] =>
+  lines.map(({ offer, quantity }) => [offer, quantity])
 
 function bagRef(book: Book, id: string, who: rules.Who): rules.BagRef | null {
   const bag = book.kv.bags?.find((it) => it.id === id)

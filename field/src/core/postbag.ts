@@ -124,7 +124,7 @@ async function takeAcks(core: Core, file: AcksFile, genesis: string): Promise<nu
   const judgement = await judged(book, outbox, genesis, { answer: seen, ack, lease: null, askedCursor: '' })
   const { state } = step(outbox, { type: 'carried', answer: judgement })
   const writes = await confirmations(book, outbox, state, answer.results, ack.now, true)
-  await core.commit({ ...writes, kv: { outbox: state } })
+  await core.commit({ ...writes, kv: { ...writes.kv, outbox: state } })
   return Math.max(0, state.ackSeq - outbox.ackSeq)
 }
 

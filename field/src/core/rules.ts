@@ -147,12 +147,18 @@ export function cancelOrder(state: TillState, body: Bodies['order.cancel'], who:
   const code = cancelOddity(state, body, who, order)
   const paidBack = { ...state, drawerMinor: state.drawerMinor - body.refund_minor }
   if (code || !order || order.held) return { state: paidBack, code }
-  const promised: Record<number, number> = { ...paidBack.promised }
-  for (const [offer, quantity] of order.lines) {
-    const before = promised[offer]
-    if (before !== undefined) promised[offer] = Math.max(0, before - quantity)
-  }
+  const promised = givenBack(paidBack.promised, order.lines)
   return { state: { ...paidBack, floatMinor: paidBack.floatMinor + order.totalMinor, promised }, code: null }
+}
+
+/** What is still promised when an order that had promised its pieces is no longer to come. */
+export function givenBack(promised: TillState['promised'], lines: OrderRef['lines']): TillState['promised'] {
+  const left: Record<number, number> = { ...promised }
+  for (const [offer, quantity] of lines) {
+    const before = left[offer]
+    if (before !== undefined) left[offer] = Math.max(0, before - quantity)
+  }
+  return left
 }
 
 export function sealBag(state: TillState, body: Bodies['bag.seal'], who: Who): Step {

@@ -1,10 +1,11 @@
 /** What an answer of the server changes in the book: outcomes, acknowledgements, lease, feed, and a log that parted. */
 
+import { linesOf } from './apply'
 import type { Book } from './book'
 import { applyFeed } from './feed'
 import type { Answer, OutboxState, Turn } from './outbox'
 import type { LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
-import { EMPTY_TILL, type TillState } from './rules'
+import { EMPTY_TILL, givenBack, type TillState } from './rules'
 import type { AckBody, Checkpoint, FeedItem, LeaseBody, SyncAnswer } from './wire'
 
 /** An answer whose signatures are good. */
@@ -55,7 +56,7 @@ export async function settled(
   const confirmed = await confirmations(book, before, after, it.answer.results, it.answer.now, adopt === undefined)
   const unsent = adopt ? [] : await book.store.ops(answer.ack.lastSeq + 1)
   const fed = applyFeed(it.answer.feed?.items ?? [], {
-    kv: book.kv,
+    kv: { ...book.kv, ...confirmed.kv },
     villagers: book.villagers,
     orders: new Map([...book.orders, ...(confirmed.putOrders ?? []).map((order) => [order.id, order] as const)]),
     ackSeq: adopt ? 0 : after.ackSeq,
@@ -100,7 +101,16 @@ export async function confirmations(
     .filter((op) => op.seq <= after.ackSeq && (op.seq > before.ackSeq || byHash.has(op.hash)))
     .map((op) => withOutcome(op, byHash.get(op.hash), serverNow))
   const odd = putOps.filter((op) => op.outcome === 'exception')
-  return { putOps, putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []) }
+  return { putOps, putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []), ...freed(book, odd) }
+}
+
+/** What this phone took for promised and the county did not: an order that is held promises nothing. */
+function freed(book: Book, odd: readonly OpRecord[]): Pick<Writes, 'kv'> {
+  const { till } = book.kv
+  // It took float when this phone found it sound; it has a code when this was told before.
+  const news = odd.flatMap((op) => (op.floatMinor < 0 ? (book.orders.get(op.id) ?? []) : []))
+  const lines = news.filter(({ state, code }) => state === 'placed' && code === null).flatMap(linesOf)
+  return till && lines.length ? { kv: { till: { ...till, promised: givenBack(till.promised, lines) } } } : {}
 }
 
 function withOutcome(op: OpRecord, row: ResultRow | undefined, serverNow: string): OpRecord {
