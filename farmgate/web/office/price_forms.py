@@ -43,12 +43,15 @@ class DraftForm(forms.Form):
     """Prices as they should be: one field a good, or a file."""
 
     note = fields.Note(_("Why the prices change"), required=True)
+    fee = fields.Amount(_("Fee for an order (yuan)"), zero=True, required=False)
     based_on = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(required=False, label=_("CSV file with the columns offer, price"))
 
-    def __init__(self, data: Any = None, files: Any = None, *, rows: list[OfferRow], version: int) -> None:
-        super().__init__(data, files, initial={"based_on": version})
-        self.rows, self.version = rows, version
+    def __init__(
+        self, data: Any = None, files: Any = None, *, rows: list[OfferRow], version: int, fee_minor: int
+    ) -> None:
+        super().__init__(data, files, initial={"based_on": version, "fee": fields.typed(fee_minor)})
+        self.rows, self.version, self.fee_minor = rows, version, fee_minor
         for row in rows:
             field = fields.Amount(good_name(row), required=False)
             field.initial = fields.typed(row.price_minor)
@@ -70,6 +73,11 @@ class DraftForm(forms.Form):
         """offer -> price_minor of an uploaded file."""
         given = self.cleaned_data.get("file")
         return _read_file(given) if given else {}
+
+    def new_fee_minor(self) -> int | None:
+        """The fee from now on; None when it stays, as it does when the field was left empty."""
+        typed: int | None = self.cleaned_data.get("fee")
+        return None if typed == self.fee_minor else typed
 
     def changes(self) -> tuple[dict[int, int], list[int]]:
         """What differs from the list in force: prices set, goods withdrawn."""

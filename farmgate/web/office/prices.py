@@ -92,6 +92,7 @@ def price_list(request: HttpRequest, county: str, version: int) -> HttpResponse:
         "drawn_by": named.get(row.drawn_by, ""),
         "published_by": named.get(row.published_by, "") if row.published_by else "",
         "operation_id": listings.drafted_by(county, version),
+        "fee_before_minor": _fee_minor(county, row.based_on),
         "moves": _moves_table(county, version),
         "may_publish": row.status == "draft" and me.may(PUBLISH, here.path),
         "own": row.drawn_by == me.person,
@@ -153,31 +154,42 @@ def publish(request: HttpRequest, county: str, version: int) -> HttpResponse:
 def draft(request: HttpRequest, county: str) -> HttpResponse:
     """Edit prices."""
     here, version, rows, chosen = _drafting(request, county)
-    return _draft_page(request, here, DraftForm(rows=rows, version=version), chosen)
+    form = DraftForm(rows=rows, version=version, fee_minor=_fee_minor(county, version))
+    return _draft_page(request, here, form, chosen)
 
 
 @office_deed
 def drafted(request: HttpRequest, county: str) -> HttpResponse:
     """Draw the list up from what was edited or uploaded."""
     here, version, rows, chosen = _drafting(request, county)
-    form = DraftForm(request.POST, request.FILES, rows=rows, version=version)
+    fee_minor = _fee_minor(county, version)
+    form = DraftForm(request.POST, request.FILES, rows=rows, version=version, fee_minor=fee_minor)
     if form.is_valid():
         in_force = queries.prices(county, version)
         prices, gone = form.changes()
         prices = {offer: price for offer, price in prices.items() if in_force.get(offer) != price}
-        if not prices and not gone:
-            form.add_error(None, gettext("No price differs from the list in force. Nothing was drawn up."))
+        fee = form.new_fee_minor()
+        if not prices and not gone and fee is None:
+            form.add_error(
+                None, gettext("Neither a price nor the fee differs from the list in force. Nothing was drawn up.")
+            )
         elif len(prices) > _CHANGES_MAX:
             text = ngettext("%(n)d price at most in one draft.", "%(n)d prices at most in one draft.", _CHANGES_MAX)
             form.add_error("file", text % {"n": _CHANGES_MAX})
         else:
             body = {"county": county, "set": [list(item) for item in prices.items()], "withdraw": gone}
-            if act(request, DRAFT, body | {"note": form.cleaned_data["note"]}, form):
+            if act(request, DRAFT, body | {"fee_minor": fee, "note": form.cleaned_data["note"]}, form):
                 latest = queries.price_lists(county)[0].version
                 return done(
                     request, gettext("Drawn up. Another person must publish it."), "office:price_list", county, latest
                 )
     return _draft_page(request, here, form, chosen)
+
+
+def _fee_minor(county: str, version: int) -> int:
+    """The fee of a list; none before the first."""
+    found = listings.price_list(county, version)
+    return found.fee_minor if found else 0
 
 
 def _drafting(request: HttpRequest, county: str) -> tuple[CountyName, int, list[OfferRow], PricesFilter]:

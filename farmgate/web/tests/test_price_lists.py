@@ -44,6 +44,26 @@ def test_typed_compared_and_published(office: Office) -> None:
     assert second not in prices
 
 
+def test_a_fee_alone_is_drawn_up_and_compared(office: Office) -> None:
+    assert 'name="fee" value="0.00"' in office.officer.text("/office/prices/420527/draft").replace("\n", " ")
+    office.officer.client.post(DRAFTED, typed(office) | {"fee": "1.50"})
+    page = office.accountant.text("/office/prices/420527/2")
+    for shown in ("¥1.50", "before: ¥0.00", "Nothing changes."):
+        assert shown in page, shown
+    office.accountant.post("/office/prices/420527/2/publish")
+    listed = {row.version: row.fee_minor for row in catalogue.price_lists("420527")}
+    assert listed == {1: 0, 2: 150}
+    left_alone = typed(office, first="12.50") | {"based_on": "2", "fee": ""}
+    office.officer.client.post(DRAFTED, left_alone)
+    assert catalogue.price_lists("420527")[0].fee_minor == 150
+    assert "before:" not in office.officer.text("/office/prices/420527/3")
+
+
+def test_a_fee_that_is_none(office: Office) -> None:
+    for fee in ("-1", "a little", "1.005"):
+        assert office.officer.client.post(DRAFTED, typed(office) | {"fee": fee}).status_code == 422
+
+
 def test_who_drew_it_up_cannot_publish_it_by_the_address(office: Office) -> None:
     office.officer.client.post(DRAFTED, typed(office, first="12.50"))
     response = office.officer.client.post("/office/prices/420527/2/publish", follow=True)
@@ -53,7 +73,7 @@ def test_who_drew_it_up_cannot_publish_it_by_the_address(office: Office) -> None
 
 def test_nothing_changed_is_said(office: Office) -> None:
     html = office.officer.client.post(DRAFTED, typed(office)).content.decode()
-    assert "No price differs from the list in force." in html
+    assert "Neither a price nor the fee differs from the list in force." in html
 
 
 def test_prices_typed_over_an_older_list_are_not_taken(office: Office) -> None:
