@@ -73,7 +73,8 @@ class Name(forms.CharField):
     """What somebody or something is called, on one line."""
 
     def __init__(self, label: Text, **options: Any) -> None:
-        super().__init__(label=label, max_length=limits.NAME_LENGTH_MAX, **options)
+        widget = forms.TextInput(attrs={"size": 32, "autocomplete": "off"})
+        super().__init__(label=label, max_length=limits.NAME_LENGTH_MAX, widget=widget, **options)
 
     def clean(self, value: Any) -> str:
         """One line: what is signed holds no control characters."""

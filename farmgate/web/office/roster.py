@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp import user_has_device
@@ -58,8 +59,12 @@ def roster(request: HttpRequest) -> HttpResponse:
     columns: list[Column[RoleRow]] = [
         Column(_("Name"), lambda r: r.name, href=lambda r: reverse("office:serving", args=[r.person])),
         Column(_("Role"), lambda r: wording.ROLE[r.role]),
-        Column(_("Where"), _where),
-        Column(_("Since"), lambda r: r.since, "moment"),
+        Column(
+            _("Where"),
+            lambda r: f"{r.station_code} {_where(r)}".strip(),
+            href=lambda r: reverse("office:station", args=[r.station_code]) if r.station_code else None,
+        ),
+        Column(_("Since"), lambda r: timezone.localdate(r.since), "day"),
         Column(_("Log-in"), lambda r: _log_in_state(r, have), "state"),
     ]
     table = Table(columns, found.rows, _("Nobody matches."), found.after, name="staff")

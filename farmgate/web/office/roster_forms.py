@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.web.office import fields, wording
@@ -88,6 +87,7 @@ class FirstPasswordForm(forms.Form):
     )
     password = forms.CharField(
         label=_("New password"),
+        help_text=_("Ten characters or more. Not a common password, and nothing like the user name."),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -98,10 +98,6 @@ class FirstPasswordForm(forms.Form):
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()))
 
     def clean(self) -> dict[str, Any]:
         """Typed twice alike."""
