@@ -100,10 +100,13 @@ def _read_bags(rows: list[Any] | None) -> dict[UUID, BagRef]:
 
 
 def which_promised(station: int | None, offers: Sequence[int]) -> Question[dict[int, int]]:
-    """How many of these allocated offers the station has promised offline so far."""
+    """How many of these allocated offers the station has promised offline so far; its phones take turns over them."""
     if not offers:
         return settled({})
-    sql = "SELECT json_object_agg(offer, quantity) FROM counter_promised WHERE station_id = %s AND offer = ANY(%s)"
+    sql = (
+        "SELECT json_object_agg(offer, quantity) FROM (SELECT offer, quantity FROM counter_promised "
+        "WHERE station_id = %s AND offer = ANY(%s) ORDER BY offer FOR UPDATE) AS p"
+    )
     return Question(sql, [station, list(offers)], lambda rows: {int(k): n for k, n in (rows or {}).items()})
 
 

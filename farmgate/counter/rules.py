@@ -98,6 +98,8 @@ class OrderFacts:
     villager_known: bool
     mandate_good: bool
     allocation: Mapping[int, int] = field(default_factory=dict)
+    # Another phone of the same agent took the float after this till was read: the ledger has said so.
+    float_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,7 @@ def _order_oddity(
     return (
         _price_oddity(at, body, facts.price_list)
         or _lease_oddity(state, at, body, who, facts.lease)
+        or ("over_float" if facts.float_taken or body.total_minor > state.float_minor else None)
         or _promise_oddity(state, body, facts.allocation)
     )
 
@@ -326,9 +329,7 @@ def _lease_oddity(
         return "over_sale_cap"
     if state.day_total_minor + body.total_minor > lease.day_cap_minor:
         return "over_day_cap"
-    if state.day_count + 1 > lease.day_count_cap:
-        return "over_count_cap"
-    return "over_float" if body.total_minor > state.float_minor else None
+    return "over_count_cap" if state.day_count + 1 > lease.day_count_cap else None
 
 
 def _lease_lapsed(at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> str | None:

@@ -35,7 +35,8 @@ class TillSession:
     placed: list[tuple[object, ...]] = field(default_factory=list)
     lines: list[tuple[object, ...]] = field(default_factory=list)
     cancelled: list[UUID] = field(default_factory=list)
-    # offer -> pieces of cancelled orders that no order of this batch asks for: their promises were not loaded.
+    # offer -> pieces promised as they were loaded; and those given back of offers that were not loaded.
+    promised_before: dict[int, int] = field(default_factory=dict)
     freed: dict[int, int] = field(default_factory=dict)
     opened: list[tuple[object, ...]] = field(default_factory=list)
     closed: list[tuple[object, ...]] = field(default_factory=list)
@@ -134,13 +135,24 @@ def statements(till: TillSession) -> list[Statement]:
         (_UNSEAL, till.unsealed),
     ]
     found = [_insert(sql, rows) for sql, rows in writes if rows]
-    # Before the promises of this batch: what was freed had been promised before it.
-    if till.freed:
-        found.append(_insert(_FREE, [(till.station, o, q) for o, q in till.freed.items()]))
-    if till.state.promised:
-        found.append(_insert(_PROMISE, [(till.station, o, q) for o, q in till.state.promised.items()]))
+    found += _promises(till)
     found.append(_till_statement(till))
     return found
+
+
+def begin_promises(station: int, offer: int) -> Statement:
+    """A row that the phones of a station wait for in turn, from the moment an offer is limited there."""
+    return _BEGIN_PROMISES, [station, offer]
+
+
+def _promises(till: TillSession) -> list[Statement]:
+    """What this session adds to and takes from the promises of its station: other phones have theirs among them."""
+    change = {o: n - till.promised_before.get(o, 0) for o, n in till.state.promised.items()}
+    for offer, quantity in till.freed.items():
+        change[offer] = change.get(offer, 0) - quantity
+    more = [(till.station, o, n) for o, n in change.items() if n > 0]
+    less = [(till.station, o, -n) for o, n in change.items() if n < 0]
+    return [_insert(sql, rows) for sql, rows in ((_PROMISE, more), (_FREE, less)) if rows]
 
 
 def in_turn(till: TillSession) -> bool:
@@ -218,7 +230,9 @@ FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::timestamptz[]) AS o(id, co
 _PROMISE = """
 INSERT INTO counter_promised (station_id, offer, quantity)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[])
-ON CONFLICT (station_id, offer) DO UPDATE SET quantity = EXCLUDED.quantity"""
+ON CONFLICT (station_id, offer) DO UPDATE SET quantity = counter_promised.quantity + EXCLUDED.quantity"""
+_BEGIN_PROMISES = """
+INSERT INTO counter_promised (station_id, offer, quantity) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING"""
 _FREE = """
 UPDATE counter_promised p SET quantity = greatest(0, p.quantity - f.quantity)
 FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS f(station, offer, quantity)

@@ -44,8 +44,6 @@ def _till(batch: Batch) -> counter.TillSession:
 
 
 def _place_order(op: Operation[counter_ops.OrderPlaceV1], batch: Batch) -> str | None:
-    if op.id in batch.without_float:
-        return hold(op, batch, "over_float")
     body = op.body
     mandate = body.mandate
     facts = OrderFacts(
@@ -54,6 +52,7 @@ def _place_order(op: Operation[counter_ops.OrderPlaceV1], batch: Batch) -> str |
         villager_known=body.villager in batch.villagers_known,
         mandate_good=mandate.consent != "delegate" or mandate.delegate in batch.delegates.get(body.villager, ()),
         allocation=batch.allocation,
+        float_taken=op.id in batch.without_float,
     )
     return batch.keep(op, counter.place_order(op, _till(batch), facts))
 

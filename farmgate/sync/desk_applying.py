@@ -161,6 +161,7 @@ def _publish_prices(op: Operation[catalogue_ops.PriceListPublishV1], batch: Batc
 def _set_allocation(op: Operation[catalogue_ops.AllocationSetV1], batch: Batch, county: str) -> str | None:
     body = op.body
     catalogue.set_allocation(body.station, body.offer, body.quantity)
+    ask(*counter.begin_promises(found(places.station(body.station), "station").id, body.offer))
     batch.feed.append((f"station:{body.station}", {"kind": "allocation", "set": [[body.offer, body.quantity]]}))
     return None
 

@@ -83,8 +83,9 @@ def load(
     if device.kind == "phone":
         offset = places.utc_offset_minutes()
         who = CounterFacts(device.id, device.code, device.agent_id, device.county_code, offset)
-        state = counter.till_state(till, float_minor, {o: n for o, n in promised.items() if o in allocation})
-        session = TillSession(who, device.station_id or 0, state, orders, bags)
+        promised = {o: n for o, n in promised.items() if o in allocation}
+        state = counter.till_state(till, float_minor, promised)
+        session = TillSession(who, device.station_id or 0, state, orders, bags, promised_before=promised)
     batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)
     return Loaded(last_seq, head, batch, rest)
 
