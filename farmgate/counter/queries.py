@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from farmgate.counter.facts import BagRef, OrderRef, TillState
 from farmgate.counter.models import AssistedOrder
-from farmgate.counter.rules import BagRef, OrderRef, TillState
 from farmgate.sql import Question, answer, ask, settled
 
 

@@ -5,125 +5,24 @@ say where the money is. An odd order's cash waits in suspense; goods and float a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from uuid import UUID
 
+from farmgate.counter.facts import (
+    BagRef,
+    CounterFacts,
+    Decision,
+    Entry,
+    LeaseFacts,
+    ListFacts,
+    OrderFacts,
+    OrderRef,
+    TillState,
+)
 from farmgate.counter.operations import BagOpenV1, BagSealV1, OrderCancelV1, OrderPlaceV1, ShiftCloseV1, ShiftOpenV1
 
 PRICE_LIST_GRACE = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRef:
-    """What a till needs to know of an order it may take back."""
-
-    device: UUID
-    total_minor: int
-    fee_minor: int
-    held: bool
-    cancelled: bool
-    # Held once, then let go ahead by two people: all of it stands in escrow, and no float was taken.
-    accepted: bool = False
-    # (offer, quantity), as it was placed.
-    lines: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BagRef:
-    """A sealed bag: who sent it to whom, with how much, and whether it was opened."""
-
-    from_holder: str
-    to_holder: str
-    sealed_minor: int
-    opened: bool
-    agent: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class TillState:
-    """What the operations of one phone, in order, have made of its till."""
-
-    shift: UUID | None = None
-    drawer_minor: int = 0
-    float_minor: int = 0
-    day: date | None = None
-    day_total_minor: int = 0
-    day_count: int = 0
-    promised: Mapping[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LeaseFacts:
-    """The caps a phone was given, as the server signed them."""
-
-    id: int
-    device: UUID
-    sale_cap_minor: int
-    day_cap_minor: int
-    day_count_cap: int
-    hard_expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ListFacts:
-    """A published price list: its prices, its fee, and when a later one took its place."""
-
-    prices: Mapping[int, int]
-    fee_minor: int
-    superseded_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CounterFacts:
-    """Whose till this is: the names of its ledger accounts and the clock of its station."""
-
-    device: UUID
-    device_code: str
-    agent: UUID
-    county: str
-    utc_offset_minutes: int = 480
-
-    @property
-    def drawer(self) -> str:
-        return f"drawer:{self.device_code}"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """What the server knows that bears on one order. None means there is no such thing."""
-
-    lease: LeaseFacts | None
-    price_list: ListFacts | None
-    villager_known: bool
-    mandate_good: bool
-    allocation: Mapping[int, int] = field(default_factory=dict)
-    # Another phone of the same agent took the float after this till was read: the ledger has said so.
-    float_taken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One journal: its kind, its lines (+ debit, - credit), and the operation whose journal it reverses."""
-
-    kind: str
-    lines: tuple[tuple[str, int], ...]
-    reverses: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What came of an operation: the code of an exception or None, and its entries."""
-
-    code: str | None = None
-    entries: tuple[Entry, ...] = ()
-
-    @property
-    def suspense_minor(self) -> int:
-        """The money that waits for a person, as it stands in the suspense account: + debit, - credit."""
-        return sum(
-            amount for entry in self.entries for account, amount in entry.lines if account.startswith("suspense:")
-        )
 
 
 def business_day(at: datetime, utc_offset_minutes: int) -> date:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from farmgate.counter import rules
+from farmgate.counter.facts import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, TillState
 from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
@@ -18,7 +19,6 @@ from farmgate.counter.operations import (
     ShiftCloseV1,
     ShiftOpenV1,
 )
-from farmgate.counter.rules import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, TillState
 from farmgate.kernel.operation import Operation
 from farmgate.sql import Statement, array
 

@@ -10,7 +10,7 @@ from typing import Any
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import operations as counter_ops
 from farmgate.counter import services as counter
-from farmgate.counter.rules import ListFacts, OrderFacts
+from farmgate.counter.facts import ListFacts, OrderFacts
 from farmgate.kernel.operation import Operation
 from farmgate.people import operations as people_ops
 from farmgate.people import services as people

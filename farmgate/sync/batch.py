@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from farmgate.counter.rules import Decision
+from farmgate.counter.facts import Decision
 from farmgate.counter.services import TillSession
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import queries as counter
-from farmgate.counter.rules import TillState
+from farmgate.counter.facts import TillState
 from farmgate.kernel import limits
 from farmgate.kernel.clock import wire
 from farmgate.people import queries as people

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from farmgate.counter.rules import TillState
+from farmgate.counter.facts import TillState
 from farmgate.kernel import signing
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people

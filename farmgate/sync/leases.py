@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from farmgate.catalogue import queries as catalogue
-from farmgate.counter.rules import LeaseFacts
+from farmgate.counter.facts import LeaseFacts
 from farmgate.kernel import signing
 from farmgate.kernel.clock import wire
 from farmgate.people.queries import DeviceFacts

@@ -9,7 +9,7 @@ from uuid import UUID
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import operations as counter_ops
 from farmgate.counter import queries as counter
-from farmgate.counter.rules import CounterFacts
+from farmgate.counter.facts import CounterFacts
 from farmgate.counter.services import TillSession
 from farmgate.money import queries as money
 from farmgate.people import operations as people_ops

@@ -10,8 +10,7 @@ from uuid import UUID
 import pytest
 
 from farmgate.counter import rules
-from farmgate.counter.operations import KINDS
-from farmgate.counter.rules import (
+from farmgate.counter.facts import (
     BagRef,
     CounterFacts,
     Decision,
@@ -21,6 +20,7 @@ from farmgate.counter.rules import (
     OrderRef,
     TillState,
 )
+from farmgate.counter.operations import KINDS
 
 VECTORS = json.loads((Path(__file__).parents[3] / "tests" / "vectors" / "till_fold.json").read_text())
 

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from farmgate.counter import services as tills
+from farmgate.counter.facts import CounterFacts, TillState
 from farmgate.counter.models import Promised
-from farmgate.counter.rules import CounterFacts, TillState
 from farmgate.people import queries as people
 from farmgate.sql import send_all
 from farmgate.sync.tests.conftest import Counter
