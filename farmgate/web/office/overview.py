@@ -15,8 +15,10 @@ from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
 from farmgate.money import queries as money
 from farmgate.people import listings as people
+from farmgate.people import roster
 from farmgate.places import listings as places
 from farmgate.places.listings import CountyName
+from farmgate.places.queries import covers
 from farmgate.sync import listings as sync
 from farmgate.sync.listings import AgeGroup
 from farmgate.web.office import charts, filters, ledger, stations, wording
@@ -55,6 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cash": _cash_table(me, code) if county else None,
         "waiting": money.proposals_waiting([code]) if county else [],
         "drafts": catalogue.drafts([code]) if county else 0,
+        "roles_asked": sum(county is not None and covers(county.path, row.path) for row in roster.asked(me.sees)),
     }
     return respond(request, "office/overview.html", context)
 

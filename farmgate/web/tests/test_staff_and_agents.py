@@ -70,6 +70,8 @@ def test_a_colleague_waits_for_another(office: Office, keeper: Desk, zhou: str) 
     assert "Take it back" in own and ">Grant<" not in own
     keeper.post(granted(keeper), granted="yes")
     assert queries.roles_of(person) == []
+    assert "1 role to grant" in office.officer.text("/office/")
+    assert "role to grant" not in office.neighbour.text("/office/")
     assert "Grant it only if you know this person" in office.officer.text("/office/staff/")
     for other in (office.neighbour, office.stranger):
         assert other.get(zhou).status_code == 404
