@@ -71,8 +71,8 @@ class OpenForm(NamesForm):
     datum = forms.ChoiceField(
         label=_("Where the figures come from"),
         choices=[
-            (rules.WGS84, _("A GPS receiver or an international map (WGS-84)")),
-            (rules.GCJ02, _("A Chinese map such as Amap or Tencent (GCJ-02)")),
+            (rules.WGS84, _("GPS or a world map (WGS-84)")),
+            (rules.GCJ02, _("Amap, Tencent maps (GCJ-02)")),
         ],
         required=False,
     )
