@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
+from farmgate.counter import queries
 from farmgate.counter import services as tills
 from farmgate.counter.facts import CounterFacts, TillState
-from farmgate.counter.models import Promised
 from farmgate.people import queries as people
-from farmgate.sql import send_all
+from farmgate.sql import answer, send_all
 from farmgate.sync.tests.conftest import Counter
 
 
@@ -19,4 +19,4 @@ def test_what_both_promised_is_added_up(counter: Counter) -> None:
         # Each was read before the other was written.
         session = tills.TillSession(who, device.station_id, TillState(promised={7: 2}), promised_before={7: 0})
         send_all(tills.statements(session))
-    assert Promised.objects.get(offer=7).quantity == 4
+    assert answer(queries.which_promised(device.station_id, [7])) == {7: 4}
