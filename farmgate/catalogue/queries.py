@@ -216,6 +216,11 @@ def offers_of_goods(county: str) -> dict[int, int]:
     return dict(Offer.objects.filter(county__code=county).values_list("good_id", "id"))
 
 
+def counties_that_sell() -> list[str]:
+    """The codes of the counties that have offers."""
+    return list(Offer.objects.values_list("county__code", flat=True).distinct().order_by("county__code"))
+
+
 def allocations(station: str) -> dict[int, int]:
     """offer -> how many the station (code) may promise offline, for the offers that have a limit."""
     rows = ask(

@@ -110,6 +110,16 @@ def which_promised(station: int | None, offers: Sequence[int]) -> Question[dict[
     return Question(sql, [station, list(offers)], lambda rows: {int(k): n for k, n in (rows or {}).items()})
 
 
+def sold_since(stations: Sequence[int], since: datetime) -> dict[int, int]:
+    """offer -> how many were ordered at these stations, and not taken back, since a moment."""
+    sent = ask(
+        "SELECT l.offer, sum(l.quantity)::bigint FROM counter_assistedorder o JOIN counter_orderline l ON l.order_id = o.id "
+        "WHERE o.station_id = ANY(%s) AND o.placed_at >= %s AND o.state IN ('placed', 'accepted') GROUP BY l.offer",
+        [list(stations), since],
+    )
+    return dict(sent.fetchall())
+
+
 class SlipLine(NamedTuple):
     """One line of a slip."""
 

@@ -1,5 +1,6 @@
 """What the server does by itself: safe to run twice, and on time."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -57,6 +58,17 @@ def test_the_proof_names_a_checkpoint_that_no_longer_holds(counter: Counter) -> 
         tasks.prove(MOMENT)
 
 
-@pytest.mark.parametrize("name", ["fold", "seal", "expire", "prove"])
+@pytest.mark.parametrize("name", ["fold", "seal", "expire", "prove", "rank"])
 def test_each_is_on_the_workers_calendar(name: str) -> None:
     assert name in {task for task, _ in app.periodic_registry.periodic_tasks}
+
+
+def test_what_a_county_bought_lately_is_ranked_first(counter: Counter) -> None:
+    sold, taken_back = counter.order(), counter.order()
+    refund = json.loads(taken_back.text)["body"]["total_minor"]
+    cancel = {"shift": str(counter.shift), "order": str(taken_back.id), "reason": "other", "refund_minor": refund}
+    counter.record("order.cancel", cancel)
+    counter.phone.sync()
+    tasks.rank(MOMENT)
+    bought = {offer: quantity for offer, quantity, _ in json.loads(sold.text)["body"]["lines"]}
+    assert bought == dict(ask("SELECT id, popularity FROM catalogue_offer WHERE popularity > 0").fetchall())
