@@ -89,6 +89,7 @@ class Command(BaseCommand):
             processes.start()
             state = page.State(played, ground.played_on() or now().date(), monotonic() - started)
             self.stdout.write(page.text(processes.url, visitor.invite(), state))
+            self.stdout.flush()  # into a pipe or a file it would wait there until the end
             code = processes.wait()
         except RuntimeError as error:
             raise CommandError(str(error)) from error
