@@ -1,0 +1,219 @@
+"""The ledger made again from nothing but the signed operations and the one outcome each had.
+
+Written from docs/spine.md. What it makes must be, account by account, what the database says.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.simulator.database import Owner
+
+STOPPED = ("frozen_device", "revoked_device")
+SENSELESS = ("malformed_body", "unknown_kind")
+Lines = list[tuple[str, int]]
+
+
+@dataclass
+class Signed:
+    """A stored operation, and whose it is."""
+
+    id: str
+    kind: str
+    agent: str
+    body: dict[str, Any]
+    code: str | None
+    device_code: str
+    device_agent: str
+    is_desk: bool
+    county: str
+
+    @property
+    def drawer(self) -> str:
+        return f"drawer:{self.device_code}"
+
+
+@dataclass
+class Books:
+    """Accounts, and what must be remembered of orders, bags and proposals to go on."""
+
+    balance: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    orders: dict[str, tuple[Signed, str]] = field(default_factory=dict)
+    bags: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    proposals: dict[str, tuple[Lines, str, str]] = field(default_factory=dict)
+    in_suspense: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def take(self, op: Signed) -> None:
+        """One operation, after all that were stored before it."""
+        if op.code in SENSELESS or (op.is_desk and op.code == "not_allowed"):
+            return
+        if op.code in STOPPED or (not op.is_desk and (op.agent != op.device_agent or op.kind not in _PHONE)):
+            self._hold(op)
+        elif made := (_DESK if op.is_desk else _PHONE).get(op.kind):
+            self._post(op, made(self, op))
+
+    def _post(self, op: Signed, lines: Lines) -> None:
+        for account, amount in lines:
+            self.balance[account] += amount
+            if account.startswith("suspense:"):
+                self.in_suspense[op.id] += amount
+
+    def _held(self, op: Signed, cash: int) -> Lines:
+        return [(op.drawer, cash), (f"suspense:{op.county}", -cash)]
+
+    def _hold(self, op: Signed) -> None:
+        body = op.body
+        cash = {
+            "order.place": lambda: body["tendered_minor"] - body["change_minor"],
+            "order.cancel": lambda: -body["refund_minor"],
+            "bag.seal": lambda: -body["amount_minor"],
+            "bag.open": lambda: body["count_minor"],
+        }.get(op.kind, lambda: 0)()
+        self._post(op, self._held(op, cash))
+        if op.kind == "order.place":
+            self.orders[op.id] = (op, "held")
+
+    def place(self, op: Signed) -> Lines:
+        self.orders[op.id] = (op, "held" if op.code else "placed")
+        body = op.body
+        if op.code:
+            return self._held(op, body["tendered_minor"] - body["change_minor"])
+        return self._order(op)
+
+    def _order(self, op: Signed) -> Lines:
+        total, fee = op.body["total_minor"], op.body["fee_minor"]
+        return [
+            (op.drawer, total),
+            (f"escrow:{op.county}", fee - total),
+            (f"leg:{op.county}", -fee),
+            *self._float(op.agent, op.county, -total),
+        ]
+
+    def _float(self, agent: str, county: str, amount: int) -> Lines:
+        return [(f"float:{agent}", amount), (f"float_control:{county}", -amount)]
+
+    def cancel(self, op: Signed) -> Lines:
+        if op.code:
+            return self._held(op, -op.body["refund_minor"])
+        order, state = self.orders[op.body["order"]]
+        self.orders[order.id] = (order, "cancelled")
+        if state == "placed":
+            return [(account, -amount) for account, amount in self._order(order)]
+        total = order.body["total_minor"]
+        owed = "escrow" if state == "accepted" else "suspense"
+        return [(op.drawer, -total), (f"{owed}:{op.county}", total)]
+
+    def count(self, op: Signed) -> Lines:
+        counted, expected = op.body["count_minor"], op.body["expected_minor"]
+        here = self.balance[op.drawer]
+        return [
+            (op.drawer, counted - expected),
+            (f"over_short:{op.county}", expected - counted),
+            (op.drawer, expected - here),
+            (f"suspense:{op.county}", here - expected),
+        ]
+
+    def seal(self, op: Signed) -> Lines:
+        holder = f"safe:{op.county}" if op.is_desk else op.drawer
+        amount = op.body["amount_minor"]
+        self.bags[op.id] = (holder, amount, op.agent)
+        return [(f"transit:{op.id}", amount), (holder, -amount)]
+
+    def unseal(self, op: Signed) -> Lines:
+        counted = op.body["count_minor"]
+        if op.code == "unknown_bag":
+            return self._held(op, counted)
+        holder = f"safe:{op.county}" if op.is_desk else op.drawer
+        source, sealed, sealed_by = self.bags[op.body["bag"]]
+        lines = [
+            (holder, counted),
+            (f"transit:{op.body['bag']}", -sealed),
+            (f"suspense:{op.county}", sealed - counted),
+        ]
+        if op.is_desk:
+            return lines + (self._float(sealed_by, op.county, sealed) if source.startswith("drawer:") else [])
+        fits = counted <= self.balance[f"float:{op.agent}"]
+        return lines + (self._float(op.agent, op.county, -counted) if fits else [])
+
+    def propose_float(self, op: Signed) -> Lines:
+        amount = op.body["amount_minor"] * (1 if op.body["direction"] == "raise" else -1)
+        self.proposals[op.id] = (self._float(op.body["agent"], op.county, amount), "", "")
+        return []
+
+    def propose_safe(self, op: Signed) -> Lines:
+        amount = op.body["amount_minor"] * (1 if op.body["direction"] == "from_bank" else -1)
+        self.proposals[op.id] = ([(f"safe:{op.county}", amount), (f"bank:{op.county}", -amount)], "", "")
+        return []
+
+    def propose_suspense(self, op: Signed) -> Lines:
+        about, decision = op.body["operation"], op.body["decision"]
+        waits = self.in_suspense[about]
+        target = {
+            "accept": lambda: f"escrow:{op.county}",
+            "refund": lambda: f"refunds_owed:{self.orders[about][0].body['villager']}",
+            "write_off": lambda: f"over_short:{op.county}",
+        }[decision]()
+        self.proposals[op.id] = ([(f"suspense:{op.county}", -waits), (target, waits)], about, decision)
+        if not waits:
+            self._resolve(about, decision)
+        return []
+
+    def approve(self, op: Signed) -> Lines:
+        lines, about, decision = self.proposals[op.body["proposal"]]
+        if about:
+            self._resolve(about, decision)
+        return lines
+
+    def _resolve(self, about: str, decision: str) -> None:
+        order, state = self.orders.get(about, (None, ""))
+        if order and state == "held":
+            self.orders[about] = (order, "accepted" if decision == "accept" else "cancelled")
+
+
+_PHONE = {
+    "shift.open": Books.count,
+    "shift.close": Books.count,
+    "order.place": Books.place,
+    "order.cancel": Books.cancel,
+    "bag.seal": Books.seal,
+    "bag.open": Books.unseal,
+    "villager.add": lambda books, op: [],
+    "card.link": lambda books, op: [],
+    "delegate.add": lambda books, op: [],
+}
+_DESK = {
+    "bag.seal": Books.seal,
+    "bag.open": Books.unseal,
+    "float.propose": Books.propose_float,
+    "safe.propose": Books.propose_safe,
+    "suspense.propose": Books.propose_suspense,
+    "money.approve": Books.approve,
+}
+
+
+def rebuilt(owner: Owner) -> Books:
+    """The books as the signed operations make them."""
+    books = Books()
+    for id, kind, agent, data, code, device_code, device_agent, is_desk, county in owner.ask(_SIGNED):
+        body = json.loads(bytes(data))["body"]
+        books.take(Signed(id, kind, agent, body, code, device_code, device_agent, is_desk, county))
+    return books
+
+
+def differences(owner: Owner) -> list[str]:
+    """Accounts on which the ledger and the operations do not agree."""
+    made = rebuilt(owner).balance
+    said = dict(owner.ask("SELECT code, dr - cr FROM money_standing"))
+    return [
+        f"{code}: {made.get(code, 0)} by the operations, {said.get(code, 0)} in the ledger"
+        for code in sorted({*made, *said})
+        if made.get(code, 0) != said.get(code, 0)
+    ]
+
+
+_SIGNED = """
+SELECT o.op_id::text, o.kind, o.agent::text, o.bytes, o.code, d.code, d.agent_id::text, d.kind = 'desk',
+    coalesce(c.code, '420527')
+FROM sync_operation o JOIN people_device d ON d.id = o.device
+LEFT JOIN places_station s ON s.id = d.station_id LEFT JOIN places_place c ON c.id = s.county_id ORDER BY o.id"""

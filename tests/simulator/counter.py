@@ -1,0 +1,225 @@
+"""An agent's day: counts, orders, cancellations, bags. The drawer of wood and the drawer in the phone are two things."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.simulator.chance import Chance
+from tests.simulator.county import CAPS, VILLAGE
+from tests.simulator.faults import Faults
+from tests.simulator.phone import Phone, PowerCut
+from tests.simulator.road import Road
+from tests.world import COUNTY
+
+POWER_CUT_SHARE = 0.004
+FULL_SHARE = 0.003
+ODD_SHARE = 0.02
+DRAWER_HIGH_MINOR = 150_000
+LEASE_MARGIN = timedelta(hours=1)
+SYNCS_A_DAY = (1, 2, 3)
+STALE_AFTER = timedelta(hours=72)
+BEFORE_THE_LIST_IS_OLD = ("unknown_villager", "unknown_offer", "wrong_price", "bad_total")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a counter stands, and what its county knows of price lists and of versions."""
+
+    station: int
+    till: int
+    replaced_at: Callable[[int], datetime | None]
+    versions: Callable[[], int]
+    # Another phone sells against the same agent's float.
+    shared: bool = False
+
+
+class Counter:
+    """One station's agent with one phone. `cash_minor` is what really lies in the drawer."""
+
+    def __init__(self, name: str, site: Site, phone: Phone, road: Road, chance: Chance, faults: Faults) -> None:
+        self.name, self.site, self.road, self.chance = name, site, road, chance
+        self.cash_minor = 0
+        self.skew = timedelta()
+        self._faults = faults
+        self.take(phone)
+
+    def take(self, phone: Phone, version: int = 1) -> None:
+        """Work with this phone from now on. `version`: of the operations that its app writes."""
+        self.phone, self.version = phone, version
+        # Codes that no longer say anything about the agent, because of what befell this phone.
+        self.excused: set[str] = {"over_float"} if self.site.shared else set()
+        phone.random = self.chance.random
+        phone.battery = self._battery
+
+    def _battery(self) -> None:
+        if self.chance.happens(POWER_CUT_SHARE):
+            raise PowerCut
+
+    def day(self, morning: datetime, acts: int) -> Iterator[tuple[datetime, str]]:
+        """What is planned for a day, as moments and acts, in order."""
+        yield morning, "open"
+        plan = ["sell"] * round(acts * 0.8) + ["add"] * round(acts * 0.08) + ["cancel"] * round(acts * 0.08) + ["bag"]
+        self.chance.shuffle(plan)
+        plan += ["sync"] * self.chance.choice(SYNCS_A_DAY)
+        minutes = sorted(self.chance.randrange(10, 700) for _ in plan)
+        syncs = set(self.chance.sample(range(len(plan)), self.chance.choice(SYNCS_A_DAY)))
+        for n, minute in enumerate(minutes):
+            yield morning + timedelta(minutes=minute), "sync" if n in syncs else plan[n]
+        yield morning + timedelta(minutes=720), "close"
+        yield morning + timedelta(minutes=725), "sync"
+
+    def act(self, what: str, at: datetime) -> None:
+        """Do one thing, by this phone's own clock."""
+        if what == "sync":
+            self.sync(at)
+            return
+        if not self.phone.may_act or self.phone.flash.shelf is None:
+            return
+        if self.chance.happens(FULL_SHARE):
+            # The phone looks for room before cash moves, and says so: nothing is sold.
+            self._faults.note("phone_full")
+            return
+        try:
+            getattr(self, f"_{what}")(at + self.skew)
+        except PowerCut:
+            # What was not written did not happen: the villager still has her money.
+            self._faults.note("power_cut")
+
+    def sync(self, at: datetime) -> int:
+        """Speak to the server, as far as the network goes."""
+        if self.site.shared and any(op.float_minor for op in self.phone.flash.unsent()):
+            self._faults.note("two_phones_one_agent")
+        try:
+            return self.phone.sync(self.road, at)
+        except PowerCut:
+            # In the middle of signing again what had parted: it goes on at the next exchange.
+            self._faults.note("power_cut")
+            return 1
+
+    def _open(self, at: datetime) -> None:
+        till = self.phone.flash.till
+        if till.shift is None:
+            self._count("shift.open", {}, at)
+
+    def _close(self, at: datetime) -> None:
+        till = self.phone.flash.till
+        if till.shift is not None:
+            self._count("shift.close", {"shift": till.shift}, at)
+
+    def _count(self, kind: str, body: dict[str, Any], at: datetime) -> None:
+        if self.cash_minor > 500 and self.chance.happens(0.02):
+            self._faults.note("short_count")
+            self.cash_minor -= 500
+        counts = {"count_minor": max(0, self.cash_minor), "expected_minor": self.phone.flash.till.drawer_minor}
+        self.phone.record(kind, body | counts, at)
+
+    def _add(self, at: datetime) -> None:
+        name = self.chance.choice("王李张刘陈杨") + self.chance.choice(["桂花", "建国", "秀英", "大山"])
+        self.phone.record("villager.add", {"name": name, "village": VILLAGE}, at)
+
+    def _sell(self, at: datetime) -> None:
+        flash = self.phone.flash
+        body = self._order(at)
+        if body is None:
+            return
+        odd = self.chance.happens(ODD_SHARE) and self._spoilt(body)
+        total = body["total_minor"]
+        if self._stale(body, at) and odd not in BEFORE_THE_LIST_IS_OLD:
+            self._faults.note("stale_price_list")
+            odd = "stale_price"
+        if not odd and (total > flash.till.float_minor or total > flash.lease["sale_cap_minor"]):
+            return
+        cash = body["tendered_minor"] - body["change_minor"]
+        self.phone.record("order.place", body, at, cash, 0 if odd else -total, deserves=odd or None)
+        self.cash_minor += cash
+
+    def _stale(self, body: dict[str, Any], at: datetime) -> bool:
+        replaced = self.site.replaced_at(body["price_list"])
+        return replaced is not None and at > replaced + STALE_AFTER
+
+    def _order(self, at: datetime) -> dict[str, Any] | None:
+        flash = self.phone.flash
+        shelf, lease = flash.shelf, flash.lease
+        if flash.till.shift is None or not flash.villagers or not lease or shelf is None or not shelf.prices:
+            return None
+        if at + LEASE_MARGIN > datetime.fromisoformat(lease["hard_expires_at"]):
+            return None
+        offers = self.chance.sample(sorted(shelf.prices), self.chance.choice((1, 1, 2, 3)))
+        lines = [[offer, self.chance.choice((1, 1, 2)), shelf.prices[offer]] for offer in offers]
+        total = sum(quantity * price for _, quantity, price in lines) + shelf.fee_minor
+        tendered = -(-total // 5000) * 5000
+        return {
+            "shift": flash.till.shift,
+            "villager": self.chance.choice(flash.villagers),
+            "mandate": {"consent": self.chance.choice(("spoken", "card"))},
+            "lease": lease["lease"],
+            "price_list": shelf.price_list,
+            "lines": lines,
+            "fee_minor": shelf.fee_minor,
+            "total_minor": total,
+            "tendered_minor": tendered,
+            "change_minor": tendered - total,
+        }
+
+    def _spoilt(self, body: dict[str, Any]) -> str:
+        """Make one thing of an order wrong; the code that it deserves."""
+        line = body["lines"][0]
+        match self.chance.choice(("price", "total", "villager", "lease", "offer", "cap")):
+            case "price":
+                line[2] += 1
+                body["total_minor"] += line[1]
+                body["tendered_minor"] += line[1]
+                return "wrong_price"
+            case "total":
+                body["total_minor"] -= 1
+                return "bad_total"
+            case "villager":
+                body["villager"] = "00000000-0000-8000-8000-000000000001"
+                return "unknown_villager"
+            case "lease":
+                body["lease"] = 10**6
+                return "no_lease"
+            case "offer":
+                line[0] = 10**6
+                return "unknown_offer"
+        line[1] = CAPS["sale_cap_minor"] // line[2] + 1
+        body["total_minor"] = sum(quantity * price for _, quantity, price in body["lines"]) + body["fee_minor"]
+        body["tendered_minor"], body["change_minor"] = body["total_minor"], 0
+        return "over_sale_cap"
+
+    def _cancel(self, at: datetime) -> None:
+        flash = self.phone.flash
+        orders = [id for id, order in flash.sold.items() if order.shift == flash.till.shift and order.state == "placed"]
+        if not orders:
+            return
+        order = self.chance.choice(orders)
+        total = flash.sold[order].total_minor
+        body = {"shift": flash.till.shift, "order": order, "reason": "changed_mind", "refund_minor": total}
+        if self.version > 1:
+            body["told"] = True
+        elif self.site.versions() > 1:
+            self._faults.note("old_versions")
+        self.phone.record("order.cancel", body, at, -total, total, v=self.version)
+        self.cash_minor -= total
+
+    def _bag(self, at: datetime) -> None:
+        flash = self.phone.flash
+        if flash.bags and flash.till.shift:
+            bag = min(flash.bags)
+            count = flash.bags[bag]
+            takes = min(count, flash.till.float_minor) == count
+            self.phone.record(
+                "bag.open",
+                {"shift": flash.till.shift, "bag": bag, "count_minor": count},
+                at,
+                count,
+                -count if takes else 0,
+                deserves=None if takes else "over_float",
+            )
+            self.cash_minor += count
+        elif flash.till.shift and min(flash.till.drawer_minor, self.cash_minor) > DRAWER_HIGH_MINOR:
+            amount = DRAWER_HIGH_MINOR * 2 // 3
+            body = {"shift": flash.till.shift, "seal_no": f"{self.name}-{flash.state['lastSeq']}"}
+            self.phone.record("bag.seal", body | {"to": f"safe:{COUNTY}", "amount_minor": amount}, at, -amount)
+            self.cash_minor -= amount

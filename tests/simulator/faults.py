@@ -1,0 +1,48 @@
+"""What goes wrong in the world, by name, and how often it did. A fault that never happened proves nothing."""
+
+from collections import Counter
+
+NAMES = {
+    "duplicate_send": "a request reached the server twice",
+    "reordered_send": "an old request arrived after a newer one",
+    "partial_send": "a request broke off in the middle",
+    "lost_request": "a request never arrived",
+    "lost_answer": "the server had done it, and the answer never came",
+    "partial_ack": "the answer broke off in the middle",
+    "crash_before_commit": "the database ended the transaction just before its commit",
+    "crash_after_commit": "the server died between commit and answer",
+    "clock_jump": "a phone's clock was set wrong by hours or days",
+    "device_reset": "a phone lost everything and was enrolled anew",
+    "cloned_phone": "two phones went on from one copy of a log",
+    "rolled_back_phone": "a phone's memory went back to an earlier day",
+    "two_phones_one_agent": "two phones of one agent sold against one float without a network",
+    "stolen_phone": "a stolen phone sold before it was revoked",
+    "revoked_phone": "a stolen phone sold after it was revoked",
+    "stale_price_list": "a phone sold by a price list that was replaced long ago",
+    "restored_backup": "the server came back from last night's backup",
+    "standby_promoted": "a standby that lacked the last hours took over",
+    "long_offline": "a phone had no network for thirty days",
+    "old_versions": "a phone three versions behind spoke to the server",
+    "phone_full": "a phone had no room for one more operation",
+    "server_full": "the server's disk was full",
+    "hostile_unsigned": "bytes that nobody signed",
+    "hostile_signed": "nonsense under a good signature",
+    "replayed_elsewhere": "an operation was sent again under another device, or to another server",
+    "two_tabs": "two tabs wrote to one log",
+    "power_cut": "the battery went during a write",
+    "careless_carrier": "a carrier brought a post bag late, twice, torn or not at all",
+    "short_count": "an agent took cash out of the drawer",
+}
+
+
+class Faults(Counter[str]):
+    """How often each happened."""
+
+    def note(self, name: str) -> None:
+        """It happened once more. KeyError for a name nobody explained."""
+        assert name in NAMES, name
+        self[name] += 1
+
+    def missing(self) -> list[str]:
+        """What never happened."""
+        return [name for name in NAMES if not self[name]]

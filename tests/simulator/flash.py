@@ -1,0 +1,75 @@
+"""What a phone keeps when its battery is pulled: the log and everything computed from it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from tests.simulator import outbox
+from tests.simulator.wire import Key, Op
+
+
+@dataclass
+class Till:
+    """The phone's own drawer, float and day."""
+
+    shift: str | None = None
+    drawer_minor: int = 0
+    float_minor: int = 0
+
+
+@dataclass
+class Shelf:
+    """A price list as the phone has it: number, fee, offer -> price."""
+
+    price_list: int
+    fee_minor: int
+    prices: dict[int, int]
+
+
+@dataclass
+class Sold:
+    """An order of this phone: what it came to, and whether the money can still be given back."""
+
+    total_minor: int
+    shift: str
+    state: str = "placed"
+
+
+@dataclass
+class Flash:
+    """One phone's durable memory. `copy` is a backup of it, or a clone."""
+
+    key: Key
+    device: str
+    code: str
+    agent: str
+    server_key: bytes
+    state: outbox.State
+    log: dict[int, Op] = field(default_factory=dict)
+    till: Till = field(default_factory=Till)
+    lease: dict[str, Any] = field(default_factory=dict)
+    shelf: Shelf | None = None
+    villagers: list[str] = field(default_factory=list)
+    bags: dict[str, int] = field(default_factory=dict)
+    sold: dict[str, Sold] = field(default_factory=dict)
+    parted: list[Op] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    heard_at: datetime | None = None
+
+    def copy(self) -> "Flash":
+        """The same memory in another place."""
+        return replace(
+            self,
+            state=dict(self.state),
+            log=dict(self.log),
+            till=replace(self.till),
+            villagers=list(self.villagers),
+            bags=dict(self.bags),
+            sold={id: replace(order) for id, order in self.sold.items()},
+            parted=list(self.parted),
+            renamed=dict(self.renamed),
+        )
+
+    def unsent(self) -> list[Op]:
+        """What the server is not known to have, oldest first."""
+        return [self.log[seq] for seq in range(self.state["ackSeq"] + 1, self.state["lastSeq"] + 1) if seq in self.log]
