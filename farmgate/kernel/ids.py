@@ -36,6 +36,13 @@ def derived_id(origin: UUID, n: int) -> UUID:
     return _uuid8(origin.int >> 80, digest)
 
 
+def key_id(public_key: bytes) -> UUID:
+    """The id of the device that holds a key: the same on every server, so that a log can be taken in anew after a restore."""
+    digest = hashlib.sha256(b"farmgate device v1\n" + public_key).digest()
+    value = int.from_bytes(digest[:16], "big")
+    return UUID(int=value & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+
+
 def crockford(value: int, length: int) -> str:
     """`value` in Crockford base 32, `length` characters, most significant first."""
     return "".join(_CROCKFORD[value >> 5 * place & 31] for place in reversed(range(length)))

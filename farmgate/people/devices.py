@@ -1,11 +1,12 @@
 """The life of a device: registered, approved by another person, frozen or thawed, revoked."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from farmgate.kernel import signing
+from farmgate.kernel.ids import key_id
 from farmgate.kernel.problems import Problem
 from farmgate.people import rules
 from farmgate.people.models import Device
@@ -25,7 +26,6 @@ def register_device(
     till: int | None = None,
     label: str = "",
     invited_by: UUID | None = None,
-    id: UUID | None = None,
 ) -> Device:
     """Enter a key. The same key again gives the device it already is.
 
@@ -43,7 +43,7 @@ def register_device(
             known = Device.objects.filter(public_key=public_key).first()
         if known is None:
             return Device.objects.create(
-                id=id or uuid4(),
+                id=key_id(public_key),
                 code=_free_code(public_key),
                 kind=kind,
                 alg=alg,
