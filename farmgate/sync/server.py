@@ -64,7 +64,9 @@ def is_fresh(given: str, device: UUID, now: datetime) -> bool:
     if not (issued.isascii() and issued.isdigit() and len(issued) <= 12):
         return False
     age = int(now.timestamp()) - int(issued)
-    return 0 <= age <= limits.CHALLENGE_AGE_SECONDS_MAX and hmac.compare_digest(mark, _mark(device, int(issued)))
+    # As bytes: of text, `compare_digest` takes ASCII only.
+    same = hmac.compare_digest(mark.encode(), _mark(device, int(issued)).encode())
+    return same and 0 <= age <= limits.CHALLENGE_AGE_SECONDS_MAX
 
 
 @cache

@@ -20,6 +20,7 @@ from farmgate.sync.rates import Rate
 log = logging.getLogger("farmgate.sync")
 GZIP_FROM_BYTES = 1024
 CODE_TYPED_MAX = 40
+LENGTH_DIGITS_MAX = 18
 _enrolments = Rate(limits.ENROL_ATTEMPTS_PER_MINUTE_MAX, 60)
 
 
@@ -48,7 +49,10 @@ def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[
 
 
 def _body(request: HttpRequest) -> bytes:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST_BYTES_MAX:
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if not (declared.isascii() and declared.isdigit()):
+        wire.refuse("malformed")
+    if len(declared) > LENGTH_DIGITS_MAX or int(declared) > limits.REQUEST_BYTES_MAX:
         raise wire.too_large()
     return wire.expand(request.body, request.META.get("HTTP_CONTENT_ENCODING", ""))
 

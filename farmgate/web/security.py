@@ -1,7 +1,10 @@
 """What every answer tells the browser it may do: run our own files and nothing else."""
 
+import re
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
 # Neither the office nor the field app has an inline script or style, so injected markup stays markup.
@@ -23,6 +26,13 @@ CONTENT_POLICY = "; ".join(
 )
 # The counter scans with the camera and prints over serial or USB.
 DEVICE_POLICY = "camera=(self), serial=(self), usb=(self), geolocation=(self), microphone=(), payment=()"
+PROGRAMS_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+# As Django makes them.
+SESSION_KEY = re.compile(r"[a-z0-9]{32}")
 
 
 class PolicyMiddleware:
@@ -36,3 +46,28 @@ class PolicyMiddleware:
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.headers.setdefault("Permissions-Policy", DEVICE_POLICY)
         return response
+
+
+def programs_policy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What goes with an answer to a program, a refusal too: it is data, kept by nobody, and no page even in a browser."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        for name, value in PROGRAMS_POLICY.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answered
+
+
+class OwnSessionsMiddleware(SessionMiddleware):
+    """Django's sessions; a cookie that cannot be the name of one of ours is not looked up.
+
+    A quoted cookie may hold any byte, a NUL too, and PostgreSQL answers that with an error.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Drop such a cookie before Django reads it."""
+        if not SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        super().process_request(request)

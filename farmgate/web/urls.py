@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from farmgate.web import front
+from farmgate.web.office import access
 
 # The admin can take a second factor away, so it asks for one.
 admin.site.__class__ = OTPAdminSite
@@ -20,6 +21,7 @@ urlpatterns = [
     path("field", RedirectView.as_view(pattern_name="field")),
     path("api/", include("farmgate.sync.urls")),
     path("office/", include("farmgate.web.office.urls")),
+    path("admin/login/", access.admin_login),
     path("admin/", admin.site.urls),
 ]
 

@@ -9,6 +9,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from farmgate.web.security import programs_policy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
 
 
@@ -23,8 +25,8 @@ class ProgramsHandler(WSGIHandler):
         self._view_middleware: list[Any] = []
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
-        view: Callable[..., Any] = self._get_response  # type: ignore[attr-defined]
-        self._middleware_chain = convert_exception_to_response(view)
+        view: Callable[..., Any] = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
+        self._middleware_chain = programs_policy(view)
 
 
 _people = get_wsgi_application()

@@ -9,6 +9,7 @@ from django.test import Client
 
 from farmgate.sync.models import StoredOperation
 from farmgate.sync.tests.conftest import Counter
+from tests import world as worlds
 
 BODIES: list[bytes] = [
     b"",
@@ -46,6 +47,13 @@ def test_too_much_is_413(path: str) -> None:
     bomb = gzip.compress(b" " * 50_000_000)
     zipped = Client().post(path, bomb, content_type="application/json", headers={"Content-Encoding": "gzip"})
     assert zipped.status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("length", "status"), [("x", 400), ("-1", 400), ("²", 400), ("9" * 5000, 413), ("", 400)])
+def test_a_length_that_is_none_is_refused(length: str, status: int) -> None:
+    given = {"content_type": "application/json", "CONTENT_LENGTH": length}
+    assert Client().post("/api/sync", b"{}", **given).status_code == status
 
 
 @pytest.mark.django_db
@@ -95,7 +103,12 @@ def test_an_odd_cursor_asks_for_a_snapshot(counter: Counter, cursor: str) -> Non
     assert "shelf" in kinds
 
 
-@pytest.mark.parametrize("challenge", ["", "x", "1.2", "99999999999.AAAA", "١.AAAA"])
+NOW = int(worlds.START.timestamp())
+
+
+@pytest.mark.parametrize(
+    "challenge", ["", "x", "1.2", "99999999999.AAAA", "١.AAAA", f"{NOW}.", f"{NOW}.é", f"{NOW}.\x00"]
+)
 def test_no_feed_and_no_lease_without_a_fresh_challenge(counter: Counter, challenge: str) -> None:
     answer = counter.phone.send("/api/sync", counter.phone.block([], challenge=challenge))
     assert (answer["feed"], answer["lease"]) == (None, None)

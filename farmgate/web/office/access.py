@@ -1,5 +1,6 @@
 """Coming in: password, second factor, language, going out."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import segno
@@ -9,26 +10,33 @@ from django.contrib.auth import login as log_in
 from django.contrib.auth import logout as log_out
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as otp_login
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from farmgate.kernel import clock
+from farmgate.kernel import clock, limits
+from farmgate.kernel.problems import Problem
 from farmgate.people import services as people
+from farmgate.sync.rates import Rate
 from farmgate.web.office.roster_forms import FirstPasswordForm
 from farmgate.web.office.staff import staff
 
 HOME = "office:home"
-_LANGUAGE_KEPT_SECONDS = 365 * 86_400
+# Every try costs a slow hash: one address may not keep the server busy with names, where the lock is by name.
+_log_ins = Rate(limits.LOG_IN_ATTEMPTS_PER_MINUTE_MAX, 60)
+_first_passwords = Rate(limits.FIRST_PASSWORD_ATTEMPTS_PER_HOUR_MAX, 3600)
+_TOO_OFTEN = gettext_lazy("Too many tries from here. Wait a while, then try again.")
 
 
 class PasswordForm(AuthenticationForm):
@@ -38,6 +46,13 @@ class PasswordForm(AuthenticationForm):
         "invalid_login": gettext_lazy("The name or the password is not right."),
         "inactive": gettext_lazy("This account is closed. Ask whoever gave it to you."),
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password, unless this address has tried too often. ValidationError for a refusal."""
+        if not _may_try(_log_ins, _address(self.request)):
+            raise ValidationError(_TOO_OFTEN, code="too_often")
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class CodeForm(forms.Form):
@@ -67,11 +82,10 @@ def login(request: HttpRequest) -> HttpResponse:
         response = _onwards(request, step)
         # What was chosen on this machine a moment ago is meant; otherwise the account knows.
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, user.language.lower(), max_age=_LANGUAGE_KEPT_SECONDS, samesite="Lax"
-            )
+            _keep_language(response, user.language.lower())
         return response
-    return render(request, "office/login.html", {"form": form, "next": _next(request)})
+    status = 429 if form.has_error(NON_FIELD_ERRORS, "too_often") else 200
+    return render(request, "office/login.html", {"form": form, "next": _next(request)}, status=status)
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, str]) -> HttpResponse:
@@ -87,6 +101,9 @@ def first_password(request: HttpRequest) -> HttpResponse:
     form = FirstPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        if not _may_try(_first_passwords, (given["username"].lower(), _address(request))):
+            form.add_error(None, _TOO_OFTEN)
+            return render(request, "office/first_password.html", {"form": form}, status=429)
         try:
             user = people.set_first_password(given["username"], given["code"], given["password"], clock.now())
         except ValidationError as easy:
@@ -109,7 +126,7 @@ def second(request: HttpRequest) -> HttpResponse:
         return _onwards(request, "office:enrol")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _right(device, form):
-        otp_login(request, device)
+        _verified(request, device)
         return redirect(_next(request) or HOME)
     return render(request, "office/second.html", {"form": form, "next": _next(request)})
 
@@ -126,7 +143,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _right(device, form):
         device.confirmed = True
         device.save(update_fields=["confirmed"])
-        otp_login(request, device)
+        _verified(request, device)
         return redirect(_next(request) or HOME)
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
@@ -139,6 +156,45 @@ def logout(request: HttpRequest) -> HttpResponse:
     """Out."""
     log_out(request)
     return redirect("office:login")
+
+
+@never_cache
+@require_safe
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The admin's own log-in leads here: one door, with one lock."""
+    door = "office:login"
+    if request.user.is_authenticated:
+        door = "office:second" if user_has_device(request.user) else "office:enrol"
+    return redirect_to_login(_next(request) or reverse("admin:index"), reverse(door))
+
+
+def _verified(request: HttpRequest, device: TOTPDevice) -> None:
+    """This log-in may do things now, under another name of its session than before."""
+    otp_login(request, device)
+    request.session.cycle_key()
+
+
+def _address(request: HttpRequest | None) -> str:
+    return str(request.META.get("REMOTE_ADDR", "")) if request else ""
+
+
+def _may_try(rate: Rate, key: object) -> bool:
+    try:
+        rate.take(key)
+    except Problem:
+        return False
+    return True
+
+
+def _keep_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
 
 
 def _right(device: TOTPDevice, form: CodeForm) -> bool:

@@ -15,6 +15,7 @@ from farmgate.kernel import clock
 from farmgate.people.listings import Account
 from farmgate.sync import server, views
 from farmgate.sync.tests.conftest import Counter, at_work
+from farmgate.web.office import access
 from tests import world as worlds
 from tests.world import World
 
@@ -59,7 +60,8 @@ class Office:
 @pytest.fixture(autouse=True)
 def _a_quiet_clock(db: None) -> Iterator[None]:
     server.seed.cache_clear()
-    views._enrolments._counts.clear()
+    for rate in (views._enrolments, access._log_ins, access._first_passwords):
+        rate._counts.clear()
     with clock.at(worlds.START):
         yield
 
