@@ -58,8 +58,9 @@ bench: build browser ## every figure, or one: make bench ONLY=post_single
 	$(PY) bench/run.py $(ONLY)
 
 .PHONY: schemas
-schemas: .venv/ready ## write docs/schemas from the operation models, and the field app's types from them
+schemas: .venv/ready ## write docs/schemas and docs/openapi.json from the models, and the field app's types from them
 	$(PY) manage.py schemas
+	$(PY) manage.py openapi
 	cd field && ../$(PY) ../tools/node.py npm run types
 
 .PHONY: lock

@@ -19,7 +19,6 @@ from farmgate.sync.rates import Rate
 
 log = logging.getLogger("farmgate.sync")
 GZIP_FROM_BYTES = 1024
-CODE_TYPED_MAX = 40
 LENGTH_DIGITS_MAX = 18
 _enrolments = Rate(limits.ENROL_ATTEMPTS_PER_MINUTE_MAX, 60)
 
@@ -84,7 +83,12 @@ def _enrol(request: HttpRequest, body: bytes) -> dict[str, object]:
     if not isinstance(fields, dict):
         wire.refuse("malformed")
     code, alg, key = (fields.get(name) for name in ("code", "alg", "public_key"))
-    if not (isinstance(code, str) and isinstance(alg, str) and isinstance(key, str) and len(code) <= CODE_TYPED_MAX):
+    if not (
+        isinstance(code, str)
+        and isinstance(alg, str)
+        and isinstance(key, str)
+        and len(code) <= limits.INVITE_CODE_TYPED_MAX
+    ):
         wire.refuse("malformed")
     return enrolment.enrol(code, alg, _key(key), _label(fields.get("label")), now())
 

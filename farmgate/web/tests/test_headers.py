@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from farmgate.web.security import CONTENT_POLICY
 from farmgate.web.tests.conftest import Office
 from farmgate.web.tests.test_second_factor import PASSWORD, code
-from farmgate.web.wsgi import application
+from tests.wsgi import application
 
 ANSWERS = {
     "front": ("/", 200),
@@ -79,8 +79,7 @@ def programs_answer(method: str, path: str, body: bytes, status: int) -> dict[st
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(body)), "SERVER_NAME": "county"}
     environ |= {"SERVER_PORT": "443", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "https"}
     said: list[tuple[str, list[tuple[str, str]]]] = []
-    answered = application(environ | {"wsgi.input": io.BytesIO(body)}, lambda *told: said.append(told))
-    getattr(answered, "close", lambda: None)()
+    application(environ | {"wsgi.input": io.BytesIO(body)}, lambda *told: said.append(told))
     ((line, headers),) = said
     assert int(line.split()[0]) == status
     return dict(headers)
