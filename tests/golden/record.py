@@ -1,0 +1,167 @@
+"""Writes a dated folder of golden files, once: `python -m pytest tests/golden/record.py --folder 2027-03`. See README.md."""
+
+import hashlib
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from farmgate.kernel import signing
+from farmgate.kernel.clock import wire
+from farmgate.kernel.signing import b64
+from farmgate.people.models import Device
+from tests.golden import ground, playing
+from tests.golden.ground import AGENT_OF, COUNTY, KEYS, OFFERS, START, person
+
+VILLAGE, THIRD = "420527100200", "420527100202"
+
+
+class Story:
+    """Signs what somebody does, plays it, and keeps the line."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+        self.heads: dict[str, tuple[int, str]] = {}
+        self.at = START
+
+    def say(self, by: str, kind: str, body: dict[str, Any], version: int = 1) -> str:
+        """The id of what was signed."""
+        self.at += timedelta(minutes=1)
+        key = KEYS[by]
+        seq, prev = self.heads.get(by, (0, hashlib.sha256(key.public).hexdigest()))
+        envelope = {"v": version, "device": str(key.device), "seq": seq + 1, "prev": prev, "agent": str(AGENT_OF[by]),
+                    "at": wire(self.at), "kind": kind, "body": body}  # fmt: skip
+        line = self._send(by, envelope)
+        self.heads[by] = (seq + 1, line["hash"])
+        return str(line["id"])
+
+    def say_otherwise(self, by: str, body: dict[str, Any]) -> None:
+        """A second version of the last thing that was said."""
+        envelope = json.loads(next(line["text"] for line in reversed(self.lines) if line["by"] == by))
+        self._send(by, envelope | {"body": body})
+
+    def _send(self, by: str, envelope: dict[str, Any]) -> dict[str, Any]:
+        key, text = KEYS[by], json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+        head = hashlib.sha256(text.encode()).hexdigest()
+        hello = json.dumps({"v": 1, "device": str(key.device), "seq": envelope["seq"], "head": head, "epoch": 0,
+                            "cursor": "", "challenge": "", "app": "golden"}, separators=(",", ":"))  # fmt: skip
+        line = {
+            "by": by,
+            "kind": envelope["kind"],
+            "v": envelope["v"],
+            "received": wire(self.at + timedelta(seconds=20)),
+            "text": text,
+            "sig": b64(key.sign(signing.OPERATION, text.encode())),
+        }
+        if by in ground.PHONES:
+            line |= {"hello": hello, "hello_sig": b64(key.sign(signing.HELLO, hello.encode()))}
+        line |= playing.play(line)
+        self.lines.append(line)
+        return line
+
+
+@pytest.mark.django_db
+def test_record(request: pytest.FixtureRequest) -> None:
+    folder = Path(__file__).parent / request.config.getoption("--folder")
+    assert not folder.exists(), "what is recorded is never changed"
+    ground.lay()
+    story = Story()
+    _the_office(story)
+    _a_day_at_the_counter(story)
+    _a_phone_goes_wrong(story)
+    folder.mkdir()
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
+    (folder / "operations.jsonl").write_text(text, encoding="utf-8")
+    (folder / "standing.json").write_text(json.dumps(playing.standing(), indent=1) + "\n", encoding="utf-8")
+
+
+def _the_office(story: Story) -> None:
+    say = story.say
+    point = {"lat_udeg": 30_827_110, "lon_udeg": 110_975_620, "datum": "GCJ02"}
+    say("keeper", "station.open", {"code": "S0003", "name": "兰陵溪村服务站", "village": THIRD, "point": point})
+    say("keeper", "station.rename", {"station": "S0003", "name": "兰陵溪服务站", "name_en": "Lanlingxi Station"})
+    auditor = say("keeper", "person.add", {"name": "向春梅", "role": "auditor", "place": COUNTY})
+    say("officer", "role.decide", {"proposal": auditor, "granted": True})
+    say("keeper", "account.invite", {"person": auditor, "username": "xiangchunmei"})
+    agent = say("keeper", "person.add", {"name": "谭志勇", "role": "agent", "station": "S0003"})
+    say("keeper", "role.grant", {"person": agent, "role": "agent", "station": "S0002"})
+    say("keeper", "role.end", {"person": agent, "role": "agent", "station": "S0002", "note": "one is enough"})
+    say("keeper", "station.close", {"station": "S0003", "note": "moved"})
+    caps = {"sale_cap_minor": 600_000, "day_cap_minor": 3_000_000, "day_count_cap": 200}
+    say("officer", "limits.set", {"county": COUNTY, **caps})
+    say(
+        "officer",
+        "message.send",
+        {"county": COUNTY, "station": "S0001", "zh": "明天有车。", "en": "A van comes tomorrow."},
+    )
+    prices = [[offer, price] for offer, price in OFFERS.items()]
+    say("officer", "price_list.draft", {"county": COUNTY, "set": prices, "fee_minor": 100, "note": "first"})
+    say("accountant", "price_list.publish", {"county": COUNTY, "version": 1})
+    say("officer", "allocation.set", {"station": "S0001", "offer": 1, "quantity": 5})
+    invite = {"station": "S0001", "till": 2, "agent": str(person("wang")), "code_hash": "ab" * 32}
+    say("officer", "device.invite", invite)
+    for phone in ground.PHONES:
+        say("officer", "device.approve", {"device": str(KEYS[phone].device)})
+    for agent_name, amount in (("wang", 100_000), ("li", 5_000)):
+        body = {"agent": str(person(agent_name)), "direction": "raise", "amount_minor": amount}
+        say("officer", "money.approve", {"proposal": say("accountant", "float.propose", body)})
+    from_bank = {"county": COUNTY, "direction": "from_bank", "amount_minor": 500_000, "note": "for bags"}
+    say("accountant", "money.approve", {"proposal": say("officer", "safe.propose", from_bank)})
+    lower = {"agent": str(person("wang")), "direction": "lower", "amount_minor": 1_000}
+    say("accountant", "money.reject", {"proposal": say("officer", "float.propose", lower), "note": "he needs it"})
+
+
+def _order(shift: str, villager: str, lines: list[list[int]], **odd: Any) -> dict[str, Any]:
+    total = sum(quantity * price for _, quantity, price in lines) + 100
+    body = {"shift": shift, "villager": villager, "mandate": {"consent": "spoken"}, "lease": 1, "price_list": 1,
+            "lines": lines, "fee_minor": 100, "total_minor": total, "tendered_minor": total + 500, "change_minor": 500}  # fmt: skip
+    return body | odd
+
+
+def _a_day_at_the_counter(story: Story) -> None:
+    phone = "wang-phone"
+
+    def say(kind: str, body: dict[str, Any]) -> str:
+        return story.say(phone, kind, body)
+
+    shift = say("shift.open", {"count_minor": 20_000, "expected_minor": 0})
+    born = {"language": "zh-Hans", "born_year": 1958, "card_no": "7K3MQ0RT"}
+    chen = say("villager.add", {"name": "陈桂花", "village": VILLAGE, **born})
+    tan = say("villager.add", {"name": "覃玉兰", "village": VILLAGE})
+    say("card.link", {"villager": tan, "card_no": "8K3MQ0RT"})
+    say("delegate.add", {"villager": chen, "delegate": tan, "relation": "neighbour"})
+    first = say("order.place", _order(shift, chen, [[1, 2, 1000], [2, 1, 1100]]))
+    by_delegate = {"consent": "delegate", "delegate": tan}
+    say("order.place", _order(shift, chen, [[3, 1, 1200]], mandate=by_delegate))
+    wrong = say(
+        "order.place", _order(shift, tan, [[4, 1, 1300]], total_minor=5_000, tendered_minor=5_000, change_minor=0)
+    )
+    say("order.place", _order(shift, tan, [[1, 4, 1000]]))
+    say("order.place", _order(shift, tan, [[5, 1, 999]]))
+    say("order.cancel", {"shift": shift, "order": first, "reason": "changed_mind", "note": "", "refund_minor": 3_200})
+    bag = say("bag.seal", {"shift": shift, "seal_no": "A 1001", "to": f"safe:{COUNTY}", "amount_minor": 9_000})
+    story.say("officer", "bag.open", {"bag": bag, "count_minor": 8_900})
+    code = Device.objects.get(pk=KEYS[phone].device).code
+    back = {"seal_no": "B 2001", "to": f"drawer:{code}", "amount_minor": 4_000}
+    returned = story.say("accountant", "bag.seal", back)
+    say("bag.open", {"shift": shift, "bag": returned, "count_minor": 4_000})
+    say("shift.close", {"shift": shift, "count_minor": 25_000, "expected_minor": 25_100})
+    say("made.up", {"of": "a later app"})
+    for operation, decision in ((wrong, "refund"),):
+        proposed = story.say(
+            "officer", "suspense.propose", {"operation": operation, "decision": decision, "note": "paid back"}
+        )
+        story.say("accountant", "money.approve", {"proposal": proposed})
+
+
+def _a_phone_goes_wrong(story: Story) -> None:
+    phone, device = "li-phone", str(KEYS["li-phone"].device)
+    shift = story.say(phone, "shift.open", {"count_minor": 0, "expected_minor": 0})
+    story.say_otherwise(phone, {"count_minor": 100, "expected_minor": 0})
+    story.say(phone, "shift.close", {"shift": shift, "count_minor": 0, "expected_minor": 0})
+    story.say("officer", "device.thaw", {"device": device, "note": "looked at"})
+    story.say(phone, "shift.open", {"count_minor": 0, "expected_minor": 0})
+    story.say("officer", "device.revoke", {"device": device, "note": "lost"})
+    story.say(phone, "bag.seal", {"seal_no": "C 1", "to": f"safe:{COUNTY}", "amount_minor": 100})

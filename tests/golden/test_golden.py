@@ -1,0 +1,65 @@
+"""Bytes that phones and desks signed long ago have the outcome, the ids and the ledger lines they had then."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from farmgate.kernel.signing import unb64
+from farmgate.sync.registry import DESK_KINDS, PHONE_KINDS, SHAPES
+from tests.golden import ground, playing
+
+FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "operations.jsonl").exists())
+# Written down once. A digest that differs means that somebody changed what phones have signed.
+DIGESTS = {
+    "2026-11": "01df3a479ac61c43909d39d5dab34ba8912a452ee78a9ae4ca7ab24083a3331a",
+}
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "operations.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_files_are_as_they_were_written(folder: Path) -> None:
+    written = (folder / "operations.jsonl").read_bytes() + (folder / "standing.json").read_bytes()
+    assert hashlib.sha256(written).hexdigest() == DIGESTS[folder.name]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_what_was_signed_then_comes_out_as_it_did_then(folder: Path) -> None:
+    ground.lay()
+    for n, line in enumerate(lines(folder), 1):
+        came = playing.play(line)
+        assert came == {part: line[part] for part in came}, f"line {n}: {line['kind']} by {line['by']}"
+    assert playing.standing() == json.loads((folder / "standing.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.django_db
+def test_the_same_bytes_again_have_the_same_answer() -> None:
+    ground.lay()
+    told = [line for line in lines(FOLDERS[0]) if line["by"] == "wang-phone"]
+    for line in lines(FOLDERS[0]):
+        playing.play(line)
+    before = playing.standing()
+    for line in told:
+        again = playing.play(line)
+        assert (again["outcome"], again["code"]) == (line["outcome"], line["code"])
+    assert playing.standing() == before
+
+
+def test_every_version_of_every_kind_is_kept() -> None:
+    """A phone's kind as a phone signs it, a desk's as a desk does."""
+    kept = {(line["kind"], line["v"], line["by"] in ground.PHONES) for folder in FOLDERS for line in lines(folder)}
+    wanted = {(kind, version, True) for kind, version in SHAPES if kind in PHONE_KINDS}
+    wanted |= {(kind, version, False) for kind, version in SHAPES if kind in DESK_KINDS}
+    assert wanted <= kept
+
+
+def test_both_kinds_of_key_have_signed() -> None:
+    signatures = {line["by"] for line in lines(FOLDERS[0])}
+    assert {ground.KEYS[name].alg for name in signatures} == {"ed25519", "p256"}
+    assert all(len(unb64(line["sig"])) == 64 for line in lines(FOLDERS[0]))
