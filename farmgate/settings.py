@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
 
-from farmgate import database
+from farmgate import database, log_lines
 from farmgate.kernel.secret import machine_secret
 
 # Lets classes such as ModelAdmin[Place] be written with their types.
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "farmgate.web.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "farmgate.web.security.PolicyMiddleware",
     "farmgate.web.field_app.FilesMiddleware",
@@ -171,6 +172,12 @@ if PUBLIC_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# A terminal has somebody in front of it; everything else is read by machines.
+LOG_FORM = os.environ.get("FARMGATE_LOG") or ("human" if sys.stderr.isatty() else "json")
+LOGGING = log_lines.configuration(LOG_FORM, os.environ.get("FARMGATE_LOG_LEVEL", "info"))
+# Where each web worker keeps its counters for `manage.py metrics`; without it nothing is counted.
+METRICS_DIR = os.environ.get("FARMGATE_METRICS_DIR", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

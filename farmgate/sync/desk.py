@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
 
+from farmgate import telling
 from farmgate.kernel import signing
 from farmgate.kernel.clock import now, wire
 from farmgate.kernel.problems import Problem
@@ -31,6 +32,16 @@ def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
 
     Raises Problem, with nothing stored, when it may not or cannot be done.
     """
+    try:
+        made = _act(account, kind, body)
+    except Problem as problem:
+        telling.tell(deed=kind, refused=problem.code)
+        raise
+    telling.tell(deed=kind, operation=str(made))
+    return made
+
+
+def _act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
     read_body(kind, 1, body)
     with transaction.atomic():
         desk = _desk(account)

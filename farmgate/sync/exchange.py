@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from farmgate import telling
 from farmgate.kernel import limits, signing
 from farmgate.kernel.clock import now, wire
 from farmgate.kernel.problems import Problem
@@ -23,6 +24,7 @@ def exchange(data: bytes) -> dict[str, object]:
     own, carried = read_request(data)
     moment = now()
     device = intake.authenticate(own)
+    telling.tell(device=device.code)
     _per_device.take(device.id)
     may_read = server.is_fresh(own.hello.challenge, device.id, moment)
     taken = intake.take_in(device, own, moment, aside=_questions(device, own, may_read, moment))
@@ -33,7 +35,11 @@ def exchange(data: bytes) -> dict[str, object]:
         answer["lease"] = leases.current(taken.device, taken.till.float_minor, standing.terms, moment)
         till = feed.till_item(taken.till)
         answer["feed"] = feed.give(taken.device, standing.epoch, standing.page, till, moment)
-    answer["carried"] = [_carried(block, device.id, standing, moment) for block in carried]
+    telling.tell(**_told(taken))
+    others = [_carried(block, device.id, standing, moment) for block in carried]
+    answer["carried"] = [other.answer for other in others]
+    if others:
+        telling.tell(carried=[other.told for other in others])
     return answer
 
 
@@ -55,15 +61,34 @@ def _questions(device: DeviceFacts, own: Block, may_read: bool, moment: datetime
     return [sealer.which_latest(), leases.which_terms(device, moment), page]
 
 
-def _carried(block: Block, carrier: UUID, standing: Standing, moment: datetime) -> dict[str, object]:
+class Carried(NamedTuple):
+    """What another phone's block is answered, and what is told of it."""
+
+    answer: dict[str, object]
+    told: dict[str, object]
+
+
+def _carried(block: Block, carrier: UUID, standing: Standing, moment: datetime) -> Carried:
     """Another phone's block: it stands and falls by its own signatures, and never spoils the carrier's."""
-    name = {"device": str(block.hello.device)}
+    name: dict[str, object] = {"device": str(block.hello.device)}
     try:
         device = intake.authenticate(block)
         _per_device.take(device.id)
-        return name | _answer(intake.take_in(device, block, moment, carrier), standing, moment)
+        taken = intake.take_in(device, block, moment, carrier)
+        return Carried(name | _answer(taken, standing, moment), {"device": device.code} | _told(taken))
     except Problem as problem:
-        return name | {"ack": None, "results": [], "problem": problem.as_json()}
+        refused: dict[str, object] = {"ack": None, "results": [], "problem": problem.as_json()}
+        return Carried(name | refused, {"problem": problem.code})
+
+
+def _told(taken: Intake) -> dict[str, object]:
+    """What came of a block, for the log: how many, of which kind, with which outcome."""
+    told: dict[str, object] = {"results": len(taken.results), "taken": dict(taken.taken)}
+    if replayed := len(taken.results) - taken.taken.total():
+        told["replayed"] = replayed
+    if problem := taken.problem or _device_problem(taken.device):
+        told["problem"] = problem.code
+    return told
 
 
 def _answer(taken: Intake, standing: Standing, moment: datetime) -> dict[str, object]:

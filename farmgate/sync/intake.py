@@ -1,6 +1,7 @@
 """Taking a device's operations in: verify, order, store, apply, in one transaction. See docs/protocol.md, rules of intake."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from farmgate.people import queries as people
 from farmgate.people import services as people_services
 from farmgate.people.queries import DeviceFacts
 from farmgate.sql import Question
-from farmgate.sync import applying, keeping, loading, wire
+from farmgate.sync import applying, keeping, loading, registry, wire
 from farmgate.sync.batch import Batch
 from farmgate.sync.loading import Loaded
 from farmgate.sync.wire import Block, Received, Signed
@@ -54,6 +55,8 @@ class Intake:
     problem: Problem | None = None
     till: TillState | None = None
     aside: list[Any] = field(default_factory=list)
+    # How many new operations of each kind had which outcome: "order.place", "order.place over_float".
+    taken: Counter[str] = field(default_factory=Counter)
 
 
 class FloatTaken(Exception):
@@ -149,6 +152,7 @@ def _take_in(loaded: Loaded, block: Block, received: Sequence[Received], now: da
         Result(item.envelope.seq, item.hash, code, False) for item, code in zip(fresh, codes, strict=True)
     ]
     if fresh:
+        intake.taken.update(map(_taken_as, fresh, codes))
         refused = keeping.store(loaded.batch, list(zip(fresh, codes, strict=True)), carrier)
         if refused:
             raise FloatTaken(refused)
@@ -225,6 +229,12 @@ def _check_hello(intake: Intake, block: Block, now: datetime) -> None:
             "This phone has fewer records than the server. Call the county and take no more money.",
             200,
         )
+
+
+def _taken_as(item: Received, code: str | None) -> str:
+    # A kind nobody knows is a word somebody made up: it is not repeated.
+    kind = item.envelope.kind if item.envelope.kind in registry.NAMES else "unknown"
+    return f"{kind} {code}" if code else kind
 
 
 def _outcome(item: Received, batch: Batch) -> str | None:

@@ -21,6 +21,7 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
     **sync.KINDS,
 }
 
+NAMES = frozenset(kind for kind, _ in SHAPES)
 PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *people.AT_COUNTERS))
 DESK_KINDS = {
     "station.open": ("keeper",),

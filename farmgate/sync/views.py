@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from farmgate import telling
 from farmgate.kernel import limits
 from farmgate.kernel.clock import now
 from farmgate.kernel.problems import Problem
@@ -32,6 +33,7 @@ def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[
         try:
             fields = answer(request, _body(request))
         except Problem as problem:
+            telling.tell(problem=problem.code)
             return _json(request, {"problem": problem.as_json()}, problem.status, problem.facts)
         except DatabaseError:
             log.exception("the database could not serve a request")

@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from farmgate.web.security import programs_policy
+from farmgate.web.watching import WatchMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
 
@@ -21,12 +22,12 @@ class ProgramsHandler(WSGIHandler):
     """
 
     def load_middleware(self, is_async: bool = False) -> None:
-        """Answer requests by their view alone."""
+        """Answer requests by their view alone, under one watching eye."""
         self._view_middleware: list[Any] = []
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
         view: Callable[..., Any] = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
-        self._middleware_chain = programs_policy(view)
+        self._middleware_chain = WatchMiddleware(programs_policy(view))
 
 
 _people = get_wsgi_application()

@@ -76,7 +76,8 @@ def act(request: HttpRequest, kind: str, body: dict[str, Any], form: forms.Form 
     except Problem as problem:
         _refuse(request, form, in_language(problem))
     except ValidationError as odd:
-        log.info("a form let through what an operation may not hold: %s", odd)
+        fields = [".".join(map(str, error["loc"])) for error in odd.errors(include_input=False)]
+        log.warning("a form let through what an operation may not hold", extra={"facts": {"deed": kind, "at": fields}})
         _refuse(request, form, _("Some of what you entered cannot be recorded. Nothing was changed."))
     return None
 
