@@ -215,3 +215,8 @@ FROM (
     SELECT moved.*, COALESCE(%s::bigint, (SELECT net FROM account)) + change - sum(change) OVER (ORDER BY id DESC)
         AS after_it FROM moved
 ) AS running ORDER BY id DESC"""
+
+
+def how_many_unfolded(most: int) -> Question[int]:
+    """How many changes of hot accounts wait to be folded; counted up to `most`."""
+    return Question("SELECT count(*) FROM (SELECT FROM money_balance_delta LIMIT %s) AS waiting", [most], int)

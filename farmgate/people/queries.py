@@ -16,6 +16,7 @@ from farmgate.places.queries import covers
 from farmgate.sql import Question, answer, settled
 
 __all__ = [
+    "PHONES_AT_WORK",
     "DeviceFacts",
     "RegisterRow",
     "RoleFacts",
@@ -31,6 +32,7 @@ __all__ = [
     "may",
     "name",
     "names_of",
+    "phones_by_status",
     "place_of_proposal",
     "register_row",
     "register_rows",
@@ -282,3 +284,16 @@ def may(person: UUID, role: str, place_path: str) -> bool:
     """Whether a person has this role now over the place at `place_path`. A role at a station covers its village."""
     mine = [held.place_path or held.village_path or "" for held in roles_of(person) if held.role == role]
     return any(covers(path, place_path) for path in mine)
+
+
+# The ids of the phones that sell, for a question of another room.
+PHONES_AT_WORK = "SELECT id FROM people_device WHERE kind = 'phone' AND status = 'active'"
+
+
+def phones_by_status() -> Question[dict[str, int]]:
+    """How many phones there are of each status."""
+    sql = (
+        "SELECT json_object_agg(status, n) FROM"
+        " (SELECT status, count(*) AS n FROM people_device WHERE kind = 'phone' GROUP BY status) AS phones"
+    )
+    return Question(sql, (), lambda found: found or {})

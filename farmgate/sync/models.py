@@ -87,7 +87,11 @@ class OpenException(models.Model):
 
     class Meta:
         db_table = "sync_exception"
-        indexes = [models.Index(fields=["county", "resolved_at", "opened_at"], name="sync_exception_by_county")]
+        indexes = [
+            models.Index(fields=["county", "resolved_at", "opened_at"], name="sync_exception_by_county"),
+            # Those that wait are few however many there have been.
+            models.Index(fields=["opened_at"], condition=models.Q(resolved_at=None), name="sync_exception_waiting"),
+        ]
 
 
 class Fork(models.Model):
@@ -165,6 +169,15 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField()
     root = models.BinaryField()
     sealed_at = models.DateTimeField()
+
+
+class Task(models.Model):
+    """When the background worker last did what it does by itself, when it last failed, and what was found then."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    told = models.TextField(blank=True)
 
 
 class Message(models.Model):

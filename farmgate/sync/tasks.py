@@ -12,6 +12,7 @@ from farmgate.money import proof
 from farmgate.money import services as money
 from farmgate.places import queries as places
 from farmgate.sync import sealer
+from farmgate.sync.running import kept
 
 PROVED = timedelta(days=2)
 LATELY = timedelta(days=30)
@@ -23,20 +24,23 @@ class NotProven(Exception):
 
 @app.periodic(cron="* * * * * */5", periodic_id="fold")
 @app.task(name="fold", queueing_lock="fold")
-def fold(timestamp: int) -> None:
-    """Every five seconds: take the changes of hot accounts into their balances."""
-    money.fold_deltas()
+@kept("fold")
+def fold(timestamp: int) -> int:
+    """Every five seconds: take the changes of hot accounts into their balances. How many there were."""
+    return money.fold_deltas()
 
 
 @app.periodic(cron="0 * * * *", periodic_id="seal")
 @app.task(name="seal", queueing_lock="seal")
-def seal(timestamp: int) -> None:
-    """Every hour: hash what was stored into a checkpoint."""
-    sealer.seal(_moment(timestamp))
+@kept("seal")
+def seal(timestamp: int) -> int | None:
+    """Every hour: hash what was stored into a checkpoint. Its number, if there was anything new."""
+    return sealer.seal(_moment(timestamp))
 
 
 @app.periodic(cron="20 * * * *", periodic_id="expire")
 @app.task(name="expire", queueing_lock="expire")
+@kept("expire")
 def expire(timestamp: int) -> None:
     """Every hour: end proposals nobody decided about in time."""
     with transaction.atomic():
@@ -45,10 +49,11 @@ def expire(timestamp: int) -> None:
 
 @app.periodic(cron="10 19 * * *", periodic_id="prove")
 @app.task(name="prove", queueing_lock="prove")
+@kept("prove")
 def prove(timestamp: int) -> None:
     """Every night, at 3:10 in China: do the books of the last days and all checkpoints still add up?
 
-    When they do not, the job fails and stays in the queue's table with what was found.
+    When they do not, the job fails, and what was found stays with the task until a later proof finds nothing.
     """
     findings = [*map(str, proof.prove(_moment(timestamp) - PROVED)), *sealer.verify()]
     if findings:
@@ -57,6 +62,7 @@ def prove(timestamp: int) -> None:
 
 @app.periodic(cron="40 18 * * *", periodic_id="rank")
 @app.task(name="rank", queueing_lock="rank")
+@kept("rank")
 def rank(timestamp: int) -> None:
     """Every night, at 2:40 in China: what a county bought most in the last month comes first when it searches."""
     since = _moment(timestamp) - LATELY

@@ -1,11 +1,13 @@
 """The front door: where to go, whether we are well, and what to say when something is not."""
 
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from farmgate import telling
+from farmgate.web import ready
 
 _API = "/api/"
 
@@ -32,13 +34,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve: it reaches its database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database: unreachable\n", status=503, content_type="text/plain")
-    return HttpResponse("database: ok\n", content_type="text/plain")
+    """The process can serve: its database is there, can be written to and is as this code needs it."""
+    found = ready.look()
+    return HttpResponse("\n".join([*found.lines, ""]), status=200 if found.ok else 503, content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -79,7 +77,9 @@ def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
             "en": "No such address, or a request that cannot be served.",
         }
         return JsonResponse({"problem": {"code": f"http_{status}", "message": message}}, status=status)
-    return _page("front/error.html", {"status": status, "title": title, "text": text}, status)
+    return _page(
+        "front/error.html", {"status": status, "title": title, "text": text, "number": telling.number()}, status
+    )
 
 
 def _page(template: str, context: dict[str, object], status: int) -> HttpResponse:

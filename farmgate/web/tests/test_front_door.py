@@ -23,7 +23,7 @@ def test_it_says_where_to_go(visitor: Client) -> None:
 
 def test_well_and_ready(visitor: Client) -> None:
     assert visitor.get("/healthz").content == b"ok\n"
-    assert visitor.get("/readyz").content == b"database: ok\n"
+    assert visitor.get("/readyz").content.startswith(b"database: ok\n")
 
 
 def test_the_office_asks_who_is_there(visitor: Client) -> None:
