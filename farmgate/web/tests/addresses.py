@@ -1,0 +1,221 @@
+"""Every address of the URL table, what kind it is, and a county's own ids to fill it with.
+
+Whoever adds an address adds a line here: who may open it is tried by `test_every_address.py`, and forgetting is noticed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from farmgate.people import services as people
+from farmgate.people.models import Account, Person
+from farmgate.places import services as places
+from farmgate.sync import desk as desks
+from farmgate.sync import enrolment
+from farmgate.sync.client import Phone
+from farmgate.web.tests.conftest import Office, odd_order
+from tests.world import COUNTY, START, Api
+
+# Open to anyone: they show nothing of any county.
+OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
+# The ways in, tried by test_entrances.py and test_second_factor.py: no record passes through them.
+WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
+PROGRAMS = {"api/sync", "api/enrol", "api/slip"}
+# Whatever stands below it is for superusers of the admin alone.
+ADMIN = "admin/"
+
+# Lists and forms: they open for whoever has a role, and hold only what she sees. `True`: an officer finds her county there.
+LISTS = {
+    "office/": True,
+    "office/stations/": True,
+    "office/stations/open": True,
+    "office/orders/": True,
+    "office/exceptions/": True,
+    "office/slip/": False,
+    "office/limits/": False,
+    "office/accounts/": True,
+    "office/trial-balance/": False,
+    "office/proposals/": True,
+    "office/bags/": True,
+    "office/bags/seal": True,
+    "office/prices/": False,
+    "office/villagers/": True,
+    "office/staff/": True,
+    "office/staff/add": True,
+    "office/devices/": True,
+    "office/devices/invite": True,
+    "office/messages/": True,
+    "office/operations/": True,
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What may be posted to an address. `anywhere`: without naming a county it is about one's own, which is no harm."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    query: str = f"?county={COUNTY}"
+    anywhere: bool = False
+
+
+@dataclass
+class Addresses:
+    """Things and deeds of Zigui: route -> the address, and for deeds what an officer would post there."""
+
+    things: dict[str, str]
+    deeds: dict[str, tuple[str, Deed]]
+    marks: list[str]
+
+
+def routes() -> Iterator[str]:
+    """Every route of the table, those of the admin summed up in one."""
+    yield from _below(get_resolver().url_patterns, "")
+
+
+def _below(patterns: list[Any], prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _below(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def fill(office: Office, insider: Account) -> Addresses:
+    """A county with one of each thing, made by others than the insider, so that she may decide about all of them."""
+    world, counter = office.world, office.counter
+    agent, colleague = _staffed(office)
+    keeper = _keeper(office)
+    placed, odd = counter.phone.log[2].id, odd_order(office)
+    bag = counter.record("bag.seal", _bag(office, "ZG1"))
+    opened = counter.record("bag.seal", _bag(office, "ZG2"))
+    counter.phone.sync()
+    desks.act(world.officer, "bag.open", {"bag": str(opened.id), "count_minor": 100})
+    waiting, frozen = _phone(office, 2), _phone(office, 3, approve=True)
+    people.freeze_device(frozen.device)
+    raised = {"agent": str(world.agents[0].id), "direction": "raise", "amount_minor": 500}
+    float_ = desks.act(world.accountant, "float.propose", raised)
+    asked = desks.act(keeper, "role.grant", {"person": str(colleague), "role": "auditor", "place": COUNTY})
+    prices = [[offer, price + 100] for offer, price in list(world.offers.items())[:1]]
+    desks.act(world.accountant, "price_list.draft", {"county": COUNTY, "set": prices})
+    desks.act(world.officer, "message.send", {"county": COUNTY, "zh": "月亮包停电", "en": "月亮包 power cut"})
+    ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
+    ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
+    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code]
+    return Addresses(_things(ids), _deeds(ids, office), marks)
+
+
+def _bag(office: Office, seal_no: str) -> dict[str, Any]:
+    return {"shift": str(office.counter.shift), "seal_no": seal_no, "to": f"safe:{COUNTY}", "amount_minor": 100}
+
+
+def _phone(office: Office, till: int, approve: bool = False) -> Phone:
+    """Another phone of the first station."""
+    world, phone = office.world, Phone(Api().post)
+    phone.enrol(enrolment.invite(world.officer, "S0001", till, world.agents[0].id))
+    if approve:
+        desks.act(world.officer, "device.approve", {"device": phone.device})
+    return phone
+
+
+def _staffed(office: Office) -> tuple[Any, Any]:
+    """A station without phones and its agent; and somebody who has asked for work in the office."""
+    station = places.open_station("S0009", "月亮包二站", "420527100200", START.date(), lat=30.8, lon=110.98)
+    agent = Person.objects.create(name="王秀英二")
+    people.grant_role(agent.id, "agent", START - timedelta(days=9), station=station.id)
+    colleague = Person.objects.create(name="月亮包周敏")
+    people.grant_role(colleague.id, "auditor", START - timedelta(days=9), place=office.world.county.id)
+    people.end_role_at(colleague.id, "auditor", START, place=office.world.county.id)
+    people.grant_role(colleague.id, "agent", START - timedelta(days=9), station=station.id)
+    return agent.id, colleague.id
+
+
+def _keeper(office: Office) -> Account:
+    account = people.open_account(people.add_person("屈小川"), "keeper", "correct horse battery")
+    people.grant_role(account.person_id, "keeper", START - timedelta(days=9), place=office.world.county.id)
+    return account
+
+
+def _things(ids: dict[str, Any]) -> dict[str, str]:
+    return {
+        "office/stations/<code:code>": "/office/stations/S0001",
+        "office/stations/<code:code>/change": "/office/stations/S0001/change",
+        "office/orders/<uuid:id>": f"/office/orders/{ids['placed']}",
+        "office/exceptions/<uuid:id>": f"/office/exceptions/{ids['odd']}",
+        "office/accounts/<code:account>": f"/office/accounts/drawer:{ids['code']}",
+        "office/bags/<uuid:id>": f"/office/bags/{ids['bag']}",
+        "office/prices/<code:county>/draft": f"/office/prices/{COUNTY}/draft",
+        "office/prices/<code:county>/<number:version>": f"/office/prices/{COUNTY}/1",
+        "office/villagers/<uuid:id>": f"/office/villagers/{ids['villager']}",
+        "office/staff/<uuid:id>": f"/office/staff/{ids['agent']}",
+        "office/devices/<code:code>": f"/office/devices/{ids['code']}",
+        "office/operations/<uuid:id>": f"/office/operations/{ids['placed']}",
+    }
+
+
+def _deeds(ids: dict[str, Any], office: Office) -> dict[str, tuple[str, Deed]]:
+    return _station_deeds(office) | _money_deeds(ids, office) | _people_deeds(ids) | _phone_deeds(ids, office)
+
+
+def _station_deeds(office: Office) -> dict[str, tuple[str, Deed]]:
+    opened = {"village": "420527100202", "name": "兰陵溪", "name_en": "L", "code": "S0003", "datum": "WGS84"}
+    typed = {f"price_{offer}": f"{price // 100}.{price % 100:02d}" for offer, price in office.world.offers.items()}
+    offer = next(iter(office.world.offers))
+    drafted = Deed(typed | {f"price_{offer}": "99.00", "based_on": "1", "note": "harvest"})
+    said = {"station": "", "zh": "停电", "en": "Power cut"}
+    caps = {"sale_cap": "3,000", "day_cap": "12000.50", "day_count": "80"}
+    return {
+        "office/stations/opened": ("/office/stations/opened", Deed(opened)),
+        "office/stations/<code:code>/rename": ("/office/stations/S0001/rename", Deed({"name": "站", "name_en": "S"})),
+        "office/stations/<code:code>/close": ("/office/stations/S0002/close", Deed({"note": "moved"})),
+        "office/stations/<code:code>/allocation": (
+            "/office/stations/S0001/allocation",
+            Deed({"offer": str(offer), "quantity": "5"}, query="?good=shuihu"),
+        ),
+        "office/limits/set": ("/office/limits/set", Deed(caps, anywhere=True)),
+        "office/messages/send": ("/office/messages/send", Deed(said, anywhere=True)),
+        "office/prices/<code:county>/drafted": (f"/office/prices/{COUNTY}/drafted", drafted),
+        "office/prices/<code:county>/<number:version>/publish": (f"/office/prices/{COUNTY}/2/publish", Deed()),
+    }
+
+
+def _money_deeds(ids: dict[str, Any], office: Office) -> dict[str, tuple[str, Deed]]:
+    float_ = {"agent": str(office.world.agents[0].id), "direction": "raise", "amount": "7", "note": "x"}
+    safe = {"county": COUNTY, "direction": "from_bank", "amount": "7", "note": "x"}
+    sealed = {"to": f"drawer:{ids['code']}", "seal_no": "ZG3", "amount": "1"}
+    return {
+        "office/exceptions/<uuid:id>/propose": (
+            f"/office/exceptions/{ids['odd']}/propose",
+            Deed({"decision": "accept", "note": "mine"}),
+        ),
+        "office/proposals/float": ("/office/proposals/float", Deed({f"float-{k}": v for k, v in float_.items()})),
+        "office/proposals/safe": ("/office/proposals/safe", Deed({f"safe-{k}": v for k, v in safe.items()})),
+        "office/proposals/<uuid:id>/approve": (f"/office/proposals/{ids['float']}/approve", Deed()),
+        "office/proposals/<uuid:id>/reject": (f"/office/proposals/{ids['float']}/reject", Deed({"note": "no"})),
+        "office/bags/sealed": ("/office/bags/sealed", Deed(sealed)),
+        "office/bags/<uuid:id>/opened": (f"/office/bags/{ids['bag']}/opened", Deed({"count": "1"})),
+    }
+
+
+def _people_deeds(ids: dict[str, Any]) -> dict[str, tuple[str, Deed]]:
+    person = f"/office/staff/{ids['agent']}"
+    return {
+        "office/staff/added": ("/office/staff/added", Deed({"agent-name": "向春梅", "agent-station": "S0002"})),
+        "office/staff/asked/<uuid:id>": (f"/office/staff/asked/{ids['asked']}", Deed({"granted": "yes"})),
+        "office/staff/<uuid:id>/grant": (f"{person}/grant", Deed({"agent-station": "S0002"}, query="?to=station")),
+        "office/staff/<uuid:id>/end": (f"{person}/end", Deed({"role": "agent", "at": "S0009", "note": "moved"})),
+        "office/staff/<uuid:id>/log-in": (f"{person}/log-in", Deed({"username": "wang2"})),
+    }
+
+
+def _phone_deeds(ids: dict[str, Any], office: Office) -> dict[str, tuple[str, Deed]]:
+    invited = Deed({"agent": f"S0002.{office.world.agents[1].id}"})
+    return {
+        "office/devices/invited": ("/office/devices/invited", invited),
+        "office/devices/<code:code>/approve": (f"/office/devices/{ids['waiting']}/approve", Deed({"same": "on"})),
+        "office/devices/<code:code>/revoke": (f"/office/devices/{ids['code']}/revoke", Deed({"revoke-note": "lost"})),
+        "office/devices/<code:code>/thaw": (f"/office/devices/{ids['frozen']}/thaw", Deed({"thaw-note": "looked"})),
+    }
