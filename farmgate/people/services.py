@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from farmgate.kernel.problems import Problem
@@ -21,6 +22,7 @@ from farmgate.people.serving import (
     open_log_in,
     propose_role,
     set_first_password,
+    set_password,
 )
 from farmgate.sql import ask
 
@@ -46,6 +48,7 @@ __all__ = [
     "register_device",
     "revoke_device",
     "set_first_password",
+    "set_password",
     "thaw_device",
 ]
 
@@ -113,7 +116,11 @@ def add_person(name: str, id: UUID | None = None) -> UUID:
 
 
 def open_account(person: UUID, username: str, password: str) -> Account:
-    """Give a person a log-in. What she may do with it is said by her roles."""
+    """Give a person a log-in. What she may do with it is said by her roles.
+
+    Django's ValidationError when the password is too easily guessed.
+    """
+    validate_password(password, Account(username=username))
     return Account.objects.create_user(username, password, person=Person.objects.get(pk=person))
 
 

@@ -114,11 +114,16 @@ def set_first_password(username: str, code: str, password: str, at: datetime) ->
     account = holder_of(username, code, at) if locked.exists() else None
     if account is None:
         return None
+    set_password(account, password)
+    FirstCode.objects.filter(account=account).delete()
+    return account
+
+
+def set_password(account: Account, password: str) -> None:
+    """Give a log-in this password. Django's ValidationError, with nothing changed, when it is too easily guessed."""
     validate_password(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])
-    FirstCode.objects.filter(account=account).delete()
-    return account
 
 
 def hash_of_code(code: str) -> bytes:

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 from farmgate.web.translations import compile_if_possible
 
@@ -10,3 +13,10 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         compile_if_possible()
+        user_logged_in.connect(_log_in_began, dispatch_uid="farmgate.web.sessions")
+
+
+def _log_in_began(request: Any, **_rest: Any) -> None:
+    from farmgate.web import sessions  # its table is known only once all apps are
+
+    sessions.begin(request)

@@ -1,5 +1,6 @@
 """Coming in: password, second factor, language, going out."""
 
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,10 +31,13 @@ from farmgate.kernel import clock, limits
 from farmgate.kernel.problems import Problem
 from farmgate.people import services as people
 from farmgate.sync.rates import Rate
+from farmgate.web import sessions
 from farmgate.web.office.roster_forms import FirstPasswordForm
 from farmgate.web.office.staff import staff
 
 HOME = "office:home"
+# When a person proved who she is to put another second factor in place of hers (see `own`), and how long that holds.
+REPLACING, _REPLACING_SECONDS = "replacing_second", 600
 # Every try costs a slow hash: one address may not keep the server busy with names, where the lock is by name.
 _log_ins = Rate(limits.LOG_IN_ATTEMPTS_PER_MINUTE_MAX, 60)
 _first_passwords = Rate(limits.FIRST_PASSWORD_ATTEMPTS_PER_HOUR_MAX, 3600)
@@ -125,7 +130,7 @@ def second(request: HttpRequest) -> HttpResponse:
     if device is None:
         return _onwards(request, "office:enrol")
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _right(device, form):
+    if request.method == "POST" and form.is_valid() and code_is_right(device, form):
         _verified(request, device)
         return redirect(_next(request) or HOME)
     return render(request, "office/second.html", {"form": form, "next": _next(request)})
@@ -136,14 +141,17 @@ def second(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest) -> HttpResponse:
     """A second factor for who has none: a QR code for the authenticator app, and its first code back."""
-    if user_has_device(request.user):
+    if user_has_device(request.user) and not _replaces(request):
         return redirect(_next(request) or HOME) if staff(request).verified else _onwards(request, "office:second")
     device, _made = TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, defaults={"name": "app"})
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _right(device, form):
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
+    if request.method == "POST" and form.is_valid() and code_is_right(device, form):
+        with transaction.atomic():
+            TOTPDevice.objects.filter(user=request.user, confirmed=True).delete()
+            TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         _verified(request, device)
+        if request.session.pop(REPLACING, None):
+            sessions.end(staff(request).account.pk, request.session.session_key)
         return redirect(_next(request) or HOME)
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
@@ -166,6 +174,11 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         door = "office:second" if user_has_device(request.user) else "office:enrol"
     return redirect_to_login(_next(request) or reverse("admin:index"), reverse(door))
+
+
+def _replaces(request: HttpRequest) -> bool:
+    """Whether this person proved a moment ago, by password and code, that she may have another second factor."""
+    return staff(request).verified and time.time() - request.session.get(REPLACING, 0) < _REPLACING_SECONDS
 
 
 def _verified(request: HttpRequest, device: TOTPDevice) -> None:
@@ -197,7 +210,8 @@ def _keep_language(response: HttpResponse, language: str) -> None:
     )
 
 
-def _right(device: TOTPDevice, form: CodeForm) -> bool:
+def code_is_right(device: TOTPDevice, form: forms.Form) -> bool:
+    """Whether the form's code is this device's now; otherwise why not is on the form. A code counts once."""
     allowed, _why = device.verify_is_allowed()
     if not allowed:
         form.add_error("code", _("Too many wrong codes. Wait a minute, then try again."))

@@ -74,17 +74,9 @@ class EndForm(forms.Form):
     note = fields.Note(_("Reason"), required=True)
 
 
-class FirstPasswordForm(forms.Form):
-    """The code she was given, and the password she wants."""
+class NewPasswordForm(forms.Form):
+    """A password, typed twice."""
 
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
-    )
-    code = forms.CharField(
-        label=_("Code you were given"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
     password = forms.CharField(
         label=_("New password"),
         help_text=_("Ten characters or more. Not a common password, and nothing like the user name."),
@@ -105,3 +97,17 @@ class FirstPasswordForm(forms.Form):
         if not self.errors and found["password"] != found["again"]:
             self.add_error("again", _("The two passwords are not the same."))
         return found
+
+
+class FirstPasswordForm(NewPasswordForm):
+    """The code she was given, and the password she wants."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )
+    code = forms.CharField(
+        label=_("Code you were given"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    field_order = ("username", "code", "password", "again")

@@ -21,8 +21,10 @@ from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
 OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
-# The ways in, tried by test_entrances.py and test_second_factor.py: no record passes through them.
+# The ways in, tried by test_entrances.py and test_second_factor.py, and what one changes of one's own log-in, tried by
+# test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
+WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
 PROGRAMS = {"api/sync", "api/enrol", "api/slip"}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
@@ -49,6 +51,7 @@ LISTS = {
     "office/devices/invite": True,
     "office/messages/": True,
     "office/operations/": True,
+    "office/me/": False,
 }
 
 

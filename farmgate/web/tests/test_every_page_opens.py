@@ -37,6 +37,7 @@ LISTS = [
     "/office/devices/invite",
     "/office/messages/",
     "/office/operations/",
+    "/office/me/",
 ]
 
 
