@@ -28,7 +28,7 @@ def field_not_built(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache
@@ -36,7 +36,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The process can serve: its database is there, can be written to and is as this code needs it."""
     found = ready.look()
-    return HttpResponse("\n".join([*found.lines, ""]), status=200 if found.ok else 503, content_type="text/plain")
+    text = "\n".join([*found.lines, ""])
+    return HttpResponse(text, status=200 if found.ok else 503, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

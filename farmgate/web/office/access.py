@@ -163,7 +163,10 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     """Out."""
     log_out(request)
-    return redirect("office:login")
+    response = redirect("office:login")
+    # Not "storage": the counter's operations lie there, under the same host.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @never_cache

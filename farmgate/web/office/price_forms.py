@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,12 @@ class DraftForm(forms.Form):
     note = fields.Note(_("Why the prices change"), required=True)
     fee = fields.Amount(_("Fee for an order (yuan)"), zero=True, required=False)
     based_on = forms.IntegerField(widget=forms.HiddenInput)
-    file = forms.FileField(required=False, label=_("CSV file with the columns offer, price"))
+    file = forms.FileField(
+        required=False,
+        label=_("CSV file with the columns offer, price"),
+        validators=[FileExtensionValidator(["csv"])],
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
 
     def __init__(
         self, data: Any = None, files: Any = None, *, rows: list[OfferRow], version: int, fee_minor: int

@@ -26,6 +26,14 @@ def test_well_and_ready(visitor: Client) -> None:
     assert visitor.get("/readyz").content.startswith(b"database: ok\n")
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/readyz", "/nowhere", "/static/office/office.css", "/static/office/office.js"]
+)
+def test_text_says_its_encoding(visitor: Client, path: str) -> None:
+    kind = visitor.get(path).headers["Content-Type"]
+    assert kind.startswith("text/") and 'charset="utf-8"' in kind.replace("charset=utf-8", 'charset="utf-8"')
+
+
 def test_the_office_asks_who_is_there(visitor: Client) -> None:
     assert (
         visitor.get("/office/orders/?state=held").headers["Location"]

@@ -32,5 +32,13 @@ def test_deeds_are_not_done_by_looking(office: Office) -> None:
     assert office.officer.get("/office/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/.git/config", "/field/.git/config", "/field/../manage.py", "/static/../../manage.py", "/static/", "/farmgate/"],
+)
+def test_nothing_of_the_checkout_is_served_and_no_folder_listed(office: Office, path: str) -> None:
+    assert office.officer.get(path).status_code == 404
+
+
 def _operations() -> int:
     return int(one("SELECT count(*) FROM sync_operation")[0])

@@ -150,7 +150,8 @@ def test_a_log_in_ends_after_eight_hours_however_busy(office: Office, settings: 
 
 def test_logging_out_ends_it_on_the_server(office: Office) -> None:
     kept = office.officer.client.cookies["sessionid"].value
-    office.officer.post("/office/logout")
+    answer = office.officer.post("/office/logout")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     thief = Client()
     thief.cookies["sessionid"] = kept
     assert thief.get("/office/orders/").headers["Location"].startswith("/office/login")

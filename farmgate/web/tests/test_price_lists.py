@@ -1,5 +1,6 @@
 """Prices change by two people: typed or uploaded by one, compared and published by another."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from farmgate.catalogue import queries as catalogue
@@ -103,3 +104,11 @@ def test_a_file_that_is_wrong_says_in_which_line(office: Office) -> None:
     ):
         assert why in upload(office, text), why
     assert len(catalogue.price_lists("420527")) == 1
+
+
+@pytest.mark.parametrize(("name", "size"), [("prices.exe", 20), ("prices", 20), ("prices.csv", 256 * 1024 + 1)])
+def test_another_file_or_a_large_one_is_not_read(office: Office, name: str, size: int) -> None:
+    fields = typed(office) | {"file": SimpleUploadedFile(name, b"offer,price\n".ljust(size))}
+    page = office.officer.client.post(DRAFTED, fields)
+    assert page.status_code == 422
+    assert ("256 KB" if name == "prices.csv" else "is not allowed") in page.content.decode()
