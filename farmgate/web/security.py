@@ -55,6 +55,8 @@ def programs_policy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         response = answer(request)
         for name, value in PROGRAMS_POLICY.items():
             response.headers.setdefault(name, value)
+        if settings.SECURE_HSTS_SECONDS:
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
         return response
 
     return answered
