@@ -133,6 +133,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "farmgate.web.office.access.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# A failed try is kept with what was sent: without these, the names of fields in `office/own_forms.py`.
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "code", "again", "password-current", "password-password", "password-again"),
+    *("second-current", "second-code", "others-current"),
+]
 OTP_TOTP_ISSUER = "Farmgate"
 LOGIN_URL = "/office/login"
 LOGIN_REDIRECT_URL = "/office/"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -50,6 +51,16 @@ def test_guessing_the_password_in_an_open_browser_locks_too(office: Office) -> N
     assert answers == [422] * 9 + [429]
     assert change(office.officer).status_code != 302
     assert Account.objects.get(pk=office.world.officer.pk).check_password(PASSWORD)
+
+
+def test_nothing_typed_is_kept_of_a_failed_try(office: Office) -> None:
+    typed = {"current": "a slip of the pen", "password": "my next one 1", "again": "my next one 1"}
+    change(office.officer, **typed)
+    office.officer.post(f"{ME}second", **{"second-current": "a slip of the pen", "second-code": "654321"})
+    office.officer.post(f"{ME}others", **{"others-current": "a slip of the pen"})
+    kept = [f"{row.post_data} {row.get_data}" for row in AccessAttempt.objects.all()]
+    assert kept and "password-current" in kept[0]
+    assert not [row for row in kept for secret in (*typed.values(), "654321") if secret in row]
 
 
 def test_who_only_gave_the_password_changes_nothing_of_an_account_with_a_second_factor(office: Office) -> None:
