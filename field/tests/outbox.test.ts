@@ -166,6 +166,7 @@ class World {
       ack,
       ownHash: own ?? null,
       matchedSeq: Math.max(0, ...results),
+      matchedHash: this.log[Math.max(0, ...results) - 1] ?? GENESIS,
       problem: problem ?? (this.frozen ? 'device_frozen' : null),
       challenge: CHALLENGE,
       feed: fed ? { cursor: 'c', more: false } : null,
@@ -282,13 +283,15 @@ describe('a phone that forgot', () => {
     expect(world.stored.slice(8)).toEqual(["op8'", "op9'"])
   })
 
-  test('needs nobody when it hears of it before it has sent anything else', () => {
+  test('is frozen too when it hears of it first: only the server can say where the logs parted', () => {
     const world = grown(4)
     world.forget(1)
     world.record()
     world.network('ok')
     world.quiet(20)
-    expect(world.frozen).toBe(false)
+    expect(world.frozen).toBe(true)
+    world.frozen = false
+    world.quiet(20)
     expect(world.stored).toEqual(['op0', 'op1', 'op2', 'op3', "op4'"])
   })
 
@@ -348,9 +351,41 @@ function answerTo(state: OutboxState): Answer {
     ack: { lastSeq: state.lastSeq, head: state.head, epoch: state.epoch },
     ownHash: state.head,
     matchedSeq: 0,
+    matchedHash: GENESIS,
     problem: null,
     challenge: CHALLENGE,
     feed: null,
     serverNow: '2026-11-23T02:00:00.000Z',
   }
 }
+
+describe('a memory that went back to before an acknowledgement', () => {
+  // Operations 1 to 3 are on both logs, though this memory knows of none of them; 4 is another one on the server.
+  const older = { ...newOutbox(GENESIS), lastSeq: 4, head: 'ours-4', standing: 'active' as const }
+  const answer: Answer = {
+    ...answerTo(older),
+    ack: { lastSeq: 6, head: 'theirs-6', epoch: 1 },
+    ownHash: null,
+    matchedSeq: 3,
+    matchedHash: 'both-3',
+    problem: 'fork',
+  }
+  const told = (state: OutboxState, given: Answer) =>
+    step(state, { type: 'answered', answer: given, now: 0, random: 0 })
+
+  test('signs again only what the server does not have', () => {
+    const parted = told(older, answer).state
+    expect(parted).toMatchObject({ parted: true, ackSeq: 3, ackHead: 'both-3' })
+    const thawed = { ...answer, matchedSeq: 0, problem: 'rolled_back', feed: { cursor: 'c', more: false } }
+    expect(told(parted, thawed).effects).toContainEqual({ do: 'adopt', partedAfter: 3 })
+  })
+
+  test('goes on asking until the server says where the logs parted', () => {
+    const first = told(
+      { ...older, lastSeq: 9 },
+      { ...answer, ownHash: 'ours-6', problem: null, matchedSeq: 2, matchedHash: 'both-2' },
+    )
+    expect(first.state).toMatchObject({ parted: false, ackSeq: 2, ackHead: 'both-2' })
+    expect(first.effects).toContainEqual(expect.objectContaining({ do: 'send', fromSeq: 3 }))
+  })
+})

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
 from dataclasses import dataclass, field
@@ -59,6 +60,7 @@ def _tell(plan: Plan, day: int) -> None:
 def main() -> int:
     """Seeds from `--seed` on."""
     given = _arguments()
+    logging.disable(logging.CRITICAL)  # disasters are meant; what must not happen raises
     database.prepare_template()
     score, started = Score(), monotonic()
     for seed in range(given.seed, given.seed + given.seeds):

@@ -33,6 +33,12 @@ class Checker:
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
         self.checked = 0
+        # One act of the counter may be signed more than once, after a fork; each id leads to the first.
+        self._first: dict[str, str] = {}
+
+    def signed_again(self, before: str, after: str) -> None:
+        """A phone put the same act on its log once more."""
+        self._first[after] = self._first.get(before, before)
 
     def ack(self, ack: dict[str, Any], results: Iterable[dict[str, Any]]) -> None:
         """I6: what an ack says is stored is stored now, for another connection too, with the outcome it was told."""
@@ -56,6 +62,7 @@ class Checker:
         self._nothing(_NOT_ZERO_SUM, "I3: lines that do not sum to zero")
         self._nothing(_BALANCE_NOT_LINES, "I3: an account that is not the sum of its lines")
         self._chains()
+        self._each_act_once()
         self._nothing(_FORK_UNNOTICED, "I5: a fork that is kept, and a phone that was never stopped")
         self._nothing(_OUTCOMES, "I7: an exception that nobody owns, or one for an operation that was applied")
         self._nothing(_FLOAT_BELOW_ZERO, "I9: float below zero")
@@ -70,6 +77,15 @@ class Checker:
         found = self._owner.ask(query)
         if found:
             raise Broken(f"{promise}: {found[:3]}")
+
+    def _each_act_once(self) -> None:
+        """I1: what was signed again behind a fork is not on the server twice."""
+        ids = [*self._first, *self._first.values()]
+        seen: dict[str, str] = {}
+        for (id,) in self._owner.ask("SELECT op_id::text FROM sync_operation WHERE op_id = ANY(%s::uuid[])", (ids,)):
+            act = self._first.get(id, id)
+            if seen.setdefault(act, id) != id:
+                raise Broken(f"I1: one act of the counter is stored twice: {seen[act]} and {id}")
 
     def _chains(self) -> None:
         """I2 and I5: every stored byte gives its hash, and every log is without a gap, each naming the one before."""

@@ -98,17 +98,19 @@ def _answered(before: State, answer: dict[str, Any], now: int, random: float) ->
 
 
 def _agreed(state: State, answer: dict[str, Any]) -> State:
-    ack, matched = answer["ack"], answer["matchedSeq"]
+    ack = answer["ack"]
     if state["parted"]:
         return state
+    met = state
+    if answer["matchedSeq"] > state["ackSeq"]:
+        met = state | {"ackSeq": answer["matchedSeq"], "ackHead": answer["matchedHash"]}
     if answer["problem"] in ("fork", "broken_chain"):
-        return state | {"parted": True}
+        return met | {"parted": True}
     if ack["lastSeq"] > state["lastSeq"]:
-        known = matched > state["ackSeq"] and matched == state["lastSeq"]
-        return state | {"ackSeq": state["lastSeq"], "ackHead": state["head"]} if known else state
+        return met
     if answer["ownHash"] in (None, ack["head"]):
         return state | {"ackSeq": ack["lastSeq"], "ackHead": ack["head"]}
-    return state | {"parted": True}
+    return met
 
 
 def _standing_after(state: State, answer: dict[str, Any]) -> str:

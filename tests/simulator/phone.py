@@ -35,6 +35,7 @@ class Phone:
         self.random: Callable[[], float] = lambda: 0.5
         # Tried between the decision to write and the write.
         self.battery: Callable[[], None] = lambda: None
+        self.signed_again: Callable[[str, str], None] = lambda before, after: None
         self.heard: Callable[[dict[str, Any], list[dict[str, Any]]], None] = lambda ack, results: None
 
     @property
@@ -181,12 +182,14 @@ class Phone:
     def judged(self, ack: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         """An answer as the outbox judges it, looked up in our own log."""
         flash = self.flash
-        matched = [row["seq"] for row in answer["results"] if self._own_hash(row["seq"]) == row["hash"]]
+        matched = [(row["seq"], row["hash"]) for row in answer["results"] if self._own_hash(row["seq"]) == row["hash"]]
+        matched_seq, matched_hash = max(matched, default=(0, flash.key.genesis))
         feed, problem = answer.get("feed"), answer.get("problem")
         return {
             "ack": {"lastSeq": ack["last_seq"], "head": ack["head"], "epoch": ack["epoch"]},
             "ownHash": self._own_hash(ack["last_seq"]),
-            "matchedSeq": max(matched, default=0),
+            "matchedSeq": matched_seq,
+            "matchedHash": matched_hash,
             "problem": problem["code"] if problem else None,
             "challenge": answer.get("challenge", flash.state["challenge"]),
             "feed": {"cursor": feed["cursor"], "more": feed["more"]} if feed else None,
@@ -221,10 +224,13 @@ class Phone:
             text = json.dumps(op.body)
             for old, new in flash.renamed.items():
                 text = text.replace(old, new)
-            again = self.record(op.kind, json.loads(text), op.at, op.cash_minor, op.float_minor, op.deserves)
+            version = json.loads(op.text)["v"]
+            body = json.loads(text)
+            again = self.record(op.kind, body, op.at, op.cash_minor, op.float_minor, op.deserves, version)
             # One transaction with the record: when the battery goes, either both are there or neither.
             flash.parted.pop(0)
             flash.renamed[op.id] = again.id
+            self.signed_again(op.id, again.id)
             flash.sold.pop(op.id, None)
             if op.id in flash.villagers:
                 flash.villagers.remove(op.id)

@@ -88,7 +88,8 @@ class Trouble:
 
     def _rolled_back_phone(self, counter: Counter, at: datetime) -> None:
         older = self._memories.pop(counter.name, None)
-        if older is None or older.device != counter.phone.flash.device:
+        # A memory from before a branch was signed again would sign it once more: docs/proof.md, what is not proved.
+        if older is None or older.device != counter.phone.flash.device or older.renamed != counter.phone.flash.renamed:
             return
         self._world.faults.note("rolled_back_phone")
         counter.excused |= AFTER_A_FORK

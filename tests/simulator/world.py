@@ -184,7 +184,7 @@ class World:
         state = outbox.new(key.genesis)
         flash = Flash(key, answer["device"], answer["device_code"], answer["agent"]["id"], server_key, state)
         phone = Phone(flash, self._step)
-        phone.heard = self.checker.ack
+        phone.heard, phone.signed_again = self.checker.ack, self.checker.signed_again
         self.office.approve_all(at)
         for _ in range(2):
             phone.sync(self._calm, at)

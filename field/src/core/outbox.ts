@@ -44,6 +44,8 @@ export interface Answer {
   readonly ownHash: string | null
   /** The highest of our operations that `results` show to be stored with our bytes; 0 without any. */
   readonly matchedSeq: number
+  /** Its hash. */
+  readonly matchedHash: string
   readonly problem: string | null
   readonly challenge: string
   readonly feed: { readonly cursor: string; readonly more: boolean } | null
@@ -175,19 +177,21 @@ function answered(before: OutboxState, answer: Answer, now: number, random: numb
   return paced(before, state, answer, now, random)
 }
 
-/** Moves `ackSeq` to what the answer proves, back or forth, or finds that the logs have parted. */
+/**
+ * Moves `ackSeq` to what the answer proves, back or forth, or finds that the logs have parted.
+ *
+ * Where they parted only the server can say, when it meets our first other operation: what it answered for those before
+ * is on both logs, and signing one of them again would make it happen twice. So until it says so we go on sending.
+ */
 function agreed(state: OutboxState, answer: Answer): OutboxState {
   const { lastSeq, head } = answer.ack
   if (state.parted) return state
-  if (answer.problem === 'fork' || answer.problem === 'broken_chain') return { ...state, parted: true }
-  if (lastSeq > state.lastSeq) {
-    const known = answer.matchedSeq > state.ackSeq
-    return known && answer.matchedSeq === state.lastSeq
-      ? { ...state, ackSeq: state.lastSeq, ackHead: state.head }
-      : state
-  }
-  if (answer.ownHash === head) return { ...state, ackSeq: lastSeq, ackHead: head }
-  return answer.ownHash === null ? { ...state, ackSeq: lastSeq, ackHead: head } : { ...state, parted: true }
+  const { matchedSeq, matchedHash } = answer
+  const met = matchedSeq > state.ackSeq ? { ...state, ackSeq: matchedSeq, ackHead: matchedHash } : state
+  if (answer.problem === 'fork' || answer.problem === 'broken_chain') return { ...met, parted: true }
+  if (lastSeq > state.lastSeq) return met
+  const ours = answer.ownHash === null || answer.ownHash === head
+  return ours ? { ...state, ackSeq: lastSeq, ackHead: head } : met
 }
 
 function standingAfter(state: OutboxState, answer: Answer): Standing {

@@ -26,11 +26,14 @@ const REGISTER: ReadonlySet<string> = new Set(['villager.add', 'card.link', 'del
 export async function judged(book: Book, outbox: OutboxState, genesis: string, it: Genuine): Promise<Answer> {
   const { ack, answer } = it
   const ours = await Promise.all(answer.results.map((row) => book.store.op(row.seq)))
-  const matched = answer.results.filter((row, n) => ours[n]?.hash === row.hash).map((row) => row.seq)
+  const matched = answer.results
+    .filter((row, n) => ours[n]?.hash === row.hash)
+    .reduce((highest, row) => (row.seq > highest.seq ? row : highest), { seq: 0, hash: genesis })
   return {
     ack: { lastSeq: ack.last_seq, head: ack.head, epoch: ack.epoch },
     ownHash: await ownHash(book, outbox, genesis, ack.last_seq),
-    matchedSeq: Math.max(0, ...matched),
+    matchedSeq: matched.seq,
+    matchedHash: matched.hash,
     problem: answer.problem?.code ?? null,
     challenge: answer.challenge,
     feed: answer.feed && { cursor: answer.feed.cursor, more: answer.feed.more },
