@@ -91,11 +91,19 @@ DATABASE_APP_ROLE = os.environ.get(
 
 # The river sends the same few statements with arrays of any length: planning each anew costs more than running it.
 PLANS = "-c plan_cache_mode=force_generic_plan"
+# In seconds and milliseconds: a database that went away without a word is noticed by then, and phones are told to wait.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 
 
 def _database(url: str, role: str) -> dict[str, object]:
     parts = urlsplit(url)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    query = PATIENCE | {key: values[-1] for key, values in parse_qs(parts.query).items()}
     options = [query.pop("options", ""), PLANS, f"-c role={role}" if role else ""]
     query["options"] = " ".join(option for option in options if option)
     return {

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -35,8 +35,10 @@ def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[
         except Problem as problem:
             telling.tell(problem=problem.code)
             return _json(request, {"problem": problem.as_json()}, problem.status, problem.facts)
-        except DatabaseError:
-            log.exception("the database could not serve a request")
+        except Error as error:
+            # While the database is away every phone brings one of these: a line each, not a page.
+            away = isinstance(error, OperationalError | InterfaceError)
+            log.error("the database could not serve a request: %s", error, exc_info=not away)
             busy = Problem(
                 "try_again",
                 "服务器正忙，什么都没有丢，请稍后再试。",

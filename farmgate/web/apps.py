@@ -2,7 +2,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core.signals import request_started
 
+from farmgate import libpq
 from farmgate.web.translations import compile_if_possible
 
 
@@ -12,6 +14,7 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        request_started.connect(libpq.let_go_if_lost)
         compile_if_possible()
         user_logged_in.connect(_log_in_began, dispatch_uid="farmgate.web.sessions")
 

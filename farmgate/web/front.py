@@ -1,5 +1,8 @@
 """The front door: where to go, whether we are well, and what to say when something is not."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from farmgate import telling
 from farmgate.web import ready
 
 _API = "/api/"
+RETRY_AFTER_SECONDS = 5
 
 
 @require_safe
@@ -65,7 +69,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 while the database is away, which is nobody's mistake and passes."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = _error(request, 503, _("The server is busy."), _("Nothing is lost. Wait a moment and try again."))
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
     title = _("The server made a mistake.")
     text = _("What you sent was not carried out, or was carried out whole; nothing is half done. Reload and look.")
     return _error(request, 500, title, text)
