@@ -57,6 +57,16 @@ test: build browser ## every test, real browser included
 bench: build browser ## every figure, or one: make bench ONLY=post_single
 	$(PY) bench/run.py $(ONLY)
 
+.PHONY: kill
+kill: setup ## kill PostgreSQL 200 times and the web server 60 times under load: nothing acknowledged may be lost
+	$(PY) -m tests.drills.kill
+	$(PY) -m tests.drills.kill_web
+
+.PHONY: drill
+drill: setup ## lose the server: back from last night's dump, and back to a moment from the archive
+	$(PY) -m tests.drills.restore
+	$(PY) -m tests.drills.point_in_time
+
 .PHONY: schemas
 schemas: .venv/ready ## write docs/schemas and docs/openapi.json from the models, and the field app's types from them
 	$(PY) manage.py schemas

@@ -49,10 +49,13 @@ class Cluster:
         return f"postgresql://{OWNER}@/{database}?host={self.socket}"
 
 
-def cluster() -> Cluster:
-    """Where this machine's embedded cluster lives. FARMGATE_VAR moves it; root gets a folder its system user can reach."""
+def cluster(home: Path | None = None) -> Cluster:
+    """Where this machine's embedded cluster lives, or one of its own under `home`.
+
+    FARMGATE_VAR moves it; root gets a folder its system user can reach.
+    """
     user = _system_user()
-    home = Path(os.environ.get("FARMGATE_VAR", ROOT / "var")).resolve()
+    home = (home or Path(os.environ.get("FARMGATE_VAR", ROOT / "var"))).resolve()
     binaries = _wheel_binaries()
     if user and not (_reachable(home, user) and _reachable(binaries, user)):
         home = SYSTEM_HOME / home.as_posix().strip("/").replace("/", "-")
@@ -63,8 +66,7 @@ def cluster() -> Cluster:
 def ensure_running() -> Cluster:
     """Create the cluster on first use, start it when it is down, and return it. Safe to call again."""
     here = cluster()
-    if not (here.data / "PG_VERSION").exists():
-        _create(here)
+    create_if_absent(here)
     if not is_running():
         _run(here, "pg_ctl", "start", "-w", "-t", "60", "-D", here.data, "-l", here.data / "server.log")
     return here
@@ -92,7 +94,10 @@ def _socket_folder(home: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"farmgate-{os.geteuid()}-{mark}"
 
 
-def _create(here: Cluster) -> None:
+def create_if_absent(here: Cluster) -> None:
+    """Its files and its settings, and nothing running yet."""
+    if (here.data / "PG_VERSION").exists():
+        return
     for folder in (here.data, here.socket):
         folder.mkdir(parents=True, exist_ok=True)
         if here.user:
