@@ -5,6 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -71,7 +72,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 while the database is away, which is nobody's mistake and passes."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = _error(request, 503, _("The server is busy."), _("Nothing is lost. Wait a moment and try again."))
+        # It may have failed before anybody looked for the reader's language.
+        with translation.override(translation.get_language_from_request(request)):
+            response = _error(
+                request, 503, _("The server is busy."), _("Nothing is lost. Wait a moment and try again.")
+            )
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
     title = _("The server made a mistake.")
