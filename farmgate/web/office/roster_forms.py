@@ -79,7 +79,7 @@ class NewPasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("Ten characters or more. Not a common password, and nothing like the user name."),
+        help_text=_("Ten characters or more. Not a common password, nothing like the user name, and more than words everybody knows."),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
