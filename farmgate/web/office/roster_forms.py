@@ -79,7 +79,9 @@ class NewPasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("Ten characters or more. Not a common password, nothing like the user name, and more than words everybody knows."),
+        help_text=_(
+            "Ten characters or more. Not a common password, nothing like the user name, and more than words everybody knows."
+        ),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
