@@ -277,7 +277,7 @@ class Phone:
         flash = self.flash
         if len(flash.log) < OPERATIONS_MAX:
             return
-        oldest = min(flash.log)
-        while oldest < flash.state["ackSeq"] and (at - flash.log[oldest].at).days > KEPT_DAYS:
-            del flash.log[oldest]
-            oldest += 1
+        for seq in sorted(flash.log):
+            if seq >= flash.state["ackSeq"] or (at - flash.log[seq].at).days <= KEPT_DAYS:
+                break
+            del flash.log[seq]
