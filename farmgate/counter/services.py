@@ -54,7 +54,7 @@ def open_shift(op: Operation[ShiftOpenV1], till: TillSession) -> Decision:
 def close_shift(op: Operation[ShiftCloseV1], till: TillSession) -> Decision:
     """Apply `shift.close`."""
     till.state, decision = rules.close_shift(till.state, op.body, till.who)
-    till.closed.append((op.body.shift, op.at, op.body.count_minor, op.body.expected_minor))
+    till.closed.append((op.body.shift, op.device, op.at, op.body.count_minor, op.body.expected_minor))
     return decision
 
 
@@ -208,8 +208,8 @@ SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::times
 ON CONFLICT (id) DO NOTHING"""
 _CLOSE = """
 UPDATE counter_shift s SET closed_at = c.at, closing_count_minor = c.count, closing_expected_minor = c.expected
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::bigint[], %s::bigint[]) AS c(id, at, count, expected)
-WHERE s.id = c.id AND s.closed_at IS NULL"""
+FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::bigint[], %s::bigint[]) AS c(id, device, at, count, expected)
+WHERE s.id = c.id AND s.device = c.device AND s.closed_at IS NULL"""
 _ORDER = """
 INSERT INTO counter_assistedorder (id, slip_no, station_id, device, shift, agent, villager, consent, delegate, price_list,
     goods_minor, fee_minor, total_minor, tendered_minor, change_minor, placed_at, state)

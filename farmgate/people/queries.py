@@ -130,17 +130,17 @@ def county_of_device_code(code: str) -> str | None:
     return found.county_code if found else None
 
 
-def which_villagers(ids: Collection[UUID]) -> Question[set[UUID]]:
-    """Which of these ids are villagers."""
+def which_villagers(ids: Collection[UUID], station: int | None) -> Question[set[UUID]]:
+    """Which of these ids are villagers in the register of a station: a counter acts for nobody else."""
     if not ids:
         return settled(set())
-    sql = "SELECT array_agg(person_id) FROM people_villager WHERE person_id = ANY(%s::uuid[])"
-    return Question(sql, [list(ids)], lambda known: set(known or ()))
+    sql = "SELECT array_agg(person_id) FROM people_villager WHERE person_id = ANY(%s::uuid[]) AND station_id = %s"
+    return Question(sql, [list(ids), station], lambda known: set(known or ()))
 
 
-def villagers_known(ids: Collection[UUID]) -> set[UUID]:
-    """Which of these ids are villagers."""
-    return answer(which_villagers(ids))
+def villagers_known(ids: Collection[UUID], station: int) -> set[UUID]:
+    """Which of these ids are villagers in the register of a station."""
+    return answer(which_villagers(ids, station))
 
 
 def whose_cards(card_nos: Collection[str]) -> Question[dict[str, UUID]]:

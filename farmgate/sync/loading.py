@@ -57,7 +57,7 @@ def load(
     question, read = together(
         [
             people.which_device(device.id),
-            people.which_villagers(seen.villagers),
+            people.which_villagers(seen.villagers, device.station_id),
             people.whose_delegates(seen.delegates_of),
             people.whose_cards(seen.cards),
             catalogue.which_allocation(device.station_id, offers),

@@ -21,7 +21,9 @@ def test_a_household_comes_with_the_first_who_names_it(world: World) -> None:
     home = uuid4()
     rows = [_row(world, "王秀兰", household=home), _row(world, "李大山", household=home), _row(world, "赵梅")]
     add_villagers(rows)
-    assert queries.villagers_known([r.id for r in rows] + [world.stranger]) == {r.id for r in rows}
+    ids = [row.id for row in rows]
+    assert queries.villagers_known([*ids, world.stranger], rows[0].station_id) == set(ids)
+    assert queries.villagers_known(ids, rows[0].station_id + 1) == set()
     assert Household.objects.get().name == "王秀兰"
     assert Villager.objects.filter(household=home).count() == 2
     assert Person.objects.get(id=rows[0].id).pinyin == "wangxiulan"

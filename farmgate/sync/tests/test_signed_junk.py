@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from farmgate.counter.models import Shift
 from farmgate.kernel.clock import wire
 from farmgate.sync.models import StoredOperation
-from farmgate.sync.tests.conftest import Counter
+from farmgate.sync.tests.conftest import Counter, at_work
 
 ODD_MEMBERS: list[tuple[str, dict[str, Any]]] = [
     ("negative quantity", {"lines": [[1, -2, 1000]]}),
@@ -123,3 +124,21 @@ def test_a_moment_out_of_all_reason_is_refused(counter: Counter) -> None:
     for moment in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-23T10:00:00"):
         answer = signed(counter, made.text.replace(wire(counter.at), moment))
         assert answer["problem"]["code"] == "malformed"
+
+
+def test_nothing_of_another_station_changes_by_its_id(counter: Counter) -> None:
+    bad = at_work(counter.world, station=1)
+    hers, mine = str(counter.villager), str(bad.villager)
+    bad.record("shift.close", {"shift": str(counter.shift), "count_minor": 0, "expected_minor": 0})
+    bad.record("card.link", {"villager": hers, "card_no": "ABCD1234"})
+    bad.record("delegate.add", {"villager": hers, "delegate": mine, "relation": "child"})
+    bad.record("delegate.add", {"villager": mine, "delegate": hers, "relation": "child"})
+    bad.order(villager=hers)
+    codes = [result["code"] for result in bad.phone.sync()["results"]]
+    assert codes == ["no_shift", "unknown_villager", "unknown_villager", "unknown_villager", "no_shift"]
+    counter.phone.cursor = ""
+    told = {item["kind"]: item for item in counter.phone.sync()["feed"]["items"]}
+    assert told["till"]["shift"] == str(counter.shift)
+    assert [row[5] for row in told["villagers"]["set"]] == [""]
+    assert told["delegates"]["set"] == []
+    assert Shift.objects.get(id=counter.shift).closed_at is None
