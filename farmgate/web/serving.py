@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import IO
 
 from django.conf import settings
 
@@ -40,26 +41,30 @@ class Processes:
 
     port: int
     workers: int = 2
-    _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    background: bool = True
+    log: IO[bytes] | None = None
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        """Start the web and the background worker, and wait until the web answers. RuntimeError when it does not."""
+        """Start the web and, if wanted, the background worker, and wait for an answer. RuntimeError when none comes."""
         environment = {"FARMGATE_PUBLIC_URL": self.url} | os.environ
-        for command in (self._web(), _BACKGROUND):
+        for command in (self._web(), *([_BACKGROUND] if self.background else [])):
             # In sessions of their own, so that Ctrl-C reaches only us and they are stopped in order.
-            child = subprocess.Popen(command, cwd=settings.ROOT, env=environment, start_new_session=True)
-            self._running.append(child)
+            child = subprocess.Popen(
+                command, cwd=settings.ROOT, env=environment, stderr=self.log, start_new_session=True
+            )
+            self.running.append(child)
         self._wait_for_answer()
 
     def wait(self) -> int:
         """Until one of them ends by itself, or somebody asks us to stop. Returns the exit code for this process."""
         asked = _Asked()
         while not asked.to_stop:
-            ended = [child for child in self._running if child.poll() is not None]
+            ended = [child for child in self.running if child.poll() is not None]
             if ended:
                 return ended[0].returncode or 1
             time.sleep(_LOOK_SECONDS)
@@ -67,10 +72,10 @@ class Processes:
 
     def stop(self) -> None:
         """Ask all to finish what they do; end what does not."""
-        for child in self._running:
+        for child in self.running:
             child.terminate()
         until = time.monotonic() + STOP_SECONDS
-        for child in self._running:
+        for child in self.running:
             try:
                 child.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
@@ -86,7 +91,7 @@ class Processes:
 
     def _wait_for_answer(self) -> None:
         until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and all(child.poll() is None for child in self._running):
+        while time.monotonic() < until and all(child.poll() is None for child in self.running):
             try:
                 with urllib.request.urlopen(f"http://{HOST}:{self.port}/readyz", timeout=5):
                     return

@@ -1,0 +1,1 @@
+"""A real web server, and clients who mean it harm. `python -m tests.hostile`, or `make hostile`."""
