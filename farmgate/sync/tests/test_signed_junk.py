@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from farmgate.counter.models import Shift
 from farmgate.kernel.clock import wire
+from farmgate.sql import one
 from farmgate.sync.models import StoredOperation
 from farmgate.sync.tests.conftest import Counter, at_work
 
@@ -141,4 +141,4 @@ def test_nothing_of_another_station_changes_by_its_id(counter: Counter) -> None:
     assert told["till"]["shift"] == str(counter.shift)
     assert [row[5] for row in told["villagers"]["set"]] == [""]
     assert told["delegates"]["set"] == []
-    assert Shift.objects.get(id=counter.shift).closed_at is None
+    assert one("SELECT closed_at FROM counter_shift WHERE id = %s", [counter.shift]) == (None,)

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from farmgate.people import services as people
-from farmgate.people.models import Account, Person
+from farmgate.people.listings import Account
 from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
@@ -127,13 +127,12 @@ def _phone(office: Office, till: int, approve: bool = False) -> Phone:
 def _staffed(office: Office) -> tuple[Any, Any]:
     """A station without phones and its agent; and somebody who has asked for work in the office."""
     station = places.open_station("S0009", "月亮包二站", "420527100200", START.date(), lat=30.8, lon=110.98)
-    agent = Person.objects.create(name="王秀英二")
-    people.grant_role(agent.id, "agent", START - timedelta(days=9), station=station.id)
-    colleague = Person.objects.create(name="月亮包周敏")
-    people.grant_role(colleague.id, "auditor", START - timedelta(days=9), place=office.world.county.id)
-    people.end_role_at(colleague.id, "auditor", START, place=office.world.county.id)
-    people.grant_role(colleague.id, "agent", START - timedelta(days=9), station=station.id)
-    return agent.id, colleague.id
+    agent, colleague = people.add_person("王秀英二"), people.add_person("月亮包周敏")
+    people.grant_role(agent, "agent", START - timedelta(days=9), station=station.id)
+    people.grant_role(colleague, "auditor", START - timedelta(days=9), place=office.world.county.id)
+    people.end_role_at(colleague, "auditor", START, place=office.world.county.id)
+    people.grant_role(colleague, "agent", START - timedelta(days=9), station=station.id)
+    return agent, colleague
 
 
 def _keeper(office: Office) -> Account:

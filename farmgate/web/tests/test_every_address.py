@@ -13,8 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from farmgate.people import services as people
-from farmgate.people.models import Account
-from farmgate.places.models import Place
+from farmgate.places.queries import place
 from farmgate.web.tests import addresses
 from farmgate.web.tests.addresses import ADMIN, COUNTY, LISTS, OPEN, PROGRAMS, START, WAYS_IN, Addresses
 from farmgate.web.tests.conftest import Desk, Office, desk
@@ -45,10 +44,11 @@ class Everybody:
 def everybody(office: Office) -> Everybody:
     world = office.world
     for account in (world.officer, world.stranger):
-        held = world.county if account == world.officer else Place.objects.get(code="420528")
+        held = world.county if account == world.officer else place("CN", "420528")
+        assert held is not None
         for role in ("keeper", "accountant"):
             people.grant_role(account.person_id, role, START - timedelta(days=9), place=held.id)
-    agent = Account.objects.create_user("agent", "correct horse battery", person=world.agents[1])
+    agent = people.open_account(world.agents[1].id, "agent", "correct horse battery")
     at = addresses.fill(office, world.officer)
     nobody = Desk(agent, Client(headers={"Accept-Language": "en"}))
     return Everybody(office.officer, office.neighbour, desk(agent), nobody, at)
