@@ -49,7 +49,11 @@ def wrong_body(phone: Phone) -> Sent:
 def wrong_envelope(phone: Phone) -> Sent:
     """The same done to what is around the body."""
     fields = phone.envelope(*phone.good(), phone.seq + 1, phone.head)
-    made = phone.sign({}, odd.text(odd.twisted(phone.rng, fields)))
+    twisted = odd.twisted(phone.rng, fields)
+    if not phone.enrolled.may_fork:
+        # A frozen phone is not listened to any more: the others keep their place in the log.
+        twisted |= {"seq": fields["seq"], "prev": fields["prev"]}
+    made = phone.sign({}, odd.text(twisted))
     return sync("signed wrong envelope", phone.block([]) | {"ops": [made.pair]})
 
 

@@ -56,6 +56,9 @@ class PasswordForm(AuthenticationForm):
         """Look at the password, unless this address has tried too often. ValidationError for a refusal."""
         if not _may_try(_log_ins, _address(self.request)):
             raise ValidationError(_TOO_OFTEN, code="too_often")
+        # Django says so in the page only; and what is tried is written down, in a column that is not endless.
+        if len(self.cleaned_data.get("username", "")) > (self.username_field.max_length or 0):
+            raise self.get_invalid_login_error()
         cleaned: dict[str, Any] = super().clean()
         return cleaned
 

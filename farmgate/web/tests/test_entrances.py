@@ -62,3 +62,11 @@ def test_the_admin_has_no_door_of_its_own(office: Office) -> None:
 def test_a_session_that_was_never_ours_is_none(office: Office, cookie: str) -> None:
     asked = Client(headers={"Cookie": f"sessionid={cookie}; csrftoken={cookie}; messages={cookie}"})
     assert asked.get("/office/").headers["Location"] == "/office/login?next=/office/"
+
+
+@pytest.mark.parametrize("name", ["é" * 500, "\ufdfa" * 150, "x" * 151])
+def test_a_name_longer_than_any_is_nobodys(office: Office, name: str) -> None:
+    given = {"username": name, "password": "wrong password"}
+    refused = Client(headers={"Accept-Language": "en"}).post("/office/login", given)
+    assert refused.status_code == 200
+    assert "The name or the password is not right." in refused.content.decode()
