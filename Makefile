@@ -53,6 +53,18 @@ test: build browser ## every test, real browser included
 	cd field && ../$(PY) ../tools/node.py npm test
 	$(PY) -m pytest
 
+.PHONY: simulate
+simulate: setup ## the simulated world: 5,000 phone-days, every fault fired
+	$(PY) -m tests.simulator --seeds 8 --days 40 --phones 16 --acts 6 --trouble 2 --jobs 2 --all-faults
+
+.PHONY: simulate-long
+simulate-long: setup ## a million phone-days of 30 operations; may be stopped, and goes on (MINUTES=90 ends it)
+	$(PY) -m tests.simulator --seeds 1000 --days 40 --phones 25 --acts 30 --jobs 2 --all-faults --state var/simulated.json --minutes $(or $(MINUTES),0)
+
+.PHONY: mutants
+mutants: setup ## take the safeguards out one by one: each must be noticed
+	$(PY) -m tests.simulator.mutants
+
 .PHONY: bench
 bench: build browser ## every figure, or one: make bench ONLY=post_single
 	$(PY) bench/run.py $(ONLY)

@@ -28,7 +28,8 @@ def main() -> int:
 
 def _play(given: argparse.Namespace, score: Score, started: float) -> Played | None:
     first = max([given.seed - 1, *score.seeds]) + 1 if given.state else given.seed
-    plans = [Plan(first + n, given.days, given.phones, given.acts, given.trouble) for n in range(given.seeds)]
+    size = (given.days, given.phones, given.acts, given.trouble, given.own_outbox)
+    plans = [Plan(first + n, *size) for n in range(given.seeds)]
     while plans:
         now, plans = plans[: given.jobs * 4], plans[given.jobs * 4 :]
         for played in play_all(now, given.jobs):
@@ -51,6 +52,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--phones", type=int, default=10)
     parser.add_argument("--acts", type=int, default=30, help="what an agent does at the counter in a day")
     parser.add_argument("--trouble", type=float, default=1.0, help="how often disasters befall phones")
+    parser.add_argument("--own-outbox", action="store_true", help="phones with the field app's own TypeScript outbox")
     parser.add_argument("--jobs", type=int, default=1, help="worlds side by side")
     parser.add_argument("--minutes", type=float, default=0, help="begin no more worlds after so long")
     parser.add_argument("--state", type=Path, help="keep the score here, and go on from it")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,18 +40,25 @@ class Checker:
         """A phone put the same act on its log once more."""
         self._first[after] = self._first.get(before, before)
 
-    def ack(self, ack: dict[str, Any], results: Iterable[dict[str, Any]]) -> None:
-        """I6: what an ack says is stored is stored now, for another connection too, with the outcome it was told."""
+    def answer(self, ack: dict[str, Any], answer: dict[str, Any]) -> None:
+        """I6: what an ack says is stored is stored now, for another connection too, with the outcome it was told.
+
+        I5: a phone that is told of a fork finds both sides of it kept.
+        """
         rows = self._owner.ask(
             "SELECT encode(hash, 'hex') FROM sync_operation WHERE device = %s AND seq = %s",
             (ack["device"], ack["last_seq"]),
         )
         if ack["last_seq"] and rows != [(ack["head"],)]:
             raise Broken(f"I6: an ack names {ack['last_seq']} of {ack['device']}, and the server has {rows}")
-        told = list(results)
+        told = answer["results"]
         columns = [[row[name] for row in told] for name in ("seq", "hash", "code")]
         if wrong := self._owner.ask(_TOLD, (ack["device"], *columns)):
             raise Broken(f"I7: {ack['device']} was told another outcome than is stored: {wrong[:3]}")
+        if (answer["problem"] or {}).get("code") == "fork" and not self._owner.ask(
+            _KEPT, (ack["device"], ack["device"])
+        ):
+            raise Broken(f"I5: {ack['device']} was told of a fork, and its other side is nowhere")
         self.checked += 1
 
     def all(self, logs: Sequence[Log]) -> None:
@@ -139,6 +146,8 @@ class Checker:
         return str(self._owner.ask("SELECT md5(%s)", ("".join(parts),))[0][0])
 
 
+_KEPT = """
+SELECT 1 FROM sync_fork WHERE device = %s UNION ALL SELECT 1 FROM sync_quarantine WHERE device = %s AND reason = 'fork'"""
 _TOLD = """
 SELECT t.seq, t.code, o.code FROM (SELECT %s::uuid AS device) AS d
 CROSS JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS t(seq, hash, code)

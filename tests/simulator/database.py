@@ -1,5 +1,6 @@
 """The world's own PostgreSQL database: made from a migrated template, backed up, restored, filled up and looked at."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from psycopg import sql
 from farmgate import database
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATE = "farmgate_simulator_template"
+# Each checkout has its own: what is tried may differ in its migrations.
+TEMPLATE = f"farmgate_simulator_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
 
 
 def url_of(name: str) -> str:

@@ -21,7 +21,7 @@ class Carrier:
     def carry(self, neighbour: Counter, silent: Counter, at: datetime) -> None:
         """Bring what the silent phone has not sent, and what the server says to it back; or not quite so."""
         phone = silent.phone
-        _, effects = outbox.step(outbox.awake(phone.flash.state), {"type": "poke", "now": 0, "force": True})
+        _, effects = phone.step(outbox.awake(phone.flash.state), {"type": "poke", "now": 0, "force": True})
         bag = phone.block(effects[0] | {"budgetBytes": outbox.BUDGET_MAX}, room=120)
         times, torn = 1, False
         if self._chance.happens(0.5):
@@ -41,9 +41,9 @@ class Carrier:
     def _bring_back(self, phone: Phone, answer: dict[str, Any]) -> None:
         ack = answer["ack"] and wire.genuine(phone.flash.server_key, "ack", answer["ack"])
         if ack:
-            phone.heard(ack, answer["results"])
+            phone.heard(ack, answer)
             event = {"type": "carried", "answer": phone.judged(ack, answer)}
-            phone.flash.state, _ = outbox.step(phone.flash.state, event)
+            phone.flash.state, _ = phone.step(phone.flash.state, event)
 
 
 class Hostile:

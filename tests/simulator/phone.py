@@ -29,14 +29,14 @@ class Phone:
 
     def __init__(self, flash: Flash, step: Callable[..., tuple[outbox.State, outbox.Effects]] = outbox.step) -> None:
         self.flash = flash
-        self._step = step
+        self.step = step
         # What its owner signs is an operation: its till can be computed.
         self.sane = True
         self.random: Callable[[], float] = lambda: 0.5
         # Tried between the decision to write and the write.
         self.battery: Callable[[], None] = lambda: None
         self.signed_again: Callable[[str, str], None] = lambda before, after: None
-        self.heard: Callable[[dict[str, Any], list[dict[str, Any]]], None] = lambda ack, results: None
+        self.heard: Callable[[dict[str, Any], dict[str, Any]], None] = lambda ack, answer: None
 
     @property
     def may_act(self) -> bool:
@@ -65,7 +65,7 @@ class Phone:
             self._fold(op)
         flash.log[seq] = op
         # When to send is the day's plan here: what the outbox would like to do at once is let go.
-        flash.state, _ = self._step(flash.state, {"type": "recorded", "seq": seq, "hash": op.hash, "now": 0})
+        flash.state, _ = self.step(flash.state, {"type": "recorded", "seq": seq, "hash": op.hash, "now": 0})
         flash.state = outbox.awake(flash.state)
         return op
 
@@ -114,7 +114,7 @@ class Phone:
     def sync(self, road: Road, at: datetime) -> int:
         """Exchanges until there is nothing more to send or to read, or the road ends. Returns how many there were."""
         now, exchanges = int(at.timestamp() * 1000), 0
-        self.flash.state, effects = self._step(
+        self.flash.state, effects = self.step(
             outbox.awake(self.flash.state), {"type": "poke", "now": now, "force": True}
         )
         while exchanges < EXCHANGES_MAX:
@@ -141,7 +141,7 @@ class Phone:
         return exchanges
 
     def _poke(self, now: int) -> outbox.Effects:
-        self.flash.state, effects = self._step(self.flash.state, {"type": "poke", "now": now, "force": True})
+        self.flash.state, effects = self.step(self.flash.state, {"type": "poke", "now": now, "force": True})
         return effects
 
     def _refused(self, status: int, answer: dict[str, Any], now: int) -> None:
@@ -152,7 +152,7 @@ class Phone:
 
     def _failed(self, why: str, code: str | None, now: int) -> None:
         event = {"type": "failed", "why": why, "code": code, "retryAfterMs": 0, "now": now, "random": self.random()}
-        self.flash.state, _ = self._step(self.flash.state, event)
+        self.flash.state, _ = self.step(self.flash.state, event)
 
     def take(self, answer: dict[str, Any], asked_cursor: str, now: int, at: datetime) -> outbox.Effects | None:
         """Take in an answer to this phone; None when it is not one of our server's."""
@@ -160,10 +160,10 @@ class Phone:
         ack = wire.genuine(flash.server_key, "ack", answer["ack"])
         if ack is None or ack["device"] != flash.device:
             return None
-        self.heard(ack, answer["results"])
+        self.heard(ack, answer)
         before = flash.state
         event = {"type": "answered", "answer": self.judged(ack, answer), "now": now, "random": self.random()}
-        flash.state, effects = self._step(before, event)
+        flash.state, effects = self.step(before, event)
         flash.heard_at = at
         adopt = next((effect for effect in effects if effect["do"] == "adopt"), None)
         self._outcomes(answer["results"])
@@ -259,7 +259,7 @@ class Phone:
     def _prices(self, item: dict[str, Any]) -> None:
         shelf = self.flash.shelf
         if shelf is None or shelf.price_list not in (item["from_price_list"], item["price_list"]):
-            self.flash.state, _ = self._step(self.flash.state, {"type": "resnapshot"})
+            self.flash.state, _ = self.step(self.flash.state, {"type": "resnapshot"})
             return
         shelf.price_list = item["price_list"]
         shelf.prices |= dict(item["set"])

@@ -11,12 +11,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from tests.simulator import database
+from tests.simulator import database, node, outbox
 from tests.simulator.chance import Chance, steered
-from tests.simulator.checker import Broken
 from tests.simulator.faults import Faults
 from tests.simulator.server import Server
-from tests.simulator.world import Plan, World
+from tests.simulator.world import Plan, Step, World
 
 SMALLER_TRIES_MAX = 12
 
@@ -62,16 +61,24 @@ class Score:
 
 def play(plan: Plan) -> Played:
     """One world from its first day to its quiet end."""
+    if not plan.own_outbox:
+        return play_with(plan, outbox.step)
+    with node.phones_own() as phones:
+        return play_with(plan, phones.step)
+
+
+def play_with(plan: Plan, step: Step) -> Played:
+    """The same, with this outbox in every phone."""
     logging.disable(logging.CRITICAL)  # disasters are meant; what must not happen raises
     name, faults, broken, digest = f"farmgate_world_{os.getpid()}", Faults(), "", ""
     with database.world_database(name) as url, steered(Chance(plan.seed, "system")):
         server = Server(name, url)
-        world = World(plan, server, faults)
+        world = World(plan, server, faults, step)
         try:
             world.run()
             digest = world.checker.digest()
-        except Broken as error:
-            broken = str(error)
+        except Exception as error:  # whatever stops a world breaks a promise
+            broken = f"{type(error).__name__}: {error}"
         finally:
             server.owner.close()
     days = plan.phones * plan.days
@@ -113,6 +120,7 @@ def _smaller(plan: Plan) -> Iterator[Plan]:
 def again(plan: Plan) -> str:
     """The line that plays a world again."""
     size = f"--days {plan.days} --phones {plan.phones} --acts {plan.acts} --trouble {plan.trouble:g}"
+    size += " --own-outbox" if plan.own_outbox else ""
     return f"python -m tests.simulator --seed {plan.seed} {size}"
 
 

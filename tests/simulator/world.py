@@ -31,13 +31,14 @@ Step = Callable[..., tuple[outbox.State, outbox.Effects]]
 
 @dataclass(frozen=True)
 class Plan:
-    """How large a world is, and how much goes wrong in it (1: as often as the shares say)."""
+    """How large a world is, how much goes wrong in it (1: as often as the shares say), and whose outbox its phones have."""
 
     seed: int
     days: int
     phones: int
     acts: int
     trouble: float = 1.0
+    own_outbox: bool = False
 
 
 class World:
@@ -184,7 +185,7 @@ class World:
         state = outbox.new(key.genesis)
         flash = Flash(key, answer["device"], answer["device_code"], answer["agent"]["id"], server_key, state)
         phone = Phone(flash, self._step)
-        phone.heard, phone.signed_again = self.checker.ack, self.checker.signed_again
+        phone.heard, phone.signed_again = self.checker.answer, self.checker.signed_again
         self.office.approve_all(at)
         for _ in range(2):
             phone.sync(self._calm, at)

@@ -1,0 +1,150 @@
+"""Safeguards taken out one at a time: each must be missed by the world, or the world proves nothing.
+
+`python -m tests.simulator.mutants [NAME ...]` copies the tree, makes one change in the copy, and plays seeds there until
+a promise breaks. The last line is JSON; status 0 when every mutant was killed.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS_MAX = 200
+WORLD = ("--days", "6", "--phones", "5", "--acts", "12", "--trouble", "10")
+COPIED = ("farmgate", "tests", "manage.py", "data", "field/public", "pyproject.toml")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A safeguard, and the change that breaks it: `before` stands exactly once in `file`."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+
+
+INTAKE, KEEPING, RULES = "farmgate/sync/intake.py", "farmgate/sync/keeping.py", "farmgate/counter/rules.py"
+PHONE, OUTBOX = "tests/simulator/phone.py", "tests/simulator/outbox.py"
+MUTANTS = (
+    Mutant("no dedupe", INTAKE, "        if seq <= intake.last_seq:\n", "        if False:\n"),
+    Mutant("no gap check", INTAKE, "elif seq != intake.last_seq + 1:", "elif False:"),
+    Mutant("no chain check", INTAKE, "elif item.envelope.prev != intake.head.hex():", "elif False:"),
+    Mutant("no fork check", INTAKE, "if digest != item.hash:", "if False:"),
+    Mutant(
+        "no signature check",
+        INTAKE,
+        "if not signing.verify(device.alg, device.public_key, signing.OPERATION, signed.data, signed.signature):",
+        "if False:",
+    ),
+    Mutant(
+        "replay answered as new", INTAKE, "Result(seq, item.hash, code, True)", "Result(seq, item.hash, None, True)"
+    ),
+    Mutant("frozen phone acts on", INTAKE, 'batch.device.status != "active"', 'batch.device.status == "revoked"'),
+    Mutant("revoked phone acts on", INTAKE, 'batch.device.status != "active"', 'batch.device.status == "frozen"'),
+    Mutant("fork not kept", INTAKE, "keeping.fork(intake.device.id, twin, now)", "pass"),
+    Mutant("fork does not freeze", INTAKE, "    people_services.freeze_device(intake.device.id)\n", ""),
+    Mutant(
+        "ack before commit",
+        INTAKE,
+        "        except FloatTaken as taken_away:\n",
+        "        except __import__('django').db.OperationalError:\n            break\n"
+        "        except FloatTaken as taken_away:\n",
+    ),
+    Mutant("log's end not moved", KEEPING, "_chain(batch.device.id, taken[-1][0]), ", ""),
+    Mutant("exception without owner", KEEPING, "after.append(_exceptions(batch, held))", "pass"),
+    Mutant("lease ignored", RULES, "        or _lease_oddity(state, at, body, who, facts.lease)\n", ""),
+    Mutant("sale cap ignored", RULES, 'return "over_sale_cap"', "pass"),
+    Mutant(
+        "float not checked",
+        RULES,
+        '"over_float" if facts.float_taken or body.total_minor > state.float_minor',
+        "None if 1",
+    ),
+    Mutant("price not checked", RULES, 'return "wrong_price"', "pass"),
+    Mutant("old list honoured", RULES, "at > listed.superseded_at + PRICE_LIST_GRACE", "False"),
+    Mutant("sum not checked", RULES, '        return "bad_total"\n    if listed', "        pass\n    if listed"),
+    Mutant("villager not looked up", RULES, "if not facts.villager_known:", "if False:"),
+    Mutant("held cash forgotten", RULES, 'return Decision(code, (Entry("held", lines),))', "return Decision(code)"),
+    Mutant(
+        "count not believed", RULES, "return replace(state, drawer_minor=count), Decision", "return state, Decision"
+    ),
+    Mutant("goods of a held order go out", RULES, "sound = code is None", "sound = True"),
+    Mutant(
+        "phone forgets after send",
+        PHONE,
+        "    def _prune(self, at: datetime) -> None:\n",
+        "    def _prune(self, at: datetime) -> None:\n        self.flash.log.clear()\n    def _kept(self, at):\n",
+    ),
+    Mutant(
+        "slip before durability",
+        PHONE,
+        "        self.battery()\n        if self.sane:\n            self._fold(op)\n",
+        "        if self.sane:\n            self._fold(op)\n        self.battery()\n",
+    ),
+    Mutant("phone says no hello", PHONE, '"seq": seq, "head": head,', '"seq": 0, "head": flash.key.genesis,'),
+    Mutant("phone signs again what is there", OUTBOX, 'if answer["matchedSeq"] > state["ackSeq"]:', "if False:"),
+    Mutant(
+        "phone trusts its own cursor",
+        OUTBOX,
+        'return state | {"ackSeq": ack["lastSeq"], "ackHead": ack["head"]}\n    return met',
+        'return met if ack["lastSeq"] < state["ackSeq"] else state | '
+        '{"ackSeq": ack["lastSeq"], "ackHead": ack["head"]}\n    return met',
+    ),
+)
+
+
+def tried(mutant: Mutant, seeds: int) -> dict[str, object]:
+    """Play seeds with this safeguard out. `killed_by` is the first seed that noticed, None when none did."""
+    with tempfile.TemporaryDirectory(prefix="farmgate-mutant-") as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            source = ROOT / name
+            copied = shutil.copytree if source.is_dir() else shutil.copy
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            copied(source, copy / name)
+        changed = copy / mutant.file
+        text = changed.read_text(encoding="utf-8")
+        if text.count(mutant.before) != 1:
+            raise SystemExit(
+                f"{mutant.name}: its place in {mutant.file} is not there once; bring the mutant up to date"
+            )
+        changed.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
+        return {"mutant": mutant.name} | _killed(copy, seeds)
+
+
+def _killed(copy: Path, seeds: int) -> dict[str, object]:
+    environment = {**os.environ, "FARMGATE_VAR": os.environ.get("FARMGATE_VAR", str(ROOT / "var"))}
+    words = [sys.executable, "-m", "tests.simulator", "--seeds", str(seeds), *WORLD]
+    done = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True)
+    if done.returncode == 0:
+        return {"killed_by": None, "noticed": ""}
+    lines = done.stderr.strip().splitlines()
+    held = sum(" held, " in line for line in lines)
+    return {"killed_by": held + 1, "noticed": lines[-1][:160] if lines else ""}
+
+
+def main() -> int:
+    """All of them, or those named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulator.mutants", description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seeds", type=int, default=SEEDS_MAX)
+    given = parser.parse_args()
+    found = []
+    for mutant in MUTANTS:
+        if not given.names or mutant.name in given.names:
+            found.append(tried(mutant, given.seeds))
+            print(json.dumps(found[-1]), file=sys.stderr, flush=True)
+    survived = [result["mutant"] for result in found if result["killed_by"] is None]
+    print(json.dumps({"mutants": len(found), "killed": len(found) - len(survived), "survived": survived}))
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
