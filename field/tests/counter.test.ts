@@ -62,6 +62,31 @@ describe('a sale', () => {
     phone = await openPhone(county)
   })
 
+  test('of a cart that came back after the phone died is the same while nothing is changed, and else another', async () => {
+    const order = { ...apples(phone.app), tenderedMinor: 50_000 }
+    const first = await phone.app.placeOrder(order)
+    expect((await phone.app.placeOrder(order)).id).toBe(first.id)
+    const more = { ...order, lines: order.lines.map((line) => ({ ...line, quantity: line.quantity + 1 })) }
+    const second = await phone.app.placeOrder(more)
+    expect(second.id).not.toBe(first.id)
+    expect(second.totalMinor).toBeGreaterThan(first.totalMinor)
+    expect((await phone.app.placeOrder(more)).id).toBe(second.id)
+    expect((await phone.app.placeOrder(order)).id).toBe(first.id)
+    const added = await phone.app.addVillager({
+      name: '李大山',
+      village: phone.app.state.get().villages[0]?.code ?? '',
+    })
+    const other = await phone.app.placeOrder({ ...order, villager: added.id })
+    expect([first.id, second.id]).not.toContain(other.id)
+  })
+
+  test('that was cancelled is not sold by its old slip', async () => {
+    const order = { ...apples(phone.app), tenderedMinor: 2800 }
+    const first = await phone.app.placeOrder(order)
+    await phone.app.cancelOrder(first.id, 'changed_mind')
+    expect((await phone.app.placeOrder(order)).id).not.toBe(first.id)
+  })
+
   test('is quoted, placed, and slipped', async () => {
     const cart = apples(phone.app)
     const quote = await phone.app.checkOrder(cart)

@@ -3,9 +3,12 @@
 import os
 import shlex
 import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Error, Playwright
 
 
 class Profile:
@@ -26,6 +29,15 @@ class Profile:
         return self.playwright.chromium.launch_persistent_context(
             self.flash, executable_path=self._starter, args=self.args, viewport=size, locale="zh-CN", has_touch=True
         )
+
+    def cut_power_during(self, context: BrowserContext, seconds: float, doing: Callable[[], object]) -> None:
+        """Begin something, and so many seconds later the whole browser is gone, wherever it then was."""
+        with context.expect_event("close"):
+            timer = threading.Timer(seconds, os.kill, (int(self._pid.read_text()), signal.SIGKILL))
+            timer.start()
+            # Whoever waits for an answer hears that there will be none.
+            with suppress(Error):
+                doing()
 
     def cut_power(self, context: BrowserContext) -> None:
         """The whole browser is gone between two instructions."""

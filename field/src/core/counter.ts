@@ -15,11 +15,14 @@ import type { List } from './book'
 import type { Core } from './core'
 import { AMOUNT_MINOR_MAX, ORDER_LINES_MAX, QUANTITY_MAX } from './limits'
 import { cleanLine, cleanNote } from './operation'
+import type { OrderRecord } from './records'
 import { EMPTY_TILL } from './rules'
 import { slipOf } from './slips'
 
 const CLOCK_WRONG_MS = 10 * 60_000
 const OUTBOX_OLD_MS = 72 * 3_600_000
+/** Behind the id of a cart that has made an order and makes another. */
+const AGAIN = '+'
 const BEFORE_ID = '00000000-0000-8000-8000-000000000000'
 
 export class Counter {
@@ -63,13 +66,12 @@ export class Counter {
   placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip> {
     return this.core.ready(async () => {
       const { book } = this.core
-      // The same cart again is the same order again: a second tap, or a screen that did not see the first answer.
-      const before = book.orders.get(book.orderOfCart.get(order.id) ?? '')
+      const { before, cart } = this.placeOf(order)
       if (before) return slipOf(this.core, before)
       const quote = this.quote(order)
       refuseBlocked(quote.warnings)
       if (amount(order.tenderedMinor, 'tendered') < quote.totalMinor) throw new FieldError('not_enough_tendered')
-      const { op } = await this.core.record(this.orderAct(order, order.tenderedMinor), { cart: order.id })
+      const { op } = await this.core.record(this.orderAct(order, order.tenderedMinor), { cart })
       const placed = book.orders.get(op.id)
       if (!placed) throw new FieldError('unknown_order')
       return slipOf(this.core, placed)
@@ -134,6 +136,18 @@ export class Counter {
     const { shift, drawerMinor } = this.core.book.kv.till ?? EMPTY_TILL
     if (!shift) throw new FieldError('no_shift')
     return { shift, drawerMinor }
+  }
+
+  /**
+   * The same cart again is the same order again: a second tap, or a screen that did not see the first answer. But a
+   * phone that died before it forgot the cart shows it once more, and what is changed in it then is another sale.
+   */
+  private placeOf(order: Cart): { before: OrderRecord | undefined; cart: string } {
+    const { book } = this.core
+    for (let cart = order.id; ; cart += AGAIN) {
+      const before = book.orders.get(book.orderOfCart.get(cart) ?? '')
+      if (!before || isSale(before, order, book.kv.till?.shift)) return { before, cart }
+    }
   }
 
   private listOf(cart: Cart): List {
@@ -208,6 +222,14 @@ export class Counter {
       },
     }
   }
+}
+
+/** Whether an order is the sale of this cart: in this shift, still standing, for her, with these goods. */
+function isSale(order: OrderRecord, cart: Cart, shift: string | null | undefined): boolean {
+  const wanted = cart.lines.map(({ offer, quantity }) => `${offer} ${quantity}`)
+  const sold = order.lines.map(({ offer, quantity }) => `${offer} ${quantity}`)
+  const standing = order.state !== 'cancelled' && order.shift === shift
+  return standing && order.villager === cart.villager && wanted.join() === sold.join()
 }
 
 function amount(minor: number, field: string): number {
