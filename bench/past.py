@@ -87,8 +87,12 @@ _WRITES = (
     FROM sale s JOIN counter_orderline l USING (order_id) ORDER BY s.at""",
     """
     INSERT INTO money_journal (id, kind, phase, event_at, recorded_at, body_hash)
-    SELECT s.journal, j.kind, j.phase, s.at, s.at, sha256(s.journal::text::bytea)
-    FROM sale s JOIN money_journal j ON j.id = s.journal_id ORDER BY s.at""",
+    SELECT s.journal, j.kind, j.phase, s.at, s.at, sha256(convert_to(concat_ws(E'\n', 'farmgate journal v1', j.kind, j.phase,
+        l.currency, to_char(s.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'), '', '', '', l.facts), 'UTF8'))
+    FROM sale s JOIN money_journal j ON j.id = s.journal_id CROSS JOIN LATERAL (
+        SELECT min(a.currency) AS currency, string_agg(a.code || ' ' || l.amount_minor, E'\n' ORDER BY l.n) AS facts
+        FROM money_line l JOIN money_account a ON a.id = l.account_id WHERE l.journal_id = j.id
+    ) AS l ORDER BY s.at""",
     """
     INSERT INTO money_line (journal_id, n, account_id, amount_minor)
     SELECT s.journal, l.n, l.account_id, l.amount_minor

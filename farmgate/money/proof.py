@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from farmgate.money import rules
-from farmgate.money.queries import JournalRow, journals_since
+from farmgate.money.queries import JournalRow, journals_changed
 from farmgate.money.rules import JournalDraft
 from farmgate.sql import cursor
 
@@ -36,7 +36,7 @@ def prove(since: datetime | None = None) -> list[Finding]:
 
 
 def _changed_since_posted(since: datetime | None) -> Iterator[Finding]:
-    for row, posted_hash in journals_since(since):
+    for row, posted_hash in journals_changed(since):
         try:
             found = rules.body_hash(_as_posted(row)).hex()
         except ValueError as error:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from farmgate.kernel import clock
 from farmgate.money.proof import prove
+from farmgate.money.queries import journals_changed, journals_since
 from farmgate.money.services import post, reversal
 from farmgate.money.tests.conftest import START, Make, number
 
@@ -84,6 +85,15 @@ def test_an_amount_moved_between_accounts_is_found_though_all_sums_agree() -> No
 )
 def test_whatever_was_changed_is_named(statement: str, row: str) -> None:
     assert row in change(statement)
+
+
+def test_the_database_hashes_a_journal_as_the_rules_do() -> None:
+    assert list(journals_changed()) == []
+    with behind_its_back(), connection.cursor() as cursor:
+        cursor.execute("UPDATE money_journal SET body_hash = sha256('other')")
+    every = {row.id: row for row, _ in journals_since()}
+    assert {row.id: row for row, _ in journals_changed()} == every
+    assert {row.phase for row in every.values()} == {"single", "pending", "post"}
 
 
 def test_a_short_proof_looks_at_what_is_new() -> None:
