@@ -65,6 +65,10 @@ simulate-long: setup ## a million phone-days of 30 operations; may be stopped, a
 mutants: setup ## take the safeguards out one by one: each must be noticed
 	$(PY) -m tests.simulator.mutants
 
+.PHONY: hostile
+hostile: setup ## 100,000 hostile requests against the real web server: some ten minutes
+	$(PY) -m tests.hostile --p99-ms 50
+
 .PHONY: bench
 bench: build browser ## every figure, or one: make bench ONLY=post_single
 	$(PY) bench/run.py $(ONLY)
