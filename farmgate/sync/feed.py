@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +71,8 @@ def give(device: DeviceFacts, epoch: int, page: Page, till: dict[str, object], n
     else:
         given = page.rows[: limits.FEED_ITEMS_MAX]
         more = len(page.rows) > len(given)
-        items = [_expanded(device, payload) for _, _, payload in given]
+        # Of two writers over the same thing the one that had to wait has the higher id, but not always the later xid.
+        items = [_expanded(device, payload) for _, _, payload in sorted(given, key=itemgetter(1))]
         if given:
             position = (given[-1][0], given[-1][1])
     items.append(till)
