@@ -99,15 +99,26 @@ def _read_bags(rows: list[Any] | None) -> dict[UUID, BagRef]:
     }
 
 
-def which_promised(station: int | None, offers: Sequence[int]) -> Question[dict[int, int]]:
-    """How many of these allocated offers the station has promised offline so far; its phones take turns over them."""
-    if not offers:
+def which_promised(
+    station: int | None, offers: Sequence[int], taken_back: Sequence[UUID] = ()
+) -> Question[dict[int, int]]:
+    """How many of these allocated offers the station has promised offline so far; its phones take turns over them.
+
+    What orders that are `taken_back` had promised is among them: locked with the rest, in one order for all phones, or
+    two that sell what the other takes back would wait for each other.
+    """
+    if not offers and not taken_back:
         return settled({})
+    wanted = "offer = ANY(%s)"
+    params: list[object] = [station, list(offers)]
+    if taken_back:
+        wanted = "(offer = ANY(%s) OR offer IN (SELECT offer FROM counter_orderline WHERE order_id = ANY(%s)))"
+        params.append(list(taken_back))
     sql = (
-        "SELECT json_object_agg(offer, quantity) FROM (SELECT offer, quantity FROM counter_promised "
-        "WHERE station_id = %s AND offer = ANY(%s) ORDER BY offer FOR UPDATE) AS p"
+        "SELECT json_object_agg(offer, quantity) FROM (SELECT offer, quantity FROM counter_promised "  # noqa: S608
+        f"WHERE station_id = %s AND {wanted} ORDER BY offer FOR UPDATE) AS p"
     )
-    return Question(sql, [station, list(offers)], lambda rows: {int(k): n for k, n in (rows or {}).items()})
+    return Question(sql, params, lambda rows: {int(k): n for k, n in (rows or {}).items()})
 
 
 def sold_since(stations: Sequence[int], since: datetime) -> dict[int, int]:

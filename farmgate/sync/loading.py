@@ -65,13 +65,15 @@ def load(
             counter.which_till(device.id),
             counter.which_orders(seen.orders),
             counter.which_bags(seen.bags),
-            counter.which_promised(device.station_id, offers),
+            counter.which_promised(device.station_id, offers, seen.orders),
             money.which_available(f"float:{device.agent_id}"),
             *aside,
         ]
     )
     # The lock is a statement of its own: what is read after it must not be older than it.
-    chain, answered = send_all([(_LOCK, [device.id]), question])
+    # So is that of what may be settled at a desk meanwhile: an order is held, or accepted, not something between.
+    held = [(_LOCK_HELD, [seen.orders])] if seen.orders else []
+    chain, *_, answered = send_all([(_LOCK, [device.id]), *held, question])
     locked, row = chain.fetchone(), answered.fetchone()
     assert locked is not None, "a device has a chain from its enrolment on"
     assert row is not None, "a select without a table has a row"
@@ -91,6 +93,7 @@ def load(
 
 
 _LOCK = "SELECT last_seq, head FROM sync_chain WHERE device = %s FOR UPDATE"
+_LOCK_HELD = "SELECT op_id FROM sync_exception WHERE op_id = ANY(%s) ORDER BY op_id FOR UPDATE"
 
 
 def mentions(received: Sequence[Received]) -> Mentions:
