@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from farmgate.kernel.ids import derived_id
@@ -65,20 +66,35 @@ def reject(id: UUID, by: UUID, at: datetime, operation: UUID) -> Proposal:
     return _decide(id, by, at, operation, Proposal.Decision.REJECTED)
 
 
+@transaction.atomic
 def expire_pending(now: datetime) -> int:
-    """Release what nobody decided about in time; returns how many. Call again while it returns any."""
+    """Release what nobody decided about in time; returns how many. Call again while it returns any.
+
+    What somebody is deciding about at this moment is left to them.
+    """
     settled = Exists(Journal.objects.filter(refers=OuterRef("id")))
-    due = Journal.objects.filter(~settled, expires_at__lte=now).order_by("expires_at")[:EXPIRED_AT_ONCE_MAX]
+    due = list(Journal.objects.filter(~settled, expires_at__lte=now).order_by("expires_at")[:EXPIRED_AT_ONCE_MAX])
+    theirs = _being_decided([journal.id for journal in due])
     drafts = [
         JournalDraft(derived_id(journal.id, 0), journal.kind, journal.expires_at, (), phase="expire", refers=journal.id)
         for journal in due
-        if journal.expires_at
+        if journal.expires_at and journal.id not in theirs
     ]
     results = zip(drafts, post(drafts), strict=True)
     released = [draft.refers for draft, result in results if result == Posted.POSTED]
     waiting = Proposal.objects.filter(journal__in=released, decision=None)
     waiting.update(decision=Proposal.Decision.EXPIRED, decided_at=now)
     return len(released)
+
+
+def _being_decided(journals: list[UUID]) -> set[UUID]:
+    """Those of these pending journals whose proposal another transaction has locked; the others are locked now.
+
+    Proposals before accounts, as whoever decides does it: the other way round each would wait for the other.
+    """
+    proposals = Proposal.objects.filter(journal__in=journals)
+    ours = proposals.select_for_update(skip_locked=True).order_by("id").values_list("journal_id", flat=True)
+    return set(proposals.values_list("journal_id", flat=True)) - set(ours)
 
 
 def _decide(id: UUID, by: UUID, at: datetime, operation: UUID, decision: Proposal.Decision) -> Proposal:

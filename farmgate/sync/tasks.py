@@ -11,7 +11,7 @@ from farmgate.counter import queries as counter
 from farmgate.money import proof
 from farmgate.money import services as money
 from farmgate.places import queries as places
-from farmgate.sync import sealer
+from farmgate.sync import sealer, two_people
 from farmgate.sync.running import kept
 
 PROVED = timedelta(days=2)
@@ -45,6 +45,8 @@ def expire(timestamp: int) -> None:
     """Every hour: end proposals nobody decided about in time."""
     with transaction.atomic():
         money.expire_pending(_moment(timestamp))
+    # Later and by itself: whoever decides locks the exception before the proposal.
+    two_people.forget_expired()
 
 
 @app.periodic(cron="10 19 * * *", periodic_id="prove")

@@ -28,6 +28,7 @@ class Waiting:
     villager: UUID | None
     slip_no: str
     station_code: str
+    proposal: UUID | None
 
 
 def get(operation: UUID) -> Waiting:
@@ -60,6 +61,14 @@ def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, c
     if waiting.suspense_minor == 0:
         _resolve(waiting, op.body.decision, op, batch)
         return None
+    before = waiting.proposal and money_queries.proposal(waiting.proposal)
+    if before and before.decision is None:
+        raise Problem(
+            "already_proposed",
+            "已有人提出怎么处理，请先由另一人批准或驳回。钱没有动。",
+            "Somebody has proposed what to do. Another person approves or rejects that first. No money was moved.",
+            409,
+        )
     target = _target(waiting, op.body.decision)
     lines = ((f"suspense:{county}", -waiting.suspense_minor), (target, waiting.suspense_minor))
     _propose(op, county, lines)
@@ -71,25 +80,39 @@ def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, c
 
 
 def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) -> str | None:
-    """Post what another person proposed."""
+    """Post what another person proposed. Problem when it is for an exception that was settled otherwise since.
+
+    The exception is locked before anything else is, as by everyone: its phone may be taking the order back.
+    """
+    found = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s", [op.body.proposal]).fetchone()
+    waiting = found and get(found[0])
     money.approve(op.body.proposal, op.agent, op.at, op.id)
-    row = ask(
-        "SELECT op_id, decision FROM sync_exception WHERE proposal = %s AND resolved_at IS NULL", [op.body.proposal]
-    )
-    found = row.fetchone()
-    if found:
-        _resolve(get(found[0]), found[1], op, batch)
+    if found and waiting:
+        _resolve(waiting, found[1], op, batch)
     return None
 
 
 def reject(op: Operation[money_ops.MoneyRejectV1], batch: Batch, county: str) -> str | None:
     """Void what another person proposed; the exception waits on."""
+    _wait_on(op.body.proposal)
     money.reject(op.body.proposal, op.agent, op.at, op.id)
+    return None
+
+
+def forget_expired() -> None:
+    """An exception whose proposal ran out waits on, for another one. To be called after proposals have expired."""
+    for (about,) in ask(
+        "SELECT proposal FROM sync_exception WHERE proposal IS NOT NULL AND resolved_at IS NULL"
+    ).fetchall():
+        if proposal(about).decision == "expired":
+            _wait_on(about)
+
+
+def _wait_on(about: UUID) -> None:
     ask(
         "UPDATE sync_exception SET proposal = NULL, decision = NULL WHERE proposal = %s AND resolved_at IS NULL",
-        [op.body.proposal],
+        [about],
     )
-    return None
 
 
 def proposal(id_: UUID) -> ProposalRow:
@@ -131,7 +154,8 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
 
 
 _WAITING = """
-SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, '')
+SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
+    e.proposal
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
 LEFT JOIN counter_assistedorder a ON a.id = e.op_id LEFT JOIN places_station s ON s.id = e.station_id
 WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

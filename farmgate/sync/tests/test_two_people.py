@@ -1,13 +1,16 @@
 """Money at a desk takes two people; permission reaches as far as the roles do."""
 
+from datetime import timedelta
+
 import pytest
 
 from farmgate.kernel.problems import Problem
 from farmgate.money import queries as money
-from farmgate.sync import desk
+from farmgate.sync import desk, tasks
+from farmgate.sync.client import Made
 from farmgate.sync.models import OpenException, StoredOperation
 from farmgate.sync.tests.conftest import Counter
-from tests.world import World
+from tests.world import START, World
 
 
 def net(code: str) -> int:
@@ -60,6 +63,49 @@ def test_money_in_suspense_goes_where_two_people_say(counter: Counter) -> None:
     desk.act(counter.world.accountant, "money.approve", {"proposal": str(proposal)})
     assert (net("suspense:420527"), net(f"refunds_owed:{counter.villager}")) == (0, -4100)
     assert OpenException.objects.get(op_id=placed.id).resolved_at is not None
+
+
+def held(counter: Counter) -> Made:
+    placed = counter.order(total_minor=4100, tendered_minor=4100)
+    counter.phone.sync()
+    return placed
+
+
+def test_one_proposal_at_a_time_waits_for_an_exception(counter: Counter) -> None:
+    body = {"operation": str(held(counter).id), "decision": "refund"}
+    first = desk.act(counter.world.officer, "suspense.propose", body)
+    with pytest.raises(Problem) as refused:
+        desk.act(counter.world.accountant, "suspense.propose", body | {"decision": "accept"})
+    assert refused.value.code == "already_proposed"
+    desk.act(counter.world.accountant, "money.reject", {"proposal": str(first)})
+    second = desk.act(counter.world.officer, "suspense.propose", body)
+    desk.act(counter.world.accountant, "money.approve", {"proposal": str(second)})
+    assert (net("suspense:420527"), net(f"refunds_owed:{counter.villager}")) == (0, -4100)
+
+
+def test_when_a_proposal_has_run_out_the_exception_waits_for_another(counter: Counter) -> None:
+    body = {"operation": str(held(counter).id), "decision": "refund"}
+    desk.act(counter.world.officer, "suspense.propose", body)
+    tasks.expire(int((START + timedelta(days=8)).timestamp()))
+    assert OpenException.objects.get(resolved_at=None).proposal is None
+    again = desk.act(counter.world.officer, "suspense.propose", body)
+    desk.act(counter.world.accountant, "money.approve", {"proposal": str(again)})
+    assert net("suspense:420527") == 0
+
+
+def test_the_money_of_an_order_taken_back_since_is_not_moved_again(counter: Counter) -> None:
+    placed = held(counter)
+    body = {"operation": str(placed.id), "decision": "accept"}
+    proposal = desk.act(counter.world.officer, "suspense.propose", body)
+    counter.record(
+        "order.cancel", {"shift": str(counter.shift), "order": str(placed.id), "reason": "other", "refund_minor": 4100}
+    )
+    assert counter.phone.sync()["results"][0]["outcome"] == "applied"
+    with pytest.raises(Problem) as refused:
+        desk.act(counter.world.accountant, "money.approve", {"proposal": str(proposal)})
+    assert refused.value.code == "unknown_exception"
+    desk.act(counter.world.accountant, "money.reject", {"proposal": str(proposal)})
+    assert (net("suspense:420527"), net("escrow:420527"), net(f"drawer:{counter.phone.code}")) == (0, 0, 0)
 
 
 def test_an_accepted_order_taken_back_gives_no_float_it_never_took(counter: Counter) -> None:
