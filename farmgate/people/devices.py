@@ -38,7 +38,7 @@ def register_device(
         known = Device.objects.filter(public_key=public_key).first()
         if known is None and kind == Device.Kind.PHONE:
             # Two phones enrolled at one station at the same moment must not be given the same till.
-            ask("SELECT pg_advisory_xact_lock(hashtextextended('farmgate.people.till', %s))", [station])
+            take_turns_at(station)
             till = till or _free_till(station)
             known = Device.objects.filter(public_key=public_key).first()
         if known is None:
@@ -61,6 +61,11 @@ def register_device(
     return known
 
 
+def take_turns_at(station: int | None) -> None:
+    """Who works at a station, and at which till, is settled by one at a time, until the transaction ends."""
+    ask("SELECT pg_advisory_xact_lock(hashtextextended('farmgate.people.till', %s))", [station])
+
+
 def approve_device(device: UUID, by: UUID, at: datetime) -> bool:
     """Let a pending device work. False when it is not pending.
 
@@ -69,6 +74,8 @@ def approve_device(device: UUID, by: UUID, at: datetime) -> bool:
     _not_own(device, by)
     with transaction.atomic():
         here = Device.objects.select_for_update().filter(pk=device).values("station_id", "till").first()
+        if here and here["station_id"]:
+            take_turns_at(here["station_id"])
         if here and _at_till(here["station_id"], here["till"], besides=device):
             raise Problem(
                 "till_taken",

@@ -10,7 +10,14 @@ from django.db import transaction
 
 from farmgate.kernel.problems import Problem
 from farmgate.people import rules
-from farmgate.people.devices import approve_device, freeze_device, register_device, revoke_device, thaw_device
+from farmgate.people.devices import (
+    approve_device,
+    freeze_device,
+    register_device,
+    revoke_device,
+    take_turns_at,
+    thaw_device,
+)
 from farmgate.people.models import Account, Person, Role
 from farmgate.people.serving import (
     decide_role,
@@ -49,6 +56,7 @@ __all__ = [
     "revoke_device",
     "set_first_password",
     "set_password",
+    "take_turns_at",
     "thaw_device",
 ]
 

@@ -87,6 +87,7 @@ def _done(changed: bool) -> None:
 
 def _invite_device(op: Operation[sync_ops.DeviceInviteV1], batch: Batch, county: str) -> str | None:
     body = op.body
+    people.take_turns_at(found(places.station(body.station), "station").id)
     roles = people_queries.roles_of(body.agent)
     station = next((r.station_id for r in roles if r.role == "agent" and r.station_code == body.station), None)
     if station is None:

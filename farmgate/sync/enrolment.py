@@ -44,8 +44,13 @@ def enrol(code: str, alg: str, public_key: bytes, label: str, at: datetime) -> d
             "This phone's key cannot be used. Install the app again.",
         )
     with transaction.atomic():
-        found = Invite.objects.select_for_update().filter(code_hash=invites.hash_of(code)).first()
-        if found is None or (found.device is None and found.expires_at < at):
+        wanted = Invite.objects.filter(code_hash=invites.hash_of(code))
+        station = wanted.values_list("station", flat=True).first()
+        if station is not None:
+            # Whoever closes the station looks for its phones first, and ends its invites then.
+            people_services.take_turns_at(station)
+        found = wanted.select_for_update().first()
+        if found is None or (found.device is None and found.expires_at <= at):
             raise Problem(
                 "bad_invite",
                 "邀请码不对或已过期，请向县里要一个新的。",

@@ -76,12 +76,13 @@ def rename_station(op: Operation[places_ops.StationRenameV1], batch: Batch, coun
 def close_station(op: Operation[places_ops.StationCloseV1], batch: Batch, county: str) -> str | None:
     """Close one where no phone works any more: its agents and its open invites end with it."""
     station = found(places.station(op.body.station), "station")
+    people.take_turns_at(station.id)
     if any(phone.status != "revoked" for phone in people_listings.devices_of_station(station.id)):
         raise _phones_at_work()
     if not places_services.close_station(station.code, timezone.localdate(op.at)):
         raise _closed()
     people.end_agents(station.id, op.at)
-    invites.end_of_station(station.id, op.at)
+    invites.end(station.id, op.at)
     return None
 
 
@@ -112,6 +113,10 @@ def end_role(op: Operation[people_ops.RoleEndV1], batch: Batch, county: str) -> 
     body = op.body
     if body.person == op.agent:
         raise _own()
+    # Two keepers who end each other take turns too, and the second is none any more.
+    ask("SELECT pg_advisory_xact_lock(hashtextextended('farmgate.people.role', 0))")
+    if not people_queries.may(op.agent, "keeper", found(places.county_path(county), "place")):
+        return "not_allowed"
     place, station = _ids(body)
     if station is not None:
         phones = people_listings.devices_of_station(station)
@@ -124,6 +129,8 @@ def end_role(op: Operation[people_ops.RoleEndV1], batch: Batch, county: str) -> 
             "This role has ended already. Reload and look again.",
             409,
         )
+    if station is not None:
+        invites.end(station, op.at, agent=body.person)
     return None
 
 
@@ -156,6 +163,7 @@ def _ids(where: people_ops.Where) -> tuple[int | None, int | None]:
     """The place or the open station that a role is at."""
     if where.place is not None:
         return found(places.place("CN", where.place), "place").id, None
+    people.take_turns_at(found(places.station(where.station or ""), "station").id)
     station = found(places.station(where.station or ""), "station")
     if station.closed_on:
         raise _closed()

@@ -44,6 +44,9 @@ def keep(code_hash: bytes, station: int, till: int, agent: UUID, by: UUID, at: d
     )
 
 
-def end_of_station(station: int, at: datetime) -> None:
-    """Let no phone enrol at a station any more."""
-    Invite.objects.filter(station=station, device=None, expires_at__gt=at).update(expires_at=at)
+def end(station: int, at: datetime, agent: UUID | None = None) -> None:
+    """Let no phone enrol at a station any more, or none of one agent."""
+    open_ones = Invite.objects.filter(station=station, device=None, expires_at__gt=at)
+    if agent is not None:
+        open_ones = open_ones.filter(agent=agent)
+    open_ones.update(expires_at=at)

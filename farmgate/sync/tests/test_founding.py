@@ -12,10 +12,11 @@ from farmgate.people import services as people
 from farmgate.people.listings import Account
 from farmgate.places import queries as places
 from farmgate.places.rules import wgs84_to_gcj02
-from farmgate.sync import desk, log_ins
+from farmgate.sync import desk, enrolment, log_ins
+from farmgate.sync.client import Phone
 from farmgate.sync.models import FeedItem, StoredOperation
 from farmgate.sync.tests.conftest import Counter
-from tests.world import COUNTY, START, World
+from tests.world import COUNTY, START, Api, World
 
 VILLAGE, ZIGUI, CHANGYANG = "420527100202", f"CN/{COUNTY}", "CN/420528"
 
@@ -93,6 +94,14 @@ def test_a_station_closes_when_its_phones_are_out(counter: Counter, keeper: Acco
     assert refused(keeper, "station.close", {"station": "S0001"}) == "station_closed"
     invite = {"station": "S0001", "till": 2, "agent": str(world.agents[0].id), "code_hash": "0" * 64}
     assert refused(world.officer, "device.invite", invite) == "unknown_agent"
+
+
+def test_an_agents_invites_end_with_his_role(world: World, keeper: Account) -> None:
+    agent = world.agents[1]
+    code = enrolment.invite(world.officer, "S0002", 1, agent.id)
+    desk.act(keeper, "role.end", {"person": str(agent.id), "role": "agent", "station": "S0002"})
+    answer = Phone(Api().post).enrol(code)
+    assert answer["problem"]["code"] == "bad_invite"
 
 
 def test_an_agent_is_added_by_one_and_may_be_invited(world: World, keeper: Account) -> None:
