@@ -9,7 +9,8 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from farmgate import telling
 from farmgate.kernel import signing
@@ -25,6 +26,8 @@ from farmgate.sync.wire import Block, Hello, Signed
 
 if TYPE_CHECKING:
     from farmgate.people.models import Account
+
+DEADLOCKS_MAX = 2
 
 
 def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
@@ -43,6 +46,18 @@ def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
 
 def _act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
     read_body(kind, 1, body)
+    for _ in range(DEADLOCKS_MAX):
+        try:
+            return _act_once(account, kind, body)
+        except OperationalError as error:
+            # A person at a form does not send again by herself, as a phone does. Inside a caller's transaction, which
+            # is lost, nothing may be tried again.
+            if connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return _act_once(account, kind, body)
+
+
+def _act_once(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
     with transaction.atomic():
         desk = _desk(account)
         device = people.device(desk.device)
@@ -72,6 +87,11 @@ def _desk(account: "Account") -> Desk:
 
 
 def _make_desk(account: "Account") -> Desk:
+    # The first deeds of one account in two windows: the second finds the desk that the first has made.
+    ask("SELECT pg_advisory_xact_lock(hashtextextended('farmgate.sync.desk', %s))", [account.pk])
+    made = Desk.objects.filter(account=account).first()
+    if made is not None:
+        return made
     seed = os.urandom(32)
     public_key = signing.public_key_of(seed)
     device = people_services.register_device(
