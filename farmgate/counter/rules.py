@@ -107,14 +107,19 @@ def seal_bag(state: TillState, op_id: UUID, body: BagSealV1, who: CounterFacts) 
     return replace(state, drawer_minor=state.drawer_minor - body.amount_minor), Decision(code, (entry,))
 
 
-def open_bag(state: TillState, body: BagOpenV1, who: CounterFacts, bag: BagRef | None) -> tuple[TillState, Decision]:
-    """A bag from the county arrives at the till: the cash is the agent's to answer for, so it takes up float."""
+def open_bag(
+    state: TillState, body: BagOpenV1, who: CounterFacts, bag: BagRef | None, float_taken: bool = False
+) -> tuple[TillState, Decision]:
+    """A bag from the county arrives at the till: the cash is the agent's to answer for, so it takes up float.
+
+    `float_taken`: what the till shows of it was taken by another phone of the agent.
+    """
     state = replace(state, drawer_minor=state.drawer_minor + body.count_minor)
     if bag is None or bag.opened or bag.to_holder != who.drawer:
         return state, _held("unknown_bag", who, body.count_minor)
     lines = _bag_lines(who.drawer, body, bag, who.county)
     code = "bag_difference" if bag.sealed_minor != body.count_minor else None
-    if body.count_minor > state.float_minor:
+    if float_taken or body.count_minor > state.float_minor:
         code = code or "over_float"
     else:
         lines += _float_lines(who.agent, who.county, -body.count_minor)

@@ -86,10 +86,10 @@ def seal_bag(op: Operation[BagSealV1], till: TillSession) -> Decision:
     return decision
 
 
-def open_bag(op: Operation[BagOpenV1], till: TillSession) -> Decision:
+def open_bag(op: Operation[BagOpenV1], till: TillSession, float_taken: bool) -> Decision:
     """Apply `bag.open` at a till."""
     bag = till.bags.get(op.body.bag)
-    till.state, decision = rules.open_bag(till.state, op.body, till.who, bag)
+    till.state, decision = rules.open_bag(till.state, op.body, till.who, bag, float_taken)
     if decision.code != "unknown_bag" and bag is not None:
         till.bags[op.body.bag] = replace(bag, opened=True)
         till.unsealed.append((op.body.bag, op.body.count_minor, op.agent, op.at))

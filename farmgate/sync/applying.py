@@ -102,7 +102,8 @@ def _link_card(op: Operation[people_ops.CardLinkV1], batch: Batch) -> str | None
     if holder not in (None, op.body.villager):
         return "card_taken"
     _write_villagers(batch)
-    people.link_card(op.body.villager, op.body.card_no)
+    if not people.link_card(op.body.villager, op.body.card_no):
+        return "card_taken"  # by another phone, since the holder was looked up
     batch.cards_taken[op.body.card_no] = op.body.villager
     batch.met.append(op.body.villager)
     return None
@@ -132,7 +133,7 @@ PHONE: dict[str, Apply] = {
     "order.place": _place_order,
     "order.cancel": _cancel_order,
     "bag.seal": lambda op, batch: batch.keep(op, counter.seal_bag(op, _till(batch))),
-    "bag.open": lambda op, batch: batch.keep(op, counter.open_bag(op, _till(batch))),
+    "bag.open": lambda op, batch: batch.keep(op, counter.open_bag(op, _till(batch), op.id in batch.without_float)),
     "villager.add": _add_villager,
     "card.link": _link_card,
     "delegate.add": _add_delegate,
