@@ -17,11 +17,12 @@ BATCH_MAX = 1_000_000
 
 def seal(at: datetime) -> int | None:
     """Seal what was stored since the last checkpoint. Returns its number, or None when there was nothing new."""
+    # By itself, so that its lock is gone before a million hashes are read: every sale of the county waits for it.
+    (sealable,) = one("SELECT sync_sealable()")
     with transaction.atomic():
         ask("SELECT pg_advisory_xact_lock(hashtext('farmgate sealer'))")
         last = ask("SELECT n, to_id, size, root FROM sync_checkpoint ORDER BY n DESC LIMIT 1").fetchone()
         n, sealed_to, size, root = last or (0, 0, 0, merkle.EMPTY)
-        (sealable,) = one("SELECT sync_sealable()")
         rows = ask(_UNSEALED, [sealed_to, sealable, BATCH_MAX]).fetchall()
         if not rows:
             return None
