@@ -196,7 +196,7 @@ def exceptions_by_age(sees: Visible, counties: Collection[str], moment: datetime
 
 
 class Waiting(NamedTuple):
-    """A station's open exceptions."""
+    """Open exceptions, of a station or a county; where there are none there is no oldest."""
 
     number: int
     waiting_minor: int
@@ -211,6 +211,13 @@ def exceptions_by_station(sees: Visible, counties: Collection[str]) -> dict[int,
         station: Waiting(n, -total, oldest)
         for station, n, total, oldest in sums.order_by().values_list("station", "n", "sum", "oldest")
     }
+
+
+def exceptions_waiting(sees: Visible, counties: Collection[str], county: str) -> Waiting:
+    """How many exceptions of a county wait, how much money, and since when the oldest."""
+    rows = exceptions_seen(sees, counties).filter(resolved_at=None, county=county)
+    found = rows.aggregate(n=Count("pk"), sum=Sum("suspense_minor"), oldest=Min("opened_at"))
+    return Waiting(found["n"], -(found["sum"] or 0), found["oldest"])
 
 
 class LastSeen(NamedTuple):

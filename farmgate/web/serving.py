@@ -51,7 +51,8 @@ class Processes:
 
     def start(self) -> None:
         """Start the web and, if wanted, the background worker, and wait for an answer. RuntimeError when none comes."""
-        environment = {"FARMGATE_PUBLIC_URL": self.url} | os.environ
+        # In front of somebody who reads something else: what goes wrong is said, a line for each request is not.
+        environment = {"FARMGATE_PUBLIC_URL": self.url, "FARMGATE_LOG_LEVEL": "warning"} | os.environ
         for command in (self._web(), *([_BACKGROUND] if self.background else [])):
             # In sessions of their own, so that Ctrl-C reaches only us and they are stopped in order.
             child = subprocess.Popen(

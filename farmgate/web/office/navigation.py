@@ -48,7 +48,7 @@ ROOMS = (
             (_("Messages"), "messages"),
         ),
     ),
-    Room(_("Audit"), ((_("Operations"), "operations"),)),
+    Room(_("Audit"), ((_("Operations"), "operations"), (_("Is all well"), "well"))),
 )
 
 

@@ -21,11 +21,13 @@ from farmgate.web.office import (
     station_changes,
     stations,
     villagers,
+    well,
 )
 
 app_name = "office"
 urlpatterns = [
     path("", overview.overview, name="home"),
+    path("well/", well.well, name="well"),
     path("login", access.login, name="login"),
     path("login/second", access.second, name="second"),
     path("login/enrol", access.enrol, name="enrol"),

@@ -11,6 +11,7 @@ from tests.world import START
 
 LISTS = [
     "/office/",
+    "/office/well/",
     "/office/stations/",
     "/office/stations/S0001",
     "/office/stations/open",

@@ -76,7 +76,7 @@ def _play(office: Office) -> list[str]:
     stray.post("/api/enrol", json.dumps({"code": code, "alg": "ed25519", "public_key": "x"}), content_type="text/json")
     counter.phone.send("/api/slip", counter.phone.block([]) | {"number": "陈桂花", "words": [1, 2, 3, 4]})
     stray.post("/api/sync", b"{", content_type="application/json")
-    office.officer.text("/office/villagers/", search="陈桂花")
+    office.officer.text("/office/villagers/", q="陈桂花")
     office.officer.text(f"/office/villagers/{counter.villager}")
     office.officer.text(f"/office/orders/{sold.id}")
     office.officer.get("/office/陈桂花/")
