@@ -1,5 +1,6 @@
 """`manage.py metrics`: what Prometheus reads, on the loopback address. See docs/operate/monitor.md."""
 
+from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -13,7 +14,10 @@ from farmgate.web.gauges import DatabaseGauges
 
 HOST, PORT = "127.0.0.1", 9464
 # It looks and never changes anything, and never keeps the database busy.
-LEAST_RIGHTS = "-c default_transaction_read_only=on -c statement_timeout=5000 -c application_name=farmgate-metrics"
+# As the role that logged in, not the one it takes on: only of its own connections may it see what they do.
+LEAST_RIGHTS = (
+    "-c role=none -c default_transaction_read_only=on -c statement_timeout=5000 -c application_name=farmgate-metrics"
+)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -48,5 +52,7 @@ def registry() -> CollectorRegistry:
     found = CollectorRegistry()
     found.register(DatabaseGauges())
     if settings.METRICS_DIR:
+        # Whoever starts first makes the folder.
+        Path(settings.METRICS_DIR).mkdir(parents=True, exist_ok=True)
         MultiProcessCollector(found, path=settings.METRICS_DIR)  # type: ignore[no-untyped-call]
     return found
