@@ -78,18 +78,18 @@ def look() -> Health:
     )
 
 
-def tasks() -> dict[str, Task]:
-    """When each background task was last done, and how it went."""
-    statement, read = together([_which_tasks()])
-    found: dict[str, Task] = read(one(*statement))[0]
-    return found
+def of_the_worker() -> Health:
+    """Only what the worker does: for whoever asks every few seconds. The rest is as if there were nothing."""
+    statement, read = together([_which_tasks(), _which_sealed()])
+    tasks, sealed = read(one(*statement))
+    return Health(now(), tasks, *sealed)
 
 
 def _ours(moment: datetime) -> list[Question[Any]]:
     lately = moment - LATELY
     return [
         _which_tasks(),
-        Question(_SEALED, (), lambda row: (row[0] or 0, _moment(row[1]), _moment(row[2]))),
+        _which_sealed(),
         Question(_WAITING, (), lambda row: (row[0] or {}, _moment(row[1]))),
         Question(_RECENT.format(table="sync_quarantine"), [COUNTED_MAX, lately], int),
         Question(_RECENT.format(table="sync_fork"), [COUNTED_MAX, lately], int),
@@ -99,6 +99,10 @@ def _ours(moment: datetime) -> list[Question[Any]]:
 
 def _which_tasks() -> Question[dict[str, Task]]:
     return Question(_TASKS, (), _read_tasks)
+
+
+def _which_sealed() -> Question[tuple[int, datetime | None, datetime | None]]:
+    return Question(_SEALED, (), lambda row: (row[0] or 0, _moment(row[1]), _moment(row[2])))
 
 
 def _read_tasks(rows: list[list[Any]] | None) -> dict[str, Task]:

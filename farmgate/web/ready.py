@@ -64,7 +64,7 @@ def _not_migrated() -> int:
 
 
 def _worker() -> list[str]:
-    found = health.look()
+    found = health.of_the_worker()
     lines = ["worker: away (warning)" if found.worker_away else "worker: ok"]
     lines.append("seal: late (warning)" if found.seal_late else "seal: ok")
     proof = found.tasks["prove"]

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from farmgate import telling
@@ -13,6 +15,16 @@ from farmgate.web import meters
 log = logging.getLogger("farmgate.request")
 HEADER = "X-Request-Id"
 FILE, NOWHERE = "file", "nowhere"
+
+
+@receiver(user_logged_in)
+def _came_in(user: Any, **_: object) -> None:
+    telling.tell(log_in="done", account=user.pk)
+
+
+@receiver(user_login_failed)
+def _stayed_out(**_: object) -> None:
+    telling.tell(log_in="refused")
 
 
 class WatchMiddleware:

@@ -27,6 +27,7 @@ from django_otp import login as otp_login
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from farmgate import telling
 from farmgate.kernel import clock, limits
 from farmgate.kernel.problems import Problem
 from farmgate.people import services as people
@@ -218,12 +219,14 @@ def _keep_language(response: HttpResponse, language: str) -> None:
 
 def code_is_right(device: TOTPDevice, form: forms.Form) -> bool:
     """Whether the form's code is this device's now; otherwise why not is on the form. A code counts once."""
+    telling.tell(second_factor="refused")
     allowed, _why = device.verify_is_allowed()
     if not allowed:
         form.add_error("code", _("Too many wrong codes. Wait a minute, then try again."))
     elif not device.verify_token(form.cleaned_data["code"]):
         form.add_error("code", _("This code is not right. Codes change every 30 seconds: take the newest."))
     else:
+        telling.tell(second_factor="done")
         return True
     return False
 

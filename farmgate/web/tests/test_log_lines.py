@@ -140,6 +140,14 @@ def test_the_number_of_a_request_is_in_the_answer_and_on_its_error_page(office: 
     assert [line["request"] for line in lines(heard) if line["event"] == "request"] == [number]
 
 
+def test_who_comes_in_and_who_does_not(office: Office, heard: io.StringIO) -> None:
+    for password in ("correct horse batterie", "correct horse battery"):
+        Client().post("/office/login", {"username": "officer", "password": password})
+    wrong, right = [line for line in lines(heard) if line["event"] == "request"]
+    assert wrong["log_in"] == "refused" and "account" not in wrong
+    assert (right["log_in"], right["account"]) == ("done", office.world.officer.pk)
+
+
 def test_an_error_keeps_its_kind_and_place_and_not_its_words(office: Office, heard: io.StringIO) -> None:
     _a_database_in_trouble()
     unique, long = [line["error"] for line in lines(heard) if "error" in line]
