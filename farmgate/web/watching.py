@@ -38,6 +38,10 @@ class WatchMiddleware:
         began = perf_counter()
         try:
             response: HttpResponse = self._get_response(request)
+        except Exception:
+            # The error page itself failed. The web server would print the messages of the whole chain, rows and all.
+            log.exception("the error page could not be shown", extra={"facts": dict(facts)})
+            response = HttpResponse(f"500 {facts['request']}\n", status=500, content_type="text/plain")
         finally:
             telling.end()
         seconds = perf_counter() - began

@@ -32,6 +32,7 @@ ADMIN = "admin/"
 # Lists and forms: they open for whoever has a role, and hold only what she sees. `True`: an officer finds her county there.
 LISTS = {
     "office/": True,
+    "office/well/": True,
     "office/stations/": True,
     "office/stations/open": True,
     "office/orders/": True,

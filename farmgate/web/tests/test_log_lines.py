@@ -14,6 +14,7 @@ from farmgate.log_lines import JsonLines
 from farmgate.people import services as people
 from farmgate.sql import ask
 from farmgate.sync import desk, enrolment, tasks
+from farmgate.web import front
 from farmgate.web.tests.conftest import Office
 from tests.world import START
 
@@ -146,6 +147,21 @@ def test_who_comes_in_and_who_does_not(office: Office, heard: io.StringIO) -> No
     wrong, right = [line for line in lines(heard) if line["event"] == "request"]
     assert wrong["log_in"] == "refused" and "account" not in wrong
     assert (right["log_in"], right["account"]) == ("done", office.world.officer.pk)
+
+
+def test_even_an_error_page_that_fails_has_a_number_and_tells_nothing(
+    office: Office, heard: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("陈桂花")
+
+    monkeypatch.setattr(front, "_page", broken)
+    answer = Client(raise_request_exception=False).get("/nowhere")
+    assert answer.status_code == 500
+    assert answer.content.decode() == f"500 {answer.headers['X-Request-Id']}\n"
+    assert "陈桂花" not in heard.getvalue()
+    (line,) = [line for line in lines(heard) if line["event"] == "the error page could not be shown"]
+    assert (line["request"], line["error"]["kind"]) == (answer.headers["X-Request-Id"], "builtins.ValueError")
 
 
 def test_an_error_keeps_its_kind_and_place_and_not_its_words(office: Office, heard: io.StringIO) -> None:
