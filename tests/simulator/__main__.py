@@ -18,8 +18,8 @@ def main() -> int:
     score, started = Score(given.state), monotonic()
     broken = _play(given, score, started)
     if broken:
-        tell(f"seed {broken.plan.seed} broke: {broken.broken}\nmaking it smaller")
-        broken = smallest(broken)
+        tell(f"seed {broken.plan.seed} broke: {broken.broken}")
+        broken = broken if given.as_found else smallest(broken)
         tell(f"{broken.broken}\nagain: {again(broken.plan)}")
     last = summary(score, monotonic() - started, broken)
     print(json.dumps(last))
@@ -56,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="worlds side by side")
     parser.add_argument("--minutes", type=float, default=0, help="begin no more worlds after so long")
     parser.add_argument("--state", type=Path, help="keep the score here, and go on from it")
+    parser.add_argument("--as-found", action="store_true", help="do not make a broken world smaller")
     parser.add_argument("--all-faults", action="store_true", help="fail when a fault never happened")
     return parser.parse_args()
 

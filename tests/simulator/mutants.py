@@ -121,13 +121,13 @@ def tried(mutant: Mutant, seeds: int) -> dict[str, object]:
 
 def _killed(copy: Path, seeds: int) -> dict[str, object]:
     environment = {**os.environ, "FARMGATE_VAR": os.environ.get("FARMGATE_VAR", str(ROOT / "var"))}
-    words = [sys.executable, "-m", "tests.simulator", "--seeds", str(seeds), *WORLD]
+    words = [sys.executable, "-m", "tests.simulator", "--as-found", "--seeds", str(seeds), *WORLD]
     done = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return {"killed_by": None, "noticed": ""}
     lines = done.stderr.strip().splitlines()
     held = sum(" held, " in line for line in lines)
-    return {"killed_by": held + 1, "noticed": lines[-1][:160] if lines else ""}
+    return {"killed_by": held + 1, "noticed": next((line for line in lines if " broke: " in line), lines[-1])[:200]}
 
 
 def main() -> int:
