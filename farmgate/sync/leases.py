@@ -17,6 +17,7 @@ from farmgate.sync import server
 SOFT = timedelta(hours=72)
 HARD = timedelta(days=30)
 RENEW_AFTER = timedelta(hours=1)
+LEASES_OF_AN_EPOCH = 10**12
 DEFAULT_CAPS = (500_000, 2_000_000, 300)
 
 
@@ -93,7 +94,9 @@ def current(device: DeviceFacts, float_minor: int, terms: Terms, now: datetime) 
 def _issue(
     device: DeviceFacts, caps: tuple[int, int, int], float_minor: int, version: int, now: datetime
 ) -> dict[str, str]:
-    (number,) = one("SELECT nextval('sync_lease_id_seq')")
+    # A server that came back from a backup has forgotten which numbers it gave out: none is given a second time.
+    (drawn,) = one("SELECT nextval('sync_lease_id_seq')")
+    number = (server.epoch() - 1) * LEASES_OF_AN_EPOCH + drawn
     hard = now.astimezone(UTC) + HARD
     signed = server.sign_json(
         signing.LEASE,

@@ -80,3 +80,17 @@ def test_each_restore_is_a_life_of_its_own(counter: Counter, times: int) -> None
         said = restored()
     assert server.epoch() == 1 + times
     assert f"epoch {1 + times}" in said
+
+
+def test_a_lease_given_before_the_loss_is_nobody_elses_after_it(counter: Counter) -> None:
+    with lost_with_the_disk():
+        caps = {"county": "420527", "sale_cap_minor": 100, "day_cap_minor": 100, "day_count_cap": 1}
+        desk.act(counter.world.officer, "limits.set", caps)
+        counter.phone.sync()
+        assert counter.phone.lease is not None
+        lost = counter.phone.lease["lease"]
+    restored()
+    desk.act(counter.world.officer, "limits.set", caps)
+    counter.phone.sync()
+    counter.phone.sync()
+    assert counter.phone.lease["lease"] > lost
