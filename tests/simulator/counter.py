@@ -17,7 +17,8 @@ FULL_SHARE = 0.003
 ODD_SHARE = 0.02
 DRAWER_HIGH_MINOR = 150_000
 LEASE_MARGIN = timedelta(hours=1)
-SYNCS_A_DAY = (1, 2, 3)
+SYNCS_A_DAY = (0, 1, 2)
+ACTS = {"sell": 80, "add": 8, "cancel": 8, "bag": 4}
 STALE_AFTER = timedelta(hours=72)
 BEFORE_THE_LIST_IS_OLD = ("unknown_villager", "unknown_offer", "wrong_price", "bad_total")
 
@@ -59,13 +60,11 @@ class Counter:
     def day(self, morning: datetime, acts: int) -> Iterator[tuple[datetime, str]]:
         """What is planned for a day, as moments and acts, in order."""
         yield morning, "open"
-        plan = ["sell"] * round(acts * 0.8) + ["add"] * round(acts * 0.08) + ["cancel"] * round(acts * 0.08) + ["bag"]
-        self.chance.shuffle(plan)
+        plan = self.chance.choices(list(ACTS), weights=list(ACTS.values()), k=acts)
         plan += ["sync"] * self.chance.choice(SYNCS_A_DAY)
-        minutes = sorted(self.chance.randrange(10, 700) for _ in plan)
-        syncs = set(self.chance.sample(range(len(plan)), self.chance.choice(SYNCS_A_DAY)))
-        for n, minute in enumerate(minutes):
-            yield morning + timedelta(minutes=minute), "sync" if n in syncs else plan[n]
+        self.chance.shuffle(plan)
+        for what, minute in zip(plan, sorted(self.chance.randrange(10, 700) for _ in plan), strict=True):
+            yield morning + timedelta(minutes=minute), what
         yield morning + timedelta(minutes=720), "close"
         yield morning + timedelta(minutes=725), "sync"
 

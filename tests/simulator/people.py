@@ -57,6 +57,7 @@ class Hostile:
     def day(self, at: datetime, victims: list[Counter]) -> None:
         """Some nonsense of every kind."""
         self._signed(at)
+        self._unchained(at)
         self._unsigned(at)
         self._elsewhere(at, self._chance.choice(victims))
 
@@ -65,6 +66,19 @@ class Hostile:
         self._faults.note("hostile_signed")
         self.phone.record(kind, body, at, deserves=code)
         self.phone.sync(lambda path, it, when: self._server.post(path, json.dumps(it).encode(), when), at)
+
+    def _unchained(self, at: datetime) -> None:
+        """The next operation, under a good signature, behind another one than the last."""
+        flash, state = self.phone.flash, self.phone.flash.state
+        if not self.phone.may_act or not self._chance.happens(0.2):
+            return
+        envelope = {"v": 1, "device": flash.device, "seq": state["lastSeq"] + 1, "prev": flash.key.genesis[::-1]}
+        envelope |= {"agent": flash.agent, "at": wire.wire_time(at), "kind": "villager.add", "body": {}}
+        op = wire.signed_op(flash.key, envelope, at)
+        body = self.phone.hello(state["lastSeq"], state["head"]) | {"ops": [[op.text, op.sig]]}
+        _, answer = self._server.post("/api/sync", json.dumps(body).encode(), at)
+        assert answer["problem"]["code"] == "broken_chain", answer
+        self._faults.note("hostile_signed")
 
     def _unsigned(self, at: datetime) -> None:
         self._faults.note("hostile_unsigned")
