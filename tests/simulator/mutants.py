@@ -16,13 +16,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS_MAX = 200
+SEEDS_UNTOUCHED = 40
 WORLD = ("--days", "6", "--phones", "5", "--acts", "12", "--trouble", "10")
 COPIED = ("farmgate", "tests", "manage.py", "data", "field/public", "pyproject.toml")
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A safeguard, and the change that breaks it: `before` stands exactly once in `file`."""
+    """A safeguard, and the change that breaks it: `before` stands exactly once in `file`. None of them: the tree as it is."""
 
     name: str
     file: str
@@ -100,6 +101,9 @@ MUTANTS = (
 )
 
 
+UNTOUCHED = Mutant("nothing", "", "", "")
+
+
 def tried(mutant: Mutant, seeds: int) -> dict[str, object]:
     """Play seeds with this safeguard out. `killed_by` is the first seed that noticed, None when none did."""
     with tempfile.TemporaryDirectory(prefix="farmgate-mutant-") as folder:
@@ -119,6 +123,13 @@ def tried(mutant: Mutant, seeds: int) -> dict[str, object]:
         return {"mutant": mutant.name} | _killed(copy, seeds)
 
 
+def _change(file: Path, mutant: Mutant) -> None:
+    text = file.read_text(encoding="utf-8")
+    if text.count(mutant.before) != 1:
+        raise SystemExit(f"{mutant.name}: its place in {mutant.file} is not there once; bring the mutant up to date")
+    file.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
+
+
 def _killed(copy: Path, seeds: int) -> dict[str, object]:
     environment = {**os.environ, "FARMGATE_VAR": os.environ.get("FARMGATE_VAR", str(ROOT / "var"))}
     words = [sys.executable, "-m", "tests.simulator", "--as-found", "--seeds", str(seeds), *WORLD]
@@ -136,6 +147,9 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seeds", type=int, default=SEEDS_MAX)
     given = parser.parse_args()
+    untouched = tried(UNTOUCHED, min(SEEDS_UNTOUCHED, given.seeds))
+    if untouched["killed_by"]:
+        raise SystemExit(f"the tree as it is does not hold, so a mutant's death would prove nothing: {untouched}")
     found = []
     for mutant in MUTANTS:
         if not given.names or mutant.name in given.names:
