@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.simulator import books
+from tests.simulator import books, wire
 from tests.simulator.database import Owner
 from tests.simulator.wire import Op
 
@@ -33,6 +33,7 @@ class Checker:
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
         self.checked = 0
+        self._signed: set[bytes] = set()
         # One act of the counter may be signed more than once, after a fork; each id leads to the first.
         self._first: dict[str, str] = {}
 
@@ -95,9 +96,9 @@ class Checker:
                 raise Broken(f"I1: one act of the counter is stored twice: {seen[act]} and {id}")
 
     def _chains(self) -> None:
-        """I2 and I5: every stored byte gives its hash, and every log is without a gap, each naming the one before."""
+        """I2 and I5: every stored byte gives its hash under its device's own signature, and every log is without a gap."""
         heads: dict[str, tuple[int, bytes]] = {}
-        for device, seq, kind, data, digest, key in self._owner.ask(_LOGS):
+        for device, seq, kind, data, digest, signature, key in self._owner.ask(_LOGS):
             before, head = heads.get(device, (0, hashlib.sha256(key).digest()))
             said = json.loads(data)
             if hashlib.sha256(data).digest() != digest or (said["device"], said["seq"], said["kind"]) != (
@@ -106,6 +107,9 @@ class Checker:
                 kind,
             ):
                 raise Broken(f"I2: operation {seq} of {device} is not what its hash says")
+            if digest not in self._signed and not wire.signed_by(key, "op", data, signature):
+                raise Broken(f"I2: operation {seq} of {device} was never signed by it")
+            self._signed.add(digest)
             if seq != before + 1 or said["prev"] != head.hex():
                 raise Broken(f"I5: operation {seq} of {device} does not follow {before}")
             heads[device] = (seq, digest)
@@ -169,7 +173,7 @@ WITH effect AS (
 SELECT a.code, s.dr - s.cr, b.net FROM money_account a JOIN money_standing s ON s.id = a.id
 LEFT JOIN by_account b ON b.account_id = a.id WHERE s.dr - s.cr <> coalesce(b.net, 0)"""
 _LOGS = """
-SELECT o.device::text, o.seq, o.kind, o.bytes, o.hash, d.public_key FROM sync_operation o
+SELECT o.device::text, o.seq, o.kind, o.bytes, o.hash, o.signature, d.public_key FROM sync_operation o
 JOIN people_device d ON d.id = o.device ORDER BY o.device, o.seq"""
 _HEADS = (
     "SELECT c.device::text, c.last_seq, c.head, d.public_key FROM sync_chain c JOIN people_device d ON d.id = c.device"

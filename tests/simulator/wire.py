@@ -50,13 +50,18 @@ class Key:
         return hashlib.sha256(self.public).hexdigest()
 
 
+def signed_by(public_key: bytes, purpose: str, data: bytes, signature: bytes) -> bool:
+    """Whether the holder of this key signed exactly these bytes for this purpose."""
+    try:
+        crypto_sign_open(signature + f"farmgate {purpose} v1\n".encode() + data, public_key)
+    except BadSignatureError:
+        return False
+    return True
+
+
 def genuine(public_key: bytes, purpose: str, signed: dict[str, str]) -> dict[str, Any] | None:
     """What the server signed; None when it did not."""
-    try:
-        crypto_sign_open(
-            unb64(signed["sig"]) + f"farmgate {purpose} v1\n".encode() + signed["bytes"].encode(), public_key
-        )
-    except BadSignatureError:
+    if not signed_by(public_key, purpose, signed["bytes"].encode(), unb64(signed["sig"])):
         return None
     body: dict[str, Any] = json.loads(signed["bytes"])
     return body
