@@ -79,6 +79,14 @@ class Hostile:
         _, answer = self._server.post("/api/sync", json.dumps(body).encode(), at)
         assert answer["problem"]["code"] == "broken_chain", answer
         self._faults.note("hostile_signed")
+        self._while_stopped(at)
+
+    def _while_stopped(self, at: datetime) -> None:
+        """What a stopped phone signs is kept, and has no effect."""
+        op = self.phone.record("villager.add", {"name": "陈桂花", "village": "420527100200"}, at)
+        self.phone.sync(lambda path, it, when: self._server.post(path, json.dumps(it).encode(), when), at)
+        stored = self._server.owner.ask("SELECT code FROM sync_operation WHERE op_id = %s", (op.id,))
+        assert stored == [("frozen_device",)], f"a frozen phone's operation came to {stored}"
 
     def _unsigned(self, at: datetime) -> None:
         self._faults.note("hostile_unsigned")
