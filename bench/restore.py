@@ -30,13 +30,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--operations", type=int, default=OPERATIONS)
     operations: int = options.parse_args().operations
-    postgres = cluster.Postgres(cluster.home_of("bench_restore"))
-    postgres.create()
-    postgres.start()
-    try:
-        postgres.new_database()
-        cluster.migrate(postgres.url())
-        cluster.use(postgres.url())
+    with cluster.running("bench_restore") as postgres:
         _history(postgres.url(), operations)
         base = postgres.folder("base")
         _say("a base backup")
@@ -46,8 +40,6 @@ def main() -> None:
         size = sum(file.stat().st_size for file in base.iterdir())
         postgres.lose()
         seconds = _restore(postgres, base)
-    finally:
-        postgres.stop()
     import limits
 
     limits.finish(NAME, seconds, "s", LIMIT_S, operations=operations, backup_mb=size >> 20, steps=STEPS)

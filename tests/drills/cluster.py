@@ -4,8 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -174,4 +174,27 @@ def use(url: str) -> None:
     django.setup()
 
 
-__all__ = ["DURABLE", "ROOT", "Postgres", "home_of", "manage", "migrate", "use"]
+@contextmanager
+def serving(postgres: Postgres) -> Iterator[Postgres]:
+    """Started, with a migrated database that Django speaks to; stopped when the block ends."""
+    postgres.start()
+    try:
+        postgres.new_database()
+        migrate(postgres.url())
+        use(postgres.url())
+        yield postgres
+    finally:
+        postgres.stop()
+
+
+@contextmanager
+def running(name: str) -> Iterator[Postgres]:
+    """A new cluster of this name, durable, serving until the block ends."""
+    postgres = Postgres(home_of(name))
+    postgres.create()
+    with serving(postgres):
+        assert postgres.settings() == DURABLE, postgres.settings()
+        yield postgres
+
+
+__all__ = ["DURABLE", "ROOT", "Postgres", "home_of", "manage", "migrate", "running", "serving", "use"]

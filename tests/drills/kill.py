@@ -41,17 +41,8 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--careless", action="store_true", help="without synchronous_commit: then this must fail")
     asked = options.parse_args()
-    postgres = cluster.Postgres(cluster.home_of("careless" if asked.careless else "kill"))
-    postgres.create()
-    postgres.start()
-    try:
-        postgres.new_database()
-        cluster.migrate(postgres.url())
-        cluster.use(postgres.url())
-        assert postgres.settings() == cluster.DURABLE, postgres.settings()
+    with cluster.running("careless" if asked.careless else "kill") as postgres:
         _drill(postgres, asked)
-    finally:
-        postgres.stop()
 
 
 def _drill(postgres: cluster.Postgres, asked: argparse.Namespace) -> None:

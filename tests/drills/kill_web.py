@@ -29,17 +29,8 @@ def main() -> None:
     options.add_argument("--phones", type=int, default=PHONES)
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
-    postgres = cluster.Postgres(cluster.home_of("kill_web"))
-    postgres.create()
-    postgres.start()
-    try:
-        postgres.new_database()
-        cluster.migrate(postgres.url())
-        cluster.use(postgres.url())
-        assert postgres.settings() == cluster.DURABLE, postgres.settings()
+    with cluster.running("kill_web") as postgres:
         _drill(postgres, asked)
-    finally:
-        postgres.stop()
 
 
 def _drill(postgres: cluster.Postgres, asked: argparse.Namespace) -> None:

@@ -44,14 +44,8 @@ def main() -> None:
     for name in ("wal", "base"):
         postgres.folder(f"backup/{name}")
     _archive(postgres, backup)
-    postgres.start()
-    try:
-        postgres.new_database()
-        cluster.migrate(postgres.url())
-        cluster.use(postgres.url())
+    with cluster.serving(postgres):
         _drill(postgres, backup, asked.orders, asked.phones)
-    finally:
-        postgres.stop()
 
 
 def settings_of_the_page(heading: str) -> list[str]:

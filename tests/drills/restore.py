@@ -40,16 +40,8 @@ def main() -> None:
     options.add_argument("--orders", type=int, default=ORDERS, help="of each phone, before and after the dump")
     options.add_argument("--phones", type=int, default=PHONES)
     asked = options.parse_args()
-    postgres = cluster.Postgres(cluster.home_of("restore"))
-    postgres.create()
-    postgres.start()
-    try:
-        postgres.new_database()
-        cluster.migrate(postgres.url())
-        cluster.use(postgres.url())
+    with cluster.running("restore") as postgres:
         _drill(postgres, asked.orders, asked.phones)
-    finally:
-        postgres.stop()
 
 
 def _drill(postgres: cluster.Postgres, orders: int, phones: int) -> None:
