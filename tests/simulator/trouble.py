@@ -134,7 +134,11 @@ class Trouble:
         self._world.replace_phone(counter, at)
         thief.excused |= {"revoked_device"}
         thief.act("sell", at + timedelta(minutes=5))
-        if thief.phone.flash.unsent():
-            self._world.faults.note("revoked_phone")
+        late = [op.id for op in thief.phone.flash.unsent()]
         thief.act("sync", at + timedelta(minutes=6))
+        for (code,) in self._world.server.owner.ask(
+            "SELECT code FROM sync_operation WHERE op_id = ANY(%s::uuid[])", (late,)
+        ):
+            self._world.faults.note("revoked_phone")
+            assert code in ("revoked_device", "frozen_device"), f"a revoked phone's operation came to {code}"
         self._world.gone.append(thief)
