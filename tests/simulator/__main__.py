@@ -23,6 +23,7 @@ def main() -> int:
         tell(f"{broken.broken}\nagain: {again(broken.plan)}")
     last = summary(score, monotonic() - started, broken)
     print(json.dumps(last))
+    database.drop(database.TEMPLATE)
     return 1 if broken or (given.all_faults and last["never_fired"]) else 0
 
 
