@@ -9,19 +9,9 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from farmgate import libpq
 from farmgate.libpq import trip
 from farmgate.sql import array, ask, one
+from farmgate.tests.backends import end_backend
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _killed_backend() -> None:
-    """End this connection's server process, as an administrator or a crash would."""
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SET ROLE none")
-            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
-    finally:
-        other.close()
 
 
 def test_each_statement_has_its_own_answer_in_order() -> None:
@@ -80,7 +70,7 @@ def test_only_so_many_statements_stay_prepared() -> None:
 
 def test_a_lost_connection_is_an_error_once_and_then_a_new_connection() -> None:
     ask("SELECT 1")
-    _killed_backend()
+    end_backend()
     with pytest.raises(OperationalError):
         ask("SELECT 1")
     connection.close_if_unusable_or_obsolete()
@@ -92,7 +82,7 @@ def test_a_connection_lost_inside_a_transaction_is_an_error_too() -> None:
     @transaction.atomic
     def work() -> None:
         ask("SELECT 1")
-        _killed_backend()
+        end_backend()
         trip([("SELECT 1", []), ("SELECT 2", [])])
 
     with pytest.raises(OperationalError):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from farmgate.sql import one
+from farmgate.tests.backends import end_backend
 
 
 @pytest.fixture
@@ -18,16 +19,6 @@ def away(transactional_db: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(connection.settings_dict, "HOST", "/nowhere")
         yield
-
-
-def _ended_by_an_administrator() -> None:
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SET ROLE none")
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
-    finally:
-        other.close()
 
 
 def _enrol() -> dict[str, str]:
@@ -60,7 +51,7 @@ def test_it_is_a_line_in_the_log_and_not_a_page(away: None, caplog: pytest.LogCa
 
 def test_the_first_request_after_it_came_back_is_served(transactional_db: None) -> None:
     assert one("SELECT 1") == (1,)
-    _ended_by_an_administrator()
+    end_backend()
     response = Client().post("/api/enrol", json.dumps(_enrol()), content_type="application/json")
     assert (response.status_code, response.json()["problem"]["code"]) == (403, "bad_invite")
 
