@@ -52,6 +52,8 @@ class Envelope(Strict):
     at: Moment
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=40)]
     body: dict[str, Any]
+    # After a fork: the hash of the operation in which the same act was signed first. It counts once, whatever is signed.
+    again: Hash | None = None
 
 
 OrderLine = Annotated[tuple[Number, Quantity, Amount], Field(strict=False)]

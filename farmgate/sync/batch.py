@@ -29,6 +29,8 @@ class Batch:
     lists_superseded: Mapping[int, datetime]
     # Operations whose float another phone of the same agent took in the meantime: decided as over the float.
     without_float: frozenset[UUID] = frozenset()
+    # Hashes of acts that this device has signed before and that have counted, of those that are signed again here.
+    counted: set[str | None] = field(default_factory=set)
     journals: list[JournalDraft] = field(default_factory=list)
     suspense: dict[UUID, int] = field(default_factory=dict)
     new_villagers: list[NewVillager] = field(default_factory=list)

@@ -171,6 +171,13 @@ def _seal_bag(op: Operation[counter_ops.BagSealV1], batch: Batch, county: str) -
     decision, (sql, params) = counter.seal_bag_at_county(op, county)
     ask(sql, params)
     device = found(people_queries.device_by_code(op.body.to.removeprefix("drawer:")), "device")
+    if device.status == "revoked":
+        raise Problem(
+            "device_revoked",
+            "这部手机已被停用，款包送去没有人能开。请选另一个钱箱。",
+            "This phone has been revoked: nobody could open a bag sent to it. Choose another till.",
+            409,
+        )
     item = feed.bag_item(op.id, op.body.seal_no, op.body.amount_minor, f"safe:{county}", "sealed")
     batch.feed.append((f"device:{device.id}", item))
     return batch.keep(op, decision)

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import Error
+
 from farmgate import telling
 from farmgate.kernel import limits, signing
 from farmgate.kernel.clock import now, wire
 from farmgate.kernel.problems import Problem
 from farmgate.people.queries import DeviceFacts
 from farmgate.sql import Question, settled
-from farmgate.sync import feed, intake, leases, sealer, server
+from farmgate.sync import feed, intake, leases, refusing, sealer, server
 from farmgate.sync.intake import Intake
 from farmgate.sync.rates import Rate
 from farmgate.sync.wire import Block, read_request
@@ -77,8 +79,12 @@ def _carried(block: Block, carrier: UUID, standing: Standing, moment: datetime) 
         taken = intake.take_in(device, block, moment, carrier)
         return Carried(name | _answer(taken, standing, moment), {"device": device.code} | _told(taken))
     except Problem as problem:
-        refused: dict[str, object] = {"ack": None, "results": [], "problem": problem.as_json()}
-        return Carried(name | refused, {"problem": problem.code})
+        refused = problem
+    except Error as error:
+        # What the carrier itself brought is stored, and it should hear so.
+        refused = refusing.busy(error)
+    answer: dict[str, object] = {"ack": None, "results": [], "problem": refused.as_json()}
+    return Carried(name | answer, {"problem": refused.code})
 
 
 def _told(taken: Intake) -> dict[str, object]:

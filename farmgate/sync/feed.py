@@ -8,7 +8,7 @@ asks for a snapshot.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,9 @@ from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
 from farmgate.sql import Question, Statement, array, ask
+
+# As long as a phone keeps what it signed.
+DECISIONS_KEPT = timedelta(days=35)
 
 
 def statements(items: Sequence[tuple[str, Mapping[str, object]]]) -> list[Statement]:
@@ -45,7 +48,7 @@ def publish(items: Sequence[tuple[str, Mapping[str, object]]]) -> None:
 
 @dataclass(frozen=True)
 class Page:
-    """Feed rows after a cursor, as (xid, id, payload), one more than are given out at once; None for a snapshot."""
+    """Feed rows after a cursor, as (xid, id, payload), one more than are given out; None for a snapshot."""
 
     position: tuple[int, int]
     rows: list[tuple[int, int, dict[str, Any]]] | None
@@ -64,19 +67,20 @@ def which_page(device: DeviceFacts, epoch: int, cursor: str) -> Question[Page]:
 
 
 def give(device: DeviceFacts, epoch: int, page: Page, till: dict[str, object], now: datetime) -> dict[str, object]:
-    """The answer's `feed`: its items, the cursor to ask with next, and whether there is more at once."""
-    position, more = page.position, False
-    if page.rows is None:
+    """The answer's `feed`: its items, and the cursor to ask with next. Who is far behind is to ask for a snapshot."""
+    position, rows = page.position, page.rows
+    if rows is None:
         items = _snapshot(device, now)
+    elif len(rows) > limits.FEED_ITEMS_MAX:
+        return {"items": [till], "cursor": "", "more": True}
     else:
-        given = page.rows[: limits.FEED_ITEMS_MAX]
-        more = len(page.rows) > len(given)
         # Of two writers over the same thing the one that had to wait has the higher id, but not always the later xid.
-        items = [_expanded(device, payload) for _, _, payload in sorted(given, key=itemgetter(1))]
-        if given:
-            position = (given[-1][0], given[-1][1])
+        # That is why rows are given all at once: cut in two, the second part could bring what is older.
+        items = [_expanded(device, payload) for _, _, payload in sorted(rows, key=itemgetter(1))]
+        if rows:
+            position = (rows[-1][0], rows[-1][1])
     items.append(till)
-    return {"items": items, "cursor": f"{epoch}.{position[0]}.{position[1]}", "more": more}
+    return {"items": items, "cursor": f"{epoch}.{position[0]}.{position[1]}", "more": False}
 
 
 def till_item(state: TillState) -> dict[str, object]:
@@ -102,6 +106,12 @@ def bag_item(bag: UUID, seal_no: str, amount_minor: int, source: str, state: str
         "from": source,
         "state": state,
     }
+
+
+def order_item(order: UUID, slip_no: str, decision: str) -> dict[str, object]:
+    """What a person decided about an order that was held: `accept` lets it go ahead."""
+    state = "placed" if decision == "accept" else "cancelled"
+    return {"kind": "order", "order": str(order), "slip_no": slip_no, "state": state, "note": ""}
 
 
 def message_item(id_: UUID, at: datetime, sender: str, zh: str, en: str) -> dict[str, object]:
@@ -141,6 +151,8 @@ def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
     for bag in counter.bags_on_the_way(f"drawer:{device.code}"):
         items.append(bag_item(bag.id, bag.seal_no, bag.sealed_minor, bag.from_holder, "sealed"))
     items += [message_item(*row) for row in ask(_RECENT_MESSAGES, [device.county_code, station])]
+    decided = ask(_DECIDED, [device.county_code, station, now - DECISIONS_KEPT])
+    items += [order_item(order, slip_no, decision) for order, slip_no, decision in decided]
     return items
 
 
@@ -150,6 +162,9 @@ SELECT json_agg(json_build_array(xid::text::bigint, id, payload) ORDER BY xid, i
     WHERE audience = ANY(%s) AND (xid, id) > (%s::text::xid8, %s)
         AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY xid, id LIMIT %s) AS page"""
+_DECIDED = """
+SELECT e.op_id, a.slip_no, e.decision FROM sync_exception e JOIN counter_assistedorder a ON a.id = e.op_id
+WHERE e.county = %s AND e.station_id = %s AND e.resolved_at > %s ORDER BY e.resolved_at DESC LIMIT 200"""
 _RECENT_MESSAGES = """
 SELECT id, sent_at, sender, zh, en FROM sync_message
 WHERE county = %s AND (station_id IS NULL OR station_id = %s) ORDER BY sent_at DESC LIMIT 20"""

@@ -147,6 +147,7 @@ def _take_in(loaded: Loaded, block: Block, received: Sequence[Received], now: da
     fresh = _in_order(intake, received, now)
     if intake.problem is None and not received:
         _check_hello(intake, block, now)
+    loaded.batch.counted |= keeping.counted_before(intake.device.id, fresh)
     codes = [_outcome(item, loaded.batch) for item in fresh]
     intake.results += [
         Result(item.envelope.seq, item.hash, code, False) for item, code in zip(fresh, codes, strict=True)
@@ -240,6 +241,10 @@ def _taken_as(item: Received, code: str | None) -> str:
 def _outcome(item: Received, batch: Batch) -> str | None:
     if item.operation is None:
         return item.code
+    if item.envelope.again in batch.counted:
+        return "signed_before"
+    if item.envelope.again:
+        batch.counted.add(item.envelope.again)
     if batch.device.status != "active":
         return applying.hold(item.operation, batch, f"{batch.device.status}_device")
     return applying.apply(item.operation, batch)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from farmgate.counter import services as counter
-from farmgate.kernel.ids import derived_id
+from farmgate.kernel.ids import derived_id, operation_id
 from farmgate.money import services as money
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
@@ -30,6 +30,17 @@ def outcomes(device: UUID, seqs: Sequence[int]) -> dict[int, tuple[bytes, str | 
     return {seq: (bytes(digest), code) for seq, digest, code in sent.fetchall()}
 
 
+def counted_before(device: UUID, items: Sequence[Received]) -> set[str]:
+    """Of the acts that these say they sign again, those (by the first hash) that are stored already, first or again."""
+    again = {item.envelope.again: item for item in items if item.envelope.again}
+    if not again:
+        return set()
+    # The same act has the same moment, so its first id can be computed: there is no index over hashes.
+    first = [operation_id(bytes.fromhex(digest), item.envelope.at) for digest, item in again.items()]
+    hashes = [bytes.fromhex(digest) for digest in again]
+    return {bytes(digest).hex() for (digest,) in ask(_COUNTED, [device, hashes, device, hashes, first]).fetchall()}
+
+
 def store(batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: UUID | None) -> frozenset[UUID]:
     """Write operations and all their effects in one round trip. Returns the operations whose float was gone, if any."""
     people.add_villagers(batch.new_villagers)
@@ -43,6 +54,8 @@ def store(batch: Batch, taken: Sequence[tuple[Received, str | None]], carrier: U
         after += tills
     else:
         writes += tills
+    if again := [item for item, code in taken if item.envelope.again and code != "signed_before"]:
+        after.append(_again(batch.device.id, again))
     held = [(item.id, code, batch.suspense.get(item.id, 0)) for item, code in taken if code]
     if held:
         after.append(_exceptions(batch, held))
@@ -114,6 +127,11 @@ def _operations(batch: Batch, taken: Sequence[tuple[Received, str | None]], carr
     return _OPERATION, [batch.device.id, batch.now, carrier, *(array(column) for column in zip(*rows, strict=True))]
 
 
+def _again(device: UUID, items: Sequence[Received]) -> Statement:
+    rows = [(bytes.fromhex(item.envelope.again or ""), item.id) for item in items]
+    return _AGAIN, [device, *(array(column) for column in zip(*rows, strict=True))]
+
+
 def _chain(device: UUID, last: Received) -> Statement:
     return "UPDATE sync_chain SET last_seq = %s, head = %s WHERE device = %s", [last.envelope.seq, last.hash, device]
 
@@ -134,6 +152,13 @@ _OPERATION = """
 INSERT INTO sync_operation (device, received_at, carrier, op_id, seq, hash, kind, agent, at, bytes, signature, code)
 SELECT %s::uuid, %s::timestamptz, %s::uuid, * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[], %s::text[], %s::uuid[],
     %s::timestamptz[], %s::bytea[], %s::bytea[], %s::text[])"""
+_AGAIN = """
+INSERT INTO sync_again (device, first, operation_id)
+SELECT %s::uuid, a.first, o.id FROM unnest(%s::bytea[], %s::uuid[]) AS a(first, op_id)
+JOIN sync_operation o ON o.op_id = a.op_id ON CONFLICT DO NOTHING"""
+_COUNTED = """
+SELECT first FROM sync_again WHERE device = %s AND first = ANY(%s)
+UNION SELECT hash FROM sync_operation WHERE device = %s AND hash = ANY(%s) AND op_id = ANY(%s)"""
 _EXCEPTION = """
 INSERT INTO sync_exception (operation_id, op_id, code, county, station_id, suspense_minor, opened_at)
 SELECT o.id, h.op_id, h.code, %s::text, %s::bigint, h.suspense_minor, %s::timestamptz

@@ -70,6 +70,18 @@ class StoredOperation(models.Model):
         return "exception" if self.code else "applied"
 
 
+class SignedAgain(models.Model):
+    """An act that a device signed again after a fork: the hash of its first operation, and the one that counts for it."""
+
+    operation = models.OneToOneField(StoredOperation, models.PROTECT, primary_key=True)
+    device = models.UUIDField()
+    first = models.BinaryField()
+
+    class Meta:
+        db_table = "sync_again"
+        constraints = [models.UniqueConstraint(fields=["device", "first"], name="sync_again_once")]
+
+
 class OpenException(models.Model):
     """An operation that a person must look at, and the money of it that waits. Ages until someone decides."""
 

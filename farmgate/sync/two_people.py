@@ -12,6 +12,7 @@ from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
+from farmgate.sync import feed
 from farmgate.sync.batch import Batch
 
 Lines = tuple[tuple[str, int], ...]
@@ -148,8 +149,7 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
     if waiting.kind == "order.place":
         sql, params = counter.settle_held_order(waiting.op_id, accepted=decision == "accept")
         ask(sql, params)
-        state = "placed" if decision == "accept" else "cancelled"
-        item = {"kind": "order", "order": str(waiting.op_id), "slip_no": waiting.slip_no, "state": state, "note": ""}
+        item = feed.order_item(waiting.op_id, waiting.slip_no, decision)
         batch.feed.append((f"station:{waiting.station_code}", item))
 
 

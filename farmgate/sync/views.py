@@ -2,10 +2,9 @@
 
 import gzip
 import json
-import logging
 from collections.abc import Callable
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -15,10 +14,9 @@ from farmgate.kernel import limits
 from farmgate.kernel.clock import now
 from farmgate.kernel.problems import Problem
 from farmgate.kernel.signing import unb64
-from farmgate.sync import enrolment, exchange, slips, wire
+from farmgate.sync import enrolment, exchange, refusing, slips, wire
 from farmgate.sync.rates import Rate
 
-log = logging.getLogger("farmgate.sync")
 GZIP_FROM_BYTES = 1024
 LENGTH_DIGITS_MAX = 18
 _enrolments = Rate(limits.ENROL_ATTEMPTS_PER_MINUTE_MAX, 60)
@@ -36,16 +34,8 @@ def _api(answer: Callable[[HttpRequest, bytes], dict[str, object]]) -> Callable[
             telling.tell(problem=problem.code)
             return _json(request, {"problem": problem.as_json()}, problem.status, problem.facts)
         except Error as error:
-            # While the database is away every phone brings one of these: a line each, not a page.
-            away = isinstance(error, OperationalError | InterfaceError)
-            log.error("the database could not serve a request: %s", error, exc_info=not away)
-            busy = Problem(
-                "try_again",
-                "服务器正忙，什么都没有丢，请稍后再试。",
-                "The server is busy. Nothing is lost. Try again soon.",
-                503,
-            )
-            return _json(request, {"problem": busy.as_json()}, 503, {"retry_after_seconds": 5})
+            trouble = refusing.busy(error)
+            return _json(request, {"problem": trouble.as_json()}, trouble.status, {"retry_after_seconds": 5})
         return _json(request, fields, 200, {})
 
     return view

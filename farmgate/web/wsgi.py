@@ -1,5 +1,6 @@
 """The WSGI application: `granian --interface wsgi farmgate.web.wsgi:application`."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -34,6 +35,9 @@ _people = get_wsgi_application()
 _programs = ProgramsHandler()
 # Pages are imported now, not by the first who asks for one.
 _ = get_resolver().url_patterns
+# What was made until here stays for good: no collection walks through all of Django again, in the middle of a request.
+gc.collect()
+gc.freeze()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "farmgate"
 PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 SPINE = (ROOT / "docs" / "spine.md").read_text(encoding="utf-8")
-WIRE = ("sync/wire.py", "sync/intake.py", "sync/exchange.py", "sync/rates.py", "sync/views.py", "sync/enrolment.py")
+WIRE = (
+    *("sync/wire.py", "sync/intake.py", "sync/exchange.py", "sync/rates.py", "sync/views.py", "sync/refusing.py"),
+    "sync/enrolment.py",
+)
 DESK = (
     *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/two_people.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),

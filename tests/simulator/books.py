@@ -11,7 +11,7 @@ from typing import Any
 from tests.simulator.database import Owner
 
 STOPPED = ("frozen_device", "revoked_device")
-SENSELESS = ("malformed_body", "unknown_kind")
+WITHOUT_EFFECT = ("malformed_body", "unknown_kind", "signed_before")
 Lines = list[tuple[str, int]]
 
 
@@ -46,7 +46,7 @@ class Books:
 
     def take(self, op: Signed) -> None:
         """One operation, after all that were stored before it."""
-        if op.code in SENSELESS or (op.is_desk and op.code == "not_allowed"):
+        if op.code in WITHOUT_EFFECT or (op.is_desk and op.code == "not_allowed"):
             return
         if op.code in STOPPED or (not op.is_desk and (op.agent != op.device_agent or op.kind not in _PHONE)):
             self._hold(op)

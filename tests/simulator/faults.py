@@ -15,6 +15,7 @@ NAMES = {
     "device_reset": "a phone lost everything and was enrolled anew",
     "cloned_phone": "two phones went on from one copy of a log",
     "rolled_back_phone": "a phone's memory went back to an earlier day",
+    "rolled_back_again": "a phone's memory went back to before it had signed its parted branch again",
     "two_phones_one_agent": "two phones of one agent sold against one float without a network",
     "stolen_phone": "a stolen phone sold before it was revoked",
     "revoked_phone": "a stolen phone sold after it was revoked",

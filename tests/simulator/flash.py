@@ -16,6 +16,15 @@ class Till:
     drawer_minor: int = 0
     float_minor: int = 0
 
+    def fold(self, op: Op) -> None:
+        """What an operation does to shift and drawer."""
+        self.drawer_minor += op.cash_minor
+        match op.kind:
+            case "shift.open":
+                self.shift, self.drawer_minor = op.id, op.body["count_minor"]
+            case "shift.close":
+                self.shift, self.drawer_minor = None, op.body["count_minor"]
+
 
 @dataclass
 class Shelf:
@@ -55,6 +64,8 @@ class Flash:
     parted: list[Op] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     heard_at: datetime | None = None
+    # Shift and drawer are to be taken from the next feed.
+    recount: bool = False
 
     def copy(self) -> "Flash":
         """The same memory in another place."""

@@ -76,7 +76,7 @@ MUTANTS = (
     Mutant(
         "count not believed", RULES, "return replace(state, drawer_minor=count), Decision", "return state, Decision"
     ),
-    Mutant("goods of a held order go out", RULES, "sound = code is None", "sound = True"),
+    Mutant("an act signed again counts again", INTAKE, "if item.envelope.again in batch.counted:", "if False:"),
     Mutant(
         "phone forgets after send",
         PHONE,

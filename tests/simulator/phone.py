@@ -53,12 +53,15 @@ class Phone:
         float_minor: int = 0,
         deserves: str | None = None,
         v: int = 1,
+        again: str | None = None,
     ) -> Op:
         """Sign an operation and write it with all it changes. PowerCut when the battery goes: then nothing is there."""
         flash = self.flash
         seq = flash.state["lastSeq"] + 1
         envelope = {"v": v, "device": flash.device, "seq": seq, "prev": flash.state["head"], "agent": flash.agent}
         envelope |= {"at": wire.wire_time(at), "kind": kind, "body": body}
+        if again:
+            envelope["again"] = again
         op = wire.signed_op(flash.key, envelope, at, cash_minor, float_minor, deserves)
         self.battery()
         if self.sane:
@@ -70,14 +73,10 @@ class Phone:
         return op
 
     def _fold(self, op: Op) -> None:
-        flash, till = self.flash, self.flash.till
-        till.drawer_minor += op.cash_minor
-        till.float_minor += op.float_minor
+        flash = self.flash
+        flash.till.fold(op)
+        flash.till.float_minor += op.float_minor
         match op.kind:
-            case "shift.open":
-                till.shift, till.drawer_minor = op.id, op.body["count_minor"]
-            case "shift.close":
-                till.shift, till.drawer_minor = None, op.body["count_minor"]
             case "villager.add":
                 flash.villagers.append(op.id)
             case "order.place":
@@ -172,7 +171,8 @@ class Phone:
         if answer.get("lease"):
             flash.lease = wire.genuine(flash.server_key, "lease", answer["lease"]) or flash.lease
         if answer.get("feed"):
-            self._feed(answer["feed"]["items"], asked_cursor == "" or ack["epoch"] != before["epoch"], bool(adopt))
+            flash.recount |= bool(adopt)
+            self._feed(answer["feed"]["items"], asked_cursor == "" or ack["epoch"] != before["epoch"])
         if flash.state["standing"] == "active" and not flash.state["parted"] and flash.parted:
             self._sign_again(now)
             effects = [*effects, *self._poke(now)]
@@ -207,10 +207,18 @@ class Phone:
         return op.hash if op else None
 
     def _outcomes(self, results: list[dict[str, Any]]) -> None:
+        """Mark what was not taken as it was meant. What had counted before, and was forgotten here, moved no till there."""
+        flash = self.flash
         for row in results:
-            op = self.flash.log.get(row["seq"])
-            if op and op.hash == row["hash"] and row["code"] and op.id in self.flash.sold:
-                self.flash.sold[op.id].state = "held"
+            op = flash.log.get(row["seq"])
+            if op is None or op.hash != row["hash"] or not row["code"]:
+                continue
+            if op.id in flash.sold:
+                flash.sold[op.id].state = "held"
+            if row["code"] == "signed_before":
+                flash.recount = True
+                if op.id in flash.villagers:
+                    flash.villagers.remove(op.id)
 
     def _part(self, after: int) -> None:
         """Our branch is put aside: it is signed again behind the server's head."""
@@ -224,9 +232,10 @@ class Phone:
             text = json.dumps(op.body)
             for old, new in flash.renamed.items():
                 text = text.replace(old, new)
-            version = json.loads(op.text)["v"]
+            envelope = json.loads(op.text)
+            version, first = envelope["v"], envelope.get("again", op.hash)
             body = json.loads(text)
-            again = self.record(op.kind, body, op.at, op.cash_minor, op.float_minor, op.deserves, version)
+            again = self.record(op.kind, body, op.at, op.cash_minor, op.float_minor, op.deserves, version, first)
             # One transaction with the record: when the battery goes, either both are there or neither.
             flash.parted.pop(0)
             flash.renamed[op.id] = again.id
@@ -235,7 +244,7 @@ class Phone:
             if op.id in flash.villagers:
                 flash.villagers.remove(op.id)
 
-    def _feed(self, items: list[dict[str, Any]], snapshot: bool, adopted: bool) -> None:
+    def _feed(self, items: list[dict[str, Any]], snapshot: bool) -> None:
         flash = self.flash
         if snapshot:
             unsent = {op.id for op in flash.unsent()}
@@ -254,7 +263,7 @@ class Phone:
                 case "bag":
                     flash.bags[item["bag"]] = item["amount_minor"]
                 case "till":
-                    self._till(item, adopted)
+                    self._till(item)
 
     def _prices(self, item: dict[str, Any]) -> None:
         shelf = self.flash.shelf
@@ -266,11 +275,15 @@ class Phone:
         for offer in item["withdrawn"]:
             shelf.prices.pop(offer, None)
 
-    def _till(self, item: dict[str, Any], adopted: bool) -> None:
-        till = self.flash.till
-        till.float_minor = item["float_minor"] + sum(op.float_minor for op in self.flash.unsent())
-        if adopted:
+    def _till(self, item: dict[str, Any]) -> None:
+        """The float as the county has it; to recount, shift and drawer too, with what it has not got folded onto them."""
+        till, unsent = self.flash.till, self.flash.unsent()
+        till.float_minor = item["float_minor"] + sum(op.float_minor for op in unsent)
+        if self.flash.recount:
+            self.flash.recount = False
             till.shift, till.drawer_minor = item["shift"], item["drawer_minor"]
+            for op in unsent:
+                till.fold(op)
 
     def _prune(self, at: datetime) -> None:
         """What was acknowledged is kept thirty-five days."""

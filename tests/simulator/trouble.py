@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tests.simulator.chance import Chance
 from tests.simulator.counter import Counter
 from tests.simulator.flash import Flash
 
@@ -33,6 +34,7 @@ SHARES = {
     "long_offline": 0.004,
     "quiet_days": 0.02,
 }
+ROLLED_BACK_AGAIN_SHARE = 0.01
 
 
 class Trouble:
@@ -43,6 +45,9 @@ class Trouble:
         # Until when, how it ends, and the name of what counts only if it lasted to its end.
         self._back: list[tuple[datetime, Callable[[], None], str]] = []
         self._memories: dict[str, Flash] = {}
+        self._parted: dict[str, Flash] = {}
+        # Of its own, so that the worlds of older faults stay as they were.
+        self._chance = Chance(world.plan.seed, "rolled back again")
 
     def day(self, at: datetime, first: bool = False) -> None:
         """Undo what is over, and let new things happen. On the `first` day one phone falls silent for a month."""
@@ -58,11 +63,17 @@ class Trouble:
             for name, share in SHARES.items():
                 if counter.chance.happens(share * self._world.plan.trouble):
                     getattr(self, f"_{name}")(counter, at)
+            if counter.name in self._parted and self._chance.happens(
+                ROLLED_BACK_AGAIN_SHARE * self._world.plan.trouble
+            ):
+                self._rolled_back_again(counter)
 
     def remember(self, counter: Counter) -> None:
         """Now and then somebody takes a copy of a phone's memory, at any moment of its day."""
         if counter.chance.happens(REMEMBERED_SHARE):
             self._memories[counter.name] = counter.phone.flash.copy()
+        if counter.phone.flash.state["parted"]:
+            self._parted[counter.name] = counter.phone.flash.copy()
 
     def end(self) -> None:
         """Everything that would be over some day is over now."""
@@ -88,10 +99,16 @@ class Trouble:
 
     def _rolled_back_phone(self, counter: Counter, at: datetime) -> None:
         older = self._memories.pop(counter.name, None)
-        # A memory from before a branch was signed again would sign it once more: docs/proof.md, what is not proved.
-        if older is None or older.device != counter.phone.flash.device or older.renamed != counter.phone.flash.renamed:
+        self._forget(counter, older, "rolled_back_phone")
+
+    def _rolled_back_again(self, counter: Counter) -> None:
+        """To when it had just heard that its log had parted: it will sign again what it has signed again since."""
+        self._forget(counter, self._parted.pop(counter.name, None), "rolled_back_again")
+
+    def _forget(self, counter: Counter, older: Flash | None, fault: str) -> None:
+        if older is None or older.device != counter.phone.flash.device:
             return
-        self._world.faults.note("rolled_back_phone")
+        self._world.faults.note(fault)
         counter.excused |= AFTER_A_FORK
         counter.phone.flash = older
 

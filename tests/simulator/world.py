@@ -1,6 +1,7 @@
 """One world: a county, its phones and people, so many days, from one seed. Everything happens in one order."""
 
 import json
+from collections import Counter as Counted
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class World:
         self.county = build(max(2, plan.phones - 1), START - timedelta(days=1))
         self.office = Office(self.county, server, Chance(plan.seed, "office"))
         self._newest = 1
+        self._keys: Counted[tuple[str, datetime]] = Counted()
         self.counters = [self._counter(n) for n in range(plan.phones)]
         self.gone: list[Counter] = []
         self._carrier = Carrier(server, Chance(plan.seed, "carrier"), faults)
@@ -179,7 +181,10 @@ class World:
         return thief
 
     def _enrolled(self, site: Site, at: datetime, name: str) -> Phone:
-        key = wire.Key(Chance(self.plan.seed, name, "key", at).randbytes(32))
+        # Somebody may replace a phone twice in one minute: each has a key of its own.
+        self._keys[name, at] += 1
+        again = [self._keys[name, at]] if self._keys[name, at] > 1 else []
+        key = wire.Key(Chance(self.plan.seed, name, "key", at, *again).randbytes(32))
         answer = self._ask_in(site, key, at)
         server_key = wire.unb64(answer["server_key"])
         state = outbox.new(key.genesis)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from farmgate.kernel import limits
 from farmgate.sync import desk
 from farmgate.sync.client import Phone
 from farmgate.sync.tests.conftest import Counter
@@ -84,3 +85,26 @@ def test_a_new_fee_comes_with_a_whole_shelf_and_an_old_fee_is_a_wrong_price(coun
     assert shelf["fee"] == {"per_order_minor": 300}
     counter.order()
     assert counter.phone.sync()["results"][0]["code"] == "wrong_price"
+
+
+def test_a_snapshot_too_tells_what_was_decided_about_a_held_order(counter: Counter) -> None:
+    placed = counter.order(total_minor=4100, tendered_minor=4100)
+    counter.phone.sync()
+    proposal = desk.act(counter.world.officer, "suspense.propose", {"operation": str(placed.id), "decision": "refund"})
+    desk.act(counter.world.accountant, "money.approve", {"proposal": str(proposal)})
+    counter.phone.cursor = ""
+    (item,) = items(counter.phone, "order")
+    assert (item["order"], item["state"]) == (str(placed.id), "cancelled")
+
+
+def test_who_is_too_far_behind_for_one_answer_is_told_to_begin_anew(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "FEED_ITEMS_MAX", 2)
+    for n in range(3):
+        desk.act(counter.world.officer, "message.send", {"county": "420527", "zh": f"通知{n}", "en": f"news {n}"})
+    behind = counter.phone.sync()["feed"]
+    assert ([item["kind"] for item in behind["items"]], behind["cursor"], behind["more"]) == (["till"], "", True)
+    anew = counter.phone.sync()["feed"]
+    assert {item["en"] for item in anew["items"] if item["kind"] == "message"} == {"news 0", "news 1", "news 2"}
+    assert anew["more"] is False

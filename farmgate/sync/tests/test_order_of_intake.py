@@ -3,8 +3,10 @@
 import json
 from uuid import UUID
 
+from farmgate.counter.models import AssistedOrder, Till
 from farmgate.people import queries as people
-from farmgate.sync.models import Fork, Quarantine, StoredOperation
+from farmgate.people import services
+from farmgate.sync.models import Fork, OpenException, Quarantine, StoredOperation
 from farmgate.sync.tests.conftest import Counter
 
 
@@ -128,3 +130,35 @@ def test_a_carried_block_of_a_stranger_does_not_spoil_the_carriers(counter: Coun
     answer = carrier.sync(carried=[stranger])
     assert answer["carried"][0]["problem"]["code"] == "unknown_device"
     assert answer["problem"] is None
+
+
+def test_an_act_signed_again_and_again_counts_once(counter: Counter) -> None:
+    first = "ab" * 32
+    body = json.loads(counter.order().text)["body"]
+    counter.phone.sync()
+    drawer = Till.objects.get().drawer_minor
+    made = [counter.phone.record("order.place", body, counter.at, again=first) for _ in range(2)]
+    assert [row["code"] for row in counter.phone.sync()["results"]] == [None, "signed_before"]
+    late = counter.phone.record("order.place", body, counter.at, again=first)
+    assert [row["code"] for row in counter.phone.sync()["results"]] == ["signed_before"]
+    cash = body["tendered_minor"] - body["change_minor"]
+    assert Till.objects.get().drawer_minor == drawer + cash
+    assert not AssistedOrder.objects.filter(id__in=[made[1].id, late.id]).exists()
+
+
+def test_an_act_whose_first_operation_is_stored_does_not_count_again(counter: Counter) -> None:
+    made = counter.order()
+    counter.phone.sync()
+    counter.phone.record("order.place", json.loads(made.text)["body"], counter.at, again=made.hash.hex())
+    assert [row["code"] for row in counter.phone.sync()["results"]] == ["signed_before"]
+
+
+def test_what_was_signed_before_moves_nothing_on_a_frozen_phone_either(counter: Counter) -> None:
+    first = "cd" * 32
+    body = json.loads(counter.order().text)["body"]
+    counter.phone.record("order.place", body, counter.at, again=first)
+    counter.phone.sync()
+    services.freeze_device(UUID(counter.phone.device))
+    late = counter.phone.record("order.place", body, counter.at, again=first)
+    assert [row["code"] for row in counter.phone.sync()["results"]] == ["signed_before"]
+    assert OpenException.objects.get(op_id=late.id).suspense_minor == 0

@@ -142,6 +142,13 @@ TOLD = {
         _("More cash was sealed into the bag than the drawer should hold. The bag counts as sealed."),
         _("Count the bag when it arrives and ask the agent where the rest came from."),
     ),
+    "signed_before": Told(
+        _("Recorded before"),
+        _(
+            "The phone forgot that it had recorded this already, and signed it again. It counts once; no money was moved."
+        ),
+        _("Nothing is owed. Ask how the phone came to forget: a restored backup is the usual cause."),
+    ),
     "card_taken": Told(
         _("Card is someone else's"),
         _("The picture card belongs to another villager. No money is involved."),

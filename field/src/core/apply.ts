@@ -25,8 +25,12 @@ export function applied(book: Book, op: Placed, act: Act, cart = ''): Applied {
 }
 
 /** The till after an act at a moment, and what the county will find odd about it. */
-export function folded(book: Book, op: Pick<Placed, 'id' | 'at'>, act: Act): rules.Step {
-  const till = book.kv.till ?? rules.EMPTY_TILL
+export function folded(
+  book: Book,
+  op: Pick<Placed, 'id' | 'at'>,
+  act: Act,
+  till: rules.TillState = book.kv.till ?? rules.EMPTY_TILL,
+): rules.Step {
   const who = whoseTill(book)
   switch (act.kind) {
     case 'shift.open':

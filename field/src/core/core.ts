@@ -43,6 +43,13 @@ export interface Session {
   skewMs: number
 }
 
+/** How an act is signed that was signed before: at its own moment, naming its first operation. */
+interface Again {
+  readonly at?: string
+  readonly again?: string
+  readonly more?: (made: Made) => Writes
+}
+
 export interface Recorded {
   readonly op: OpRecord
   readonly code: string | null
@@ -117,11 +124,12 @@ export class Core {
    * Signs an operation and keeps it with all that it changes, in one transaction. Only within `serial`.
    * `more` adds to that transaction; what it puts replaces what the operation itself would.
    */
-  async record(act: Act, it: { cart?: string; at?: string; more?: (made: Made) => Writes } = {}): Promise<Recorded> {
+  async record(act: Act, it: Again & { cart?: string } = {}): Promise<Recorded> {
     const { outbox, key, till = EMPTY_TILL } = this.book.kv
     if (!outbox || !key) throw new FieldError('wrong_phase')
     const { id: device, agentId: agent } = this.book.device
-    const place = { device, agent, seq: outbox.lastSeq + 1, prev: outbox.head, at: it.at ?? this.moment() }
+    const first = it.again ? { again: it.again } : {}
+    const place = { device, agent, seq: outbox.lastSeq + 1, prev: outbox.head, at: it.at ?? this.moment(), ...first }
     const made = await makeOperation(this.subtle, key, place, act.kind, act.body)
     const { till: after, code, writes } = applied(this.book, made, act, it.cart)
     const cart = it.cart ? { cart: it.cart } : {}

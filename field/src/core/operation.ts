@@ -17,14 +17,16 @@ export interface Place {
   readonly prev: string
   /** `YYYY-MM-DDTHH:MM:SS.sssZ`. */
   readonly at: string
+  /** Hash of the operation in which this act was signed first, where it is signed again after a fork. */
+  readonly again?: string
 }
 
 export type Made = Omit<OpRecord, 'cart' | 'floatMinor'>
 
 /** The bytes are signed as they are; nobody ever writes them again in another way. */
 export function operationText(place: Place, kind: string, body: unknown): string {
-  const { device, agent, seq, prev, at } = place
-  return JSON.stringify({ v: 1, device, seq, prev, agent, at, kind, body })
+  const { device, agent, seq, prev, at, again } = place
+  return JSON.stringify({ v: 1, device, seq, prev, agent, at, kind, body, again })
 }
 
 export async function makeOperation(

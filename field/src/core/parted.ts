@@ -1,11 +1,20 @@
 /**
  * After a fork the county lets the phone go on from the server's head. What this phone recorded on its own branch
- * happened all the same: it is signed again behind that head, at its own moment, and the old bytes are kept.
+ * happened all the same: it is signed again behind that head, at its own moment and naming its first operation, so that
+ * it counts once even where this phone forgets that it has done so. The old bytes are kept.
  */
 
 import type { Act } from './apply'
 import type { Core } from './core'
 import type { PartedRecord, Writes } from './records'
+
+interface Envelope {
+  readonly kind: string
+  readonly body: unknown
+  readonly at: string
+  /** Signed again before: the first of them stays the first. */
+  readonly again?: string
+}
 
 /** Signs again everything that waits for it; a crash in between loses nothing. Only within `serial`. */
 export async function signAgain(core: Core): Promise<void> {
@@ -13,10 +22,10 @@ export async function signAgain(core: Core): Promise<void> {
   const renamed = new Map(all.flatMap(({ id, again }) => (again ? [[id, again] as const] : [])))
   for (const parted of all) {
     if (parted.again) continue
-    const { kind, body, at } = JSON.parse(parted.op.text) as { kind: string; body: unknown; at: string }
+    const { kind, body, at, again = parted.op.hash } = JSON.parse(parted.op.text) as Envelope
     const act = { kind, body: withNewIds(body, renamed) } as Act
     const cart = parted.op.cart ? { cart: parted.op.cart } : {}
-    const { op } = await core.record(act, { ...cart, at, more: (made) => moved(core, parted, made, renamed) })
+    const { op } = await core.record(act, { ...cart, at, again, more: (made) => moved(core, parted, made, renamed) })
     renamed.set(parted.id, op.id)
   }
 }

@@ -16,6 +16,9 @@ import type { AckBody } from './wire'
 /** A month of a busy counter, and room to spare. */
 const FILE_BYTES_MAX = 32 * 1024 * 1024
 
+/** Problems that say nothing of the bag: it is tried again. */
+const PASSING: ReadonlySet<string> = new Set(['slow_down', 'try_again'])
+
 interface BagFile {
   readonly farmgate: 'bag'
   readonly v: 1
@@ -96,7 +99,7 @@ export function carriedWrites(core: Core, answers: readonly CarriedAnswer[]): Wr
     putCarried: answers.flatMap((answer) => {
       const bag = core.book.carried.get(answer.device)
       if (!bag) return []
-      const stuck = answer.problem !== null && answer.problem.code !== 'slow_down'
+      const stuck = answer.problem !== null && !PASSING.has(answer.problem.code)
       const from = stuck ? bag.ops.length : deliveredIn(bag, answer)
       return [{ ...bag, from, answer: { ...answer, results: [...(bag.answer?.results ?? []), ...answer.results] } }]
     }),

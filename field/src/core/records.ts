@@ -168,6 +168,8 @@ export interface Kv {
   device: DeviceRecord
   outbox: OutboxState
   till: TillState
+  /** The county counted otherwise: shift, drawer and day are to be taken from its next feed. */
+  recount: boolean
   lease: LeaseRecord
   station: StationRecord
   shelf: ShelfRecord

@@ -1,10 +1,10 @@
 /** What an answer of the server changes in the book: outcomes, acknowledgements, lease, feed, and a log that parted. */
 
-import { linesOf } from './apply'
+import { type Act, folded, linesOf } from './apply'
 import type { Book } from './book'
 import { applyFeed } from './feed'
 import type { Answer, OutboxState, Turn } from './outbox'
-import type { LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
+import type { Kv, LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
 import { EMPTY_TILL, givenBack, type TillState } from './rules'
 import type { AckBody, Checkpoint, FeedItem, LeaseBody, SyncAnswer } from './wire'
 
@@ -68,7 +68,8 @@ export async function settled(
   })
   const lease = it.lease ? { lease: leaseRecord(it.lease) } : {}
   const kept = { ...lease, ...witnessed(book.kv.checkpoints ?? [], it.ack.checkpoint) }
-  const news = merged(confirmed, { ...fed.writes, kv: { ...fed.writes.kv, ...kept } })
+  const fedKv = { ...fed.writes.kv, ...kept, ...recounted(book, confirmed, fed.writes.kv?.till, unsent, it) }
+  const news = merged(confirmed, { ...fed.writes, kv: fedKv })
   // The county did not take a villager or a card as we wrote it: its register replaces ours.
   const corrected = confirmed.putOps?.some((op) => op.outcome === 'exception' && REGISTER.has(op.kind)) ?? false
   if (!adopt) return { writes: news, resnapshot: fed.resnapshot || corrected }
@@ -104,16 +105,17 @@ export async function confirmations(
     .filter((op) => op.seq <= after.ackSeq && (op.seq > before.ackSeq || byHash.has(op.hash)))
     .map((op) => withOutcome(op, byHash.get(op.hash), serverNow))
   const odd = putOps.filter((op) => op.outcome === 'exception')
-  return { putOps, putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []), ...freed(book, odd) }
+  const recount = odd.some((op) => op.code === 'signed_before') ? { recount: true } : {}
+  return { putOps, putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []), kv: { ...freed(book, odd), ...recount } }
 }
 
 /** What this phone took for promised and the county did not: an order that is held promises nothing. */
-function freed(book: Book, odd: readonly OpRecord[]): Pick<Writes, 'kv'> {
+function freed(book: Book, odd: readonly OpRecord[]): Partial<Kv> {
   const { till } = book.kv
   // It took float when this phone found it sound; it has a code when this was told before.
   const news = odd.flatMap((op) => (op.floatMinor < 0 ? (book.orders.get(op.id) ?? []) : []))
   const lines = news.filter(({ state, code }) => state === 'placed' && code === null).flatMap(linesOf)
-  return till && lines.length ? { kv: { till: { ...till, promised: givenBack(till.promised, lines) } } } : {}
+  return till && lines.length ? { till: { ...till, promised: givenBack(till.promised, lines) } } : {}
 }
 
 function withOutcome(op: OpRecord, row: ResultRow | undefined, serverNow: string): OpRecord {
@@ -129,15 +131,50 @@ function heldOrder(book: Book, op: OpRecord): OrderRecord | null {
 /** The parted branch is put aside, and the till is what the county says it is. */
 async function partedWrites(book: Book, partedAfter: number, it: Genuine, news: Writes): Promise<Writes> {
   const branch = await book.store.ops(partedAfter + 1)
-  const till = it.answer.feed?.items.find((item) => item.kind === 'till')
+  const till = tillItem(it)
+  const before = book.kv.till ?? EMPTY_TILL
   const delegates = (news.kv?.delegates ?? book.kv.delegates ?? []).filter((named) => named.seq <= partedAfter)
   return {
     dropOps: branch.map((op) => op.seq),
     putParted: branch.map((op) => ({ id: op.id, op, again: null })),
     dropVillagers: [...book.villagers.values()].filter((her) => her.seq > partedAfter).map((her) => her.id),
-    kv: { delegates, ...(till && { till: tillOf(till, book.kv.till ?? EMPTY_TILL) }) },
+    kv: { delegates, ...(till && { till: { ...tillOf(till, before), promised: promisedBefore(book, branch) } }) },
   }
 }
+
+/** What was promised before the branch: to sign it again promises it again. */
+function promisedBefore(book: Book, branch: readonly OpRecord[]): TillState['promised'] {
+  let promised = (book.kv.till ?? EMPTY_TILL).promised
+  for (const op of [...branch].reverse()) {
+    const { body } = JSON.parse(op.text) as Act
+    const cancelled = 'order' in body && op.floatMinor > 0 ? book.orders.get(body.order) : undefined
+    const placed = op.floatMinor < 0 ? book.orders.get(op.id) : undefined
+    const back: [number, number][] = cancelled ? linesOf(cancelled).map(([offer, quantity]) => [offer, -quantity]) : []
+    promised = givenBack(promised, [...back, ...(placed ? linesOf(placed) : [])])
+  }
+  return promised
+}
+
+/**
+ * An act that the county had counted before, and this phone forgot, moved nothing there. So with the next feed shift,
+ * drawer and day are the county's, and what it has not got yet is folded onto them.
+ */
+function recounted(
+  book: Book,
+  confirmed: Writes,
+  fed: TillState | undefined,
+  unsent: readonly OpRecord[],
+  it: Genuine,
+): Partial<Kv> {
+  const item = tillItem(it)
+  if (!item || !(confirmed.kv?.recount ?? book.kv.recount)) return {}
+  const before = fed ?? confirmed.kv?.till ?? book.kv.till ?? EMPTY_TILL
+  const fold = (till: TillState, op: OpRecord) => folded(book, op, JSON.parse(op.text) as Act, till).state
+  const till = unsent.reduce(fold, tillOf(item, before))
+  return { recount: false, till: { ...till, floatMinor: before.floatMinor, promised: before.promised } }
+}
+
+const tillItem = (it: Genuine) => it.answer.feed?.items.find((item) => item.kind === 'till')
 
 function tillOf(item: Extract<FeedItem, { kind: 'till' }>, before: TillState): TillState {
   return {

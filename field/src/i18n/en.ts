@@ -190,6 +190,7 @@ export const en: Readonly<Record<Key, string>> = {
   held_over_float: 'Recorded. It went above the float; the county will call.',
   held_lease_expired: 'Recorded. Leave to sell had expired; the county will call.',
   held_frozen_device: 'Recorded. This phone was stopped at the time; the county will find out why.',
+  held_signed_before: 'Recorded once before; it is not counted again. The county has the order.',
   held_other: 'Recorded. The county is checking this order and will call.',
   held_means: 'The money is booked apart and not lost. Do not give cash back and do not repeat the order.',
   orders_none: 'No orders in this shift yet.',

@@ -199,6 +199,7 @@ export const zhHans = {
   held_over_float: '已记下。超过了备用额度，县里会来电。',
   held_lease_expired: '已记下。当时授权已过期，县里会来电。',
   held_frozen_device: '已记下。当时本机已停用，县里会查明。',
+  held_signed_before: '以前已记过一次，不会重复记账。县里有这一单。',
   held_other: '已记下。县里在核对这一单，会来电。',
   held_means: '钱已单独记账，没有丢。请不要退钱，也不要重做这一单。',
   orders_none: '本班还没有订单。',

@@ -92,7 +92,7 @@ test('a day at the counter, a flash that forgets, and the post bag', async () =>
   const forgotten = await sold(phone, her.id, 1)
   await until(app, () => allSent(phone))
   await app.stop()
-  const again = phoneOn(backup)
+  let again = phoneOn(backup)
   again.air.on = false
   await again.app.start()
   await again.app.unlock(PIN)
@@ -101,8 +101,17 @@ test('a day at the counter, a flash that forgets, and the post bag', async () =>
   again.air.on = true
   await again.app.syncNow().catch(() => undefined)
   expect(again.app.state.get().phase).toBe('frozen')
+  const branch = await copied(again.flash)
   await until(again.app, () => again.app.state.get().phase === 'ready' && allSent(again))
   expect(states(again)).toEqual(['placed', 'placed', 'cancelled', 'placed'])
+
+  // It forgets even that it has signed its branch again, and does so once more: the county has it, and the drawer is as it was.
+  await again.app.stop()
+  again = phoneOn(branch)
+  await again.app.start()
+  await until(again.app, () => again.app.state.get().phase === 'locked' && allSent(again))
+  await again.app.unlock(PIN)
+  expect(states(again)).toEqual(['held', 'held', 'cancelled', 'placed'])
 
   // The afternoon travels in the driver's phone.
   again.air.on = false
