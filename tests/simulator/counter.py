@@ -54,7 +54,8 @@ class Counter:
         phone.battery = self._battery
 
     def _battery(self) -> None:
-        if self.chance.happens(POWER_CUT_SHARE):
+        # Once the network is calm so is the battery: a month's branch is signed again in one go.
+        if self.chance.happens(POWER_CUT_SHARE) and not self.road.calm:
             raise PowerCut
 
     def day(self, morning: datetime, acts: int) -> Iterator[tuple[datetime, str]]:
