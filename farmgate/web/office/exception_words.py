@@ -100,7 +100,9 @@ TOLD = {
     "no_lease": Told(
         _("No lease"),
         _("The phone named a lease it was not given. The cash is held in suspense."),
-        _("Ask how the phone came by it. This should not happen."),
+        _(
+            "After the server came back from a backup this is to be expected: accept the order. Otherwise ask how the phone came by it."
+        ),
     ),
     "over_float": Told(
         _("Over the agent's float"),

@@ -335,6 +335,10 @@ export interface App {
   start(): Promise<void>
   stop(): Promise<void>
 
+  /**
+   * In phase `new`. Also while `problem` is `unknown_device`, because a county that came back from a backup has forgotten
+   * this phone: then with the key that it has, and nothing recorded is touched.
+   */
   enrol(inviteCode: string, label: string): Promise<void>
   /** In phase `choose_pin`, or in `ready` to change it (`current` is then needed). 4 to 8 digits. */
   setPin(pin: string, current?: string): Promise<void>

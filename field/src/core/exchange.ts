@@ -8,6 +8,7 @@ import { OPERATIONS_PER_REQUEST_MAX } from './limits'
 import { type Effect, type Failure, type OutboxState, step } from './outbox'
 import { signAgain } from './parted'
 import { carriedBlocks, carriedWrites } from './postbag'
+import type { DeviceRecord } from './records'
 import { type Genuine, judged, settled } from './settle'
 import { post, type Reply, TransportError } from './transport'
 import type { AckBody, LeaseBody, Signed, SyncAnswer, WireProblem } from './wire'
@@ -98,9 +99,10 @@ export class Exchange {
     const core = this.core
     if (!core) return
     try {
-      const askedCursor = core.book.kv.outbox?.cursor ?? ''
+      const { device, outbox } = core.book.kv
+      const askedCursor = outbox?.cursor ?? ''
       const reply = await post<SyncAnswer>(core.deps.fetch, `${core.deps.baseUrl}/api/sync`, await this.request(effect))
-      if (!reply.body) return await this.refused(reply)
+      if (!reply.body) return await this.refused(reply, device)
       const genuine = await this.checked(reply.body, askedCursor)
       await core.serial(() => this.take(genuine))
       this.lastError = null
@@ -159,15 +161,19 @@ export class Exchange {
     this.run(effects)
   }
 
-  private async refused(reply: Reply<SyncAnswer>): Promise<void> {
+  /** `asked`: who this phone was when it spoke. */
+  private async refused(reply: Reply<SyncAnswer>, asked: DeviceRecord | undefined): Promise<void> {
     const core = this.attached()
-    const code = reply.problem?.code ?? null
-    const why = failureOf(reply.status, code)
-    core.session.problem = why === 'refused' && reply.problem ? spoken(reply.problem) : null
+    const why = failureOf(reply.status, reply.problem?.code ?? null)
     const message = reply.problem?.message
     this.lastError =
       why === 'pending' ? null : new FieldError(why === 'refused' ? 'refused' : 'try_again', message ? { message } : {})
-    await this.report(why, code, reply.retryAfterMs)
+    await core.serial(async () => {
+      // Enrolled again meanwhile: what the county did not know when it was asked, it knows by now.
+      const problem = why === 'refused' && core.book.kv.device === asked ? reply.problem : null
+      core.session.problem = problem && spoken(problem)
+      this.pace(core, why, problem?.code ?? null, reply.retryAfterMs)
+    })
   }
 
   private async failed(error: unknown): Promise<void> {
@@ -187,9 +193,12 @@ export class Exchange {
 
   private async report(why: Failure, code: string | null, retryAfterMs: number): Promise<void> {
     const core = this.core
-    if (!core) return
+    await core?.serial(async () => this.pace(core, why, code, retryAfterMs))
+  }
+
+  private pace(core: Core, why: Failure, code: string | null, retryAfterMs: number): void {
     const random = (core.deps.random ?? Math.random)()
-    await core.serial(async () => core.pace({ type: 'failed', why, code, retryAfterMs, now: core.deps.now(), random }))
+    core.pace({ type: 'failed', why, code, retryAfterMs, now: core.deps.now(), random })
   }
 }
 

@@ -1,5 +1,6 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
+import type { Standing } from './outbox'
 import type { CarriedAnswer, OfferRow, ResultRow } from './records'
 
 export interface Signed {
@@ -56,6 +57,7 @@ export interface LeaseBody {
 export interface EnrolAnswer {
   readonly device: string
   readonly device_code: string
+  readonly status: Standing
   readonly server_key: string
   readonly station: { readonly code: string; readonly name: string }
   readonly county: { readonly code: string; readonly name: string }

@@ -37,6 +37,10 @@ export const en: Readonly<Record<Key, string>> = {
   enrol_label: 'Name of this phone (optional)',
   enrol_go: 'Enrol',
   enrol_working: 'Enrolling',
+  enrol_again_title: 'Enrol this phone again',
+  enrol_again_lead:
+    'The county does not know this phone any more. Everything recorded here is kept. Call the county for a new invite code.',
+  enrol_again_go: 'Enrol again',
   words_title: 'The county compares these',
   words_lead:
     'Four pictures stand for the key of this phone. The officer compares them and approves only if all four are the same.',

@@ -13,7 +13,7 @@ import { Cash, OpenBag, SealBag } from './screens/cash'
 import { CheckSlip } from './screens/check'
 import { Consent } from './screens/consent'
 import { Device } from './screens/device'
-import { AwaitApproval, Enrol } from './screens/enrol'
+import { AwaitApproval, Enrol, EnrolAgain } from './screens/enrol'
 import { Goods } from './screens/goods'
 import { Home } from './screens/home'
 import { Messages, More, Settings } from './screens/more'
@@ -30,8 +30,12 @@ import { Who } from './screens/who'
 const NEEDS_SALE: ReadonlySet<ScreenName> = new Set(['consent', 'goods', 'cart', 'show', 'pay'])
 const NEEDS_SHIFT: ReadonlySet<ScreenName> = new Set(['who', 'add', 'shift-close', ...NEEDS_SALE])
 
+/** A county that came back from a backup does not know this phone. */
+const FORGOTTEN = 'unknown_device'
+
 /** Where the route cannot be: a typed address, or Back after the order was made. */
-function astray({ screen }: Route, { shift }: State): boolean {
+function astray({ screen }: Route, { shift, problem }: State): boolean {
+  if (screen === 'enrol-again' && problem?.code !== FORGOTTEN) return true
   return (NEEDS_SHIFT.has(screen) && !shift) || (NEEDS_SALE.has(screen) && !sale.get())
 }
 
@@ -52,6 +56,9 @@ export function Root() {
 }
 
 function Gate({ state }: { readonly state: State }) {
+  // Neither approval nor thaw can come from a county that has forgotten this phone.
+  if (state.problem?.code === FORGOTTEN && (state.phase === 'pending' || state.phase === 'frozen'))
+    return <EnrolAgain />
   switch (state.phase) {
     case 'starting':
       return <Starting />
@@ -120,5 +127,7 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <Device />
     case 'carry':
       return <Carry />
+    case 'enrol-again':
+      return <EnrolAgain />
   }
 }

@@ -24,6 +24,7 @@ export type ScreenName =
   | 'settings'
   | 'device'
   | 'carry'
+  | 'enrol-again'
 
 /** The screen Back leads to. */
 export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
@@ -49,6 +50,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   settings: 'more',
   device: 'more',
   carry: 'more',
+  'enrol-again': 'home',
 }
 
 export interface Route {

@@ -13,6 +13,7 @@ import {
   verify,
 } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import { BAG, NEIGHBOUR, OFFERS, VILLAGER, wholeFeed } from './county-goods'
 import { idOf } from './ids'
 
 interface StoredOp {
@@ -43,34 +44,16 @@ interface Phone {
 const sha = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
 const b64 = (data: Buffer) => data.toString('base64url')
 
-export const OFFERS = [
-  [
-    101,
-    '红富士苹果',
-    'Fuji apples',
-    '5斤',
-    '2.5 kg',
-    0,
-    'apple',
-    1250,
-    2500,
-    '6901234567892',
-    'hong fu shi ping guo',
-    'hfspg',
-  ],
-  [102, '电饭煲', 'Rice cooker', '3升', '3 l', 1, 'cooker', 39900, 3000, '', 'dian fan bao', 'dfb'],
-  [103, '食盐', 'Table salt', '400克', '400 g', 0, 'salt', 100, 400, '', 'shi yan', 'sy'],
-]
-export const VILLAGER = '00000000-0000-8000-8000-00000000a001'
-export const NEIGHBOUR = '00000000-0000-8000-8000-00000000a002'
-export const BAG = '00000000-0000-8000-8000-00000000b001'
+export { BAG, NEIGHBOUR, OFFERS, VILLAGER }
 export const OPERATIONS_MAX = 200
 
 export class County {
   now = Date.parse('2026-11-23T02:00:00.000Z')
   epoch = 1
-  invites = new Set(['AAAA1111', 'BBBB2222'])
+  invites = new Set(['AAAA1111', 'BBBB2222', 'CCCC3333'])
   phones: Phone[] = []
+  /** Id and code follow from the key, also for a county that has forgotten it. */
+  private readonly names = new Map<string, readonly [string, string]>()
   /** Everything asked, expanded, newest last. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into requests
   asked: any[] = []
@@ -115,6 +98,13 @@ export class County {
     for (const op of kept) this.apply(phone, op)
   }
 
+  /** Back to a backup from before a phone was let in. */
+  forget(n = 0): void {
+    const [phone] = this.phones.splice(n, 1)
+    this.epoch += 1
+    this.invites.delete(phone?.invite ?? '')
+  }
+
   private answer(url: string, text: string): [number, object] {
     if (text.length > this.requestBytesMax) return refuse(413, 'too_large')
     const request = JSON.parse(text)
@@ -130,8 +120,7 @@ export class County {
     if (!phone && !this.invites.has(it.code)) return refuse(403, 'bad_invite')
     if (phone && !phone.key.equals(key)) return refuse(409, 'invite_used')
     if (!phone) {
-      const id = `00000000-0000-8000-8000-00000000000${this.phones.length + 1}`
-      const code = `K7Q${'MNP'[this.phones.length]}`
+      const [id, code] = this.nameOf(it.public_key)
       phone = {
         id,
         code,
@@ -163,6 +152,13 @@ export class County {
         now: this.wireNow(),
       },
     ]
+  }
+
+  private nameOf(key: string): readonly [string, string] {
+    const n = this.names.size
+    const name = this.names.get(key) ?? [`00000000-0000-8000-8000-00000000000${n + 1}`, `K7Q${'MNP'[n]}`]
+    this.names.set(key, name)
+    return name
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: hostile by nature
@@ -282,7 +278,7 @@ export class County {
   private feed(phone: Phone, cursor: string) {
     const [epoch, from] = cursor.split('.').map(Number)
     const snapshot = cursor === '' || epoch !== this.epoch
-    const items = snapshot ? [...this.snapshot(phone)] : this.changes.slice(from)
+    const items = snapshot ? [...wholeFeed(phone.ops), ...this.changes] : this.changes.slice(from)
     items.push({
       kind: 'till',
       drawer_minor: phone.drawer,
@@ -293,50 +289,6 @@ export class County {
       day_count: 0,
     })
     return { items, cursor: `${this.epoch}.${this.changes.length}`, more: false }
-  }
-
-  private snapshot(phone: Phone): object[] {
-    const added = phone.ops
-      .filter((op) => op.kind === 'villager.add' && !op.code)
-      .map((op) => [idOf(op), op.body.name, 'added', 'a', op.body.village, op.body.card_no ?? '', 'zh-Hans', '', false])
-    return [
-      {
-        kind: 'station',
-        code: 'S0012',
-        name: '水田坝服务站',
-        name_en: 'Shuitianba',
-        county: { code: '420527', name: '秭归县' },
-        village: { code: '420527001', name: '上坝村' },
-        villages: [['420527001', '上坝村']],
-        complaint_no: '12345',
-      },
-      { kind: 'agent', id: '00000000-0000-8000-8000-00000000c001', name: '王芳' },
-      {
-        kind: 'shelf',
-        price_list: 3,
-        currency: 'CNY',
-        fee: { per_order_minor: 300 },
-        categories: [
-          ['food', '食品', 'Food', 'basket'],
-          ['home', '家电', 'Home', 'plug'],
-        ],
-        offers: OFFERS,
-      },
-      {
-        kind: 'villagers',
-        set: [
-          [VILLAGER, '李奶奶', 'linainai', 'lnn', '420527001', '7K3M9QXA', 'zh-Hans', '', true],
-          [NEIGHBOUR, '张强', 'zhangqiang', 'zq', '420527001', '', 'zh-Hans', '', false],
-          ...added,
-        ],
-        gone: [],
-      },
-      { kind: 'delegates', set: [[VILLAGER, NEIGHBOUR, 'neighbour']] },
-      { kind: 'allocation', set: [[103, 10]] },
-      { kind: 'holders', set: [['safe:420527', '秭归县']] },
-      { kind: 'bag', bag: BAG, seal_no: 'A0001', amount_minor: 50_000, from: 'safe:420527', state: 'sealed' },
-      ...this.changes,
-    ]
   }
 
   private lease(phone: Phone) {

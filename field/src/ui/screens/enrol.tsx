@@ -1,4 +1,5 @@
-/** A new phone: the invite code, then four pictures for the officer to compare. */
+/** A new phone, or one the county has forgotten: the invite code, then four pictures for the officer to compare. */
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { useAction } from '../action'
 import { useApp, useAppState, useT } from '../context'
@@ -8,31 +9,60 @@ import { LanguageSwitch } from '../parts/language'
 import { ErrorNotice } from '../parts/notice'
 import { ScanButton } from '../parts/scanner'
 import { Screen } from '../parts/screen'
+import { back } from '../router'
 
 export function Enrol() {
   const t = useT()
+  const [label, setLabel] = useState('')
+  return (
+    <Invite title={t('enrol_title')} lead={t('enrol_lead')} label={label}>
+      <TextField label={t('enrol_label')} value={label} onInput={setLabel} />
+    </Invite>
+  )
+}
+
+/** A phone that the county has forgotten: the same key is let in again, and everything recorded stays. */
+export function EnrolAgain() {
+  const t = useT()
+  const { phase, device } = useAppState()
+  return (
+    <Invite
+      title={t('enrol_again_title')}
+      lead={t('enrol_again_lead')}
+      label=""
+      onBack={phase === 'ready' ? back : null}
+    >
+      {device?.complaintNo && <p class="fact">{t('problem_call', { no: device.complaintNo })}</p>}
+    </Invite>
+  )
+}
+
+interface InviteProps {
+  readonly title: string
+  readonly lead: string
+  readonly label: string
+  readonly onBack?: (() => void) | null
+  readonly children: ComponentChildren
+}
+
+function Invite({ title, lead, label, onBack = null, children }: InviteProps) {
+  const t = useT()
   const app = useApp()
   const [code, setCode] = useState('')
-  const [label, setLabel] = useState('')
   const { busy, error, run } = useAction()
-  const enrol = (invite: string): void => run(() => app.enrol(invite.trim(), label.trim()))
+  const enrol = (): void => run(() => app.enrol(code.trim(), label.trim()))
   return (
     <Screen
-      title={t('enrol_title')}
-      back={null}
+      title={title}
+      back={onBack}
       aside={<LanguageSwitch />}
-      next={{
-        label: busy ? t('enrol_working') : t('enrol_go'),
-        onPress: () => enrol(code),
-        disabled: code.trim() === '',
-        busy,
-      }}
+      next={{ label: busy ? t('enrol_working') : t('enrol_go'), onPress: enrol, disabled: code.trim() === '', busy }}
     >
-      <p class="lead">{t('enrol_lead')}</p>
+      <p class="lead">{lead}</p>
       <ErrorNotice error={error} />
-      <TextField label={t('enrol_code')} value={code} onInput={setCode} codeLike onEnter={() => enrol(code)} />
+      <TextField label={t('enrol_code')} value={code} onInput={setCode} codeLike onEnter={enrol} />
       <ScanButton label={t('scan')} formats={['qr_code']} onCode={(text) => setCode(inviteIn(text))} />
-      <TextField label={t('enrol_label')} value={label} onInput={setLabel} />
+      {children}
     </Screen>
   )
 }

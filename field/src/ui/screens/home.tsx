@@ -59,7 +59,17 @@ function PhoneProblem() {
   if (!problem) return null
   const key = `err_${problem.code}`
   const text = problem.message?.[lang] ?? (isKey(key) ? t(key) : t('err_unknown'))
-  return <Notice tone="care" lines={[text]} />
+  return (
+    <>
+      <Notice tone="care" lines={[text]} />
+      {problem.code === 'unknown_device' && (
+        <button type="button" class="side" onClick={() => go('enrol-again')}>
+          <Icon of="device" />
+          <span>{t('enrol_again_go')}</span>
+        </button>
+      )}
+    </>
+  )
 }
 
 function ServeTile() {
