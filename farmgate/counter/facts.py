@@ -33,6 +33,16 @@ class BagRef:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRef:
+    """Money owed to a villager, the station where it may be paid, and whether it was."""
+
+    villager: UUID
+    amount_minor: int
+    station_code: str
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TillState:
     """What the operations of one phone, in order, have made of its till."""
 

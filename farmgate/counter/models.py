@@ -66,6 +66,42 @@ class AssistedOrder(models.Model):
         ]
 
 
+class Refund(models.Model):
+    """Money owed to a villager for an order, or a part of one. `station` holds the claim: its phones may pay it.
+
+    `id` is that of the operation that decided it; `paid_by` the operation that paid it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(AssistedOrder, models.PROTECT, db_constraint=False)
+    slip_no = models.CharField(max_length=24)
+    villager = models.UUIDField()
+    county = models.CharField(max_length=32)
+    station = models.ForeignKey("places.Station", models.PROTECT, db_index=False, related_name="+")
+    amount_minor = models.BigIntegerField()
+    why = models.CharField(max_length=20)
+    owed_at = models.DateTimeField()
+    paid_by = models.UUIDField(null=True, unique=True)
+    paid_at = models.DateTimeField(null=True)
+    paid_station = models.ForeignKey("places.Station", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="counter_refund_positive"),
+            models.CheckConstraint(
+                condition=models.Q(paid_by=None, paid_at=None, paid_station=None)
+                | models.Q(paid_by__isnull=False, paid_at__isnull=False, paid_station__isnull=False),
+                name="counter_refund_paid_somewhere",
+            ),
+        ]
+        indexes = [
+            # Those that wait are few however many there have been.
+            models.Index(fields=["county", "owed_at"], condition=models.Q(paid_by=None), name="counter_refund_waiting"),
+            models.Index(fields=["station"], condition=models.Q(paid_by=None), name="counter_refund_at_station"),
+            models.Index(fields=["villager", "-owed_at"], name="counter_refund_by_villager"),
+        ]
+
+
 class OrderLine(models.Model):
     """One offer in an order. Its key is (order, n): a table of a billion rows needs no number of its own."""
 

@@ -18,6 +18,8 @@ from farmgate.kernel.operation import (
     Strict,
 )
 
+Picture = Annotated[int, Field(ge=0, le=255)]
+
 
 class ShiftOpenV1(Strict):
     """`shift.open`: the drawer counted blind. `expected_minor` is what the phone's own log says; the agent has not seen it."""
@@ -83,6 +85,25 @@ class BagOpenV1(Strict):
     count_minor: Amount
 
 
+class RefundPayV1(Strict):
+    """`refund.pay`: the whole of a refund in cash, to her or to whom she sent. `shown`: by what she was known.
+
+    `slip`: her half of the order's slip; `card`: her picture card; `known`: the agent knows her.
+    """
+
+    shift: Id
+    refund: Id
+    shown: Literal["slip", "card", "known"]
+    amount_minor: PositiveAmount
+
+
+class RefundClaimV1(Strict):
+    """`refund.claim`: what is owed for the order of this slip may be paid here from now on, and only here."""
+
+    slip_no: Line
+    words: Annotated[list[Picture], Field(min_length=4, max_length=4)]
+
+
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("shift.open", 1): ShiftOpenV1,
     ("shift.close", 1): ShiftCloseV1,
@@ -90,4 +111,6 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("order.cancel", 1): OrderCancelV1,
     ("bag.seal", 1): BagSealV1,
     ("bag.open", 1): BagOpenV1,
+    ("refund.pay", 1): RefundPayV1,
+    ("refund.claim", 1): RefundClaimV1,
 }

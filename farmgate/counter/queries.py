@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from farmgate.counter.facts import BagRef, OrderRef, TillState
+from farmgate.counter.facts import BagRef, OrderRef, RefundRef, TillState
 from farmgate.counter.models import AssistedOrder
 from farmgate.sql import Question, answer, ask, settled
 
@@ -96,6 +96,25 @@ def _read_bags(rows: list[Any] | None) -> dict[UUID, BagRef]:
     return {
         UUID(id_): BagRef(source, target, sealed, opened, UUID(agent) if source.startswith("drawer:") else None)
         for id_, source, target, sealed, opened, agent in rows or ()
+    }
+
+
+def which_refunds(ids: Sequence[UUID], county: str) -> Question[dict[UUID, RefundRef]]:
+    """Refunds of a county, locked against being paid twice at once."""
+    if not ids:
+        return settled({})
+    sql = (
+        "SELECT json_agg(json_build_array(r.id, r.villager, r.amount_minor, s.code, r.paid_by IS NOT NULL)) FROM "
+        "(SELECT * FROM counter_refund WHERE id = ANY(%s) AND county = %s ORDER BY id FOR UPDATE) AS r "
+        "JOIN places_station s ON s.id = r.station_id"
+    )
+    return Question(sql, [list(ids), county], _read_refunds)
+
+
+def _read_refunds(rows: list[Any] | None) -> dict[UUID, RefundRef]:
+    return {
+        UUID(id_): RefundRef(UUID(villager), amount, station, paid)
+        for id_, villager, amount, station, paid in rows or ()
     }
 
 

@@ -18,9 +18,18 @@ from farmgate.counter.facts import (
     ListFacts,
     OrderFacts,
     OrderRef,
+    RefundRef,
     TillState,
 )
-from farmgate.counter.operations import BagOpenV1, BagSealV1, OrderCancelV1, OrderPlaceV1, ShiftCloseV1, ShiftOpenV1
+from farmgate.counter.operations import (
+    BagOpenV1,
+    BagSealV1,
+    OrderCancelV1,
+    OrderPlaceV1,
+    RefundPayV1,
+    ShiftCloseV1,
+    ShiftOpenV1,
+)
 
 PRICE_LIST_GRACE = timedelta(hours=72)
 
@@ -94,6 +103,26 @@ def freed_by(order: OrderRef) -> dict[int, int]:
     return pieces
 
 
+def pay_refund(
+    state: TillState, body: RefundPayV1, who: CounterFacts, refund: RefundRef | None
+) -> tuple[TillState, Decision]:
+    """A refund leaves the drawer, and the agent answers for so much less of the operator's cash.
+
+    The first payment that arrives settles it, wherever its claim is: the villager has her money.
+    """
+    code = _refund_oddity(state, body, refund)
+    state = replace(state, drawer_minor=state.drawer_minor - body.amount_minor)
+    if code or refund is None:
+        return state, _held(code or "unknown_refund", who, -body.amount_minor)
+    lines = (
+        (f"refunds_owed:{refund.villager}", refund.amount_minor),
+        (who.drawer, -refund.amount_minor),
+        *_float_lines(who.agent, who.county, refund.amount_minor),
+    )
+    state = replace(state, float_minor=state.float_minor + refund.amount_minor)
+    return state, Decision(entries=(Entry("refund_paid", lines),))
+
+
 def seal_bag(state: TillState, op_id: UUID, body: BagSealV1, who: CounterFacts) -> tuple[TillState, Decision]:
     """Cash out of the drawer into a sealed bag."""
     code = None
@@ -152,6 +181,8 @@ def cash_of(body: object) -> int:
             return -body.amount_minor
         case BagOpenV1():
             return body.count_minor
+        case RefundPayV1():
+            return -body.amount_minor
     return 0
 
 
@@ -268,6 +299,16 @@ def _cancel_oddity(state: TillState, body: OrderCancelV1, who: CounterFacts, ord
     if order.cancelled:
         return "already_cancelled"
     return "bad_total" if body.refund_minor != order.total_minor else None
+
+
+def _refund_oddity(state: TillState, body: RefundPayV1, refund: RefundRef | None) -> str | None:
+    if state.shift is None or body.shift != state.shift:
+        return "no_shift"
+    if refund is None:
+        return "unknown_refund"
+    if refund.paid:
+        return "already_paid"
+    return "wrong_amount" if body.amount_minor != refund.amount_minor else None
 
 
 def _order_entry(total_minor: int, fee_minor: int, who: CounterFacts) -> Entry:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from farmgate.counter import rules
-from farmgate.counter.facts import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, TillState
+from farmgate.counter import refunds, rules
+from farmgate.counter.facts import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, RefundRef, TillState
 from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
     OrderCancelV1,
     OrderPlaceV1,
+    RefundPayV1,
     ShiftCloseV1,
     ShiftOpenV1,
 )
@@ -42,6 +43,8 @@ class TillSession:
     closed: list[tuple[object, ...]] = field(default_factory=list)
     sealed: list[tuple[object, ...]] = field(default_factory=list)
     unsealed: list[tuple[object, ...]] = field(default_factory=list)
+    refunds: dict[UUID, RefundRef] = field(default_factory=dict)
+    paid: list[tuple[object, ...]] = field(default_factory=list)
 
 
 def open_shift(op: Operation[ShiftOpenV1], till: TillSession) -> Decision:
@@ -96,6 +99,16 @@ def open_bag(op: Operation[BagOpenV1], till: TillSession, float_taken: bool) -> 
     return decision
 
 
+def pay_refund(op: Operation[RefundPayV1], till: TillSession) -> Decision:
+    """Apply `refund.pay`."""
+    refund = till.refunds.get(op.body.refund)
+    till.state, decision = rules.pay_refund(till.state, op.body, till.who, refund)
+    if decision.code is None and refund is not None:
+        till.refunds[op.body.refund] = replace(refund, paid=True)
+        till.paid.append((op.body.refund, op.id, op.at, till.station))
+    return decision
+
+
 def hold(op: Operation[Any], till: TillSession, code: str) -> Decision:
     """Keep only the cash of an operation whose device or agent may not act: its effect waits for a person."""
     till.state, decision = rules.hold(till.state, code, rules.cash_of(op.body), till.who)
@@ -133,6 +146,7 @@ def statements(till: TillSession) -> list[Statement]:
         (_CANCEL, [(order,) for order in till.cancelled]),
         (_SEAL, till.sealed),
         (_UNSEAL, till.unsealed),
+        (refunds.PAY, till.paid),
     ]
     found = [_insert(sql, rows) for sql, rows in writes if rows]
     found += _promises(till)

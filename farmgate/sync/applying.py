@@ -9,13 +9,14 @@ from typing import Any
 
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import operations as counter_ops
+from farmgate.counter import refunds
 from farmgate.counter import services as counter
 from farmgate.counter.facts import ListFacts, OrderFacts
 from farmgate.kernel.operation import Operation
 from farmgate.people import operations as people_ops
 from farmgate.people import services as people
 from farmgate.people.services import NewVillager
-from farmgate.sync import desk_applying, leases
+from farmgate.sync import desk_applying, feed, leases, slip_check
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import PHONE_KINDS
 
@@ -62,6 +63,28 @@ def _cancel_order(op: Operation[counter_ops.OrderCancelV1], batch: Batch) -> str
     if code is None:
         batch.settled.append(op.body.order)
     return code
+
+
+def _pay_refund(op: Operation[counter_ops.RefundPayV1], batch: Batch) -> str | None:
+    till = _till(batch)
+    refund = till.refunds.get(op.body.refund)
+    code = batch.keep(op, counter.pay_refund(op, till))
+    if code is None and refund is not None:
+        batch.feed += [feed.refund_gone(op.body.refund, s) for s in {refund.station_code, batch.device.station_code}]
+    return code
+
+
+def _claim_refund(op: Operation[counter_ops.RefundClaimV1], batch: Batch) -> str | None:
+    """Moved at once: rare, and asked with a network."""
+    order = slip_check.check(op.body.slip_no, tuple(op.body.words)).order
+    if order is None:
+        return "unknown_slip"
+    claimed = refunds.claim(order.id, batch.device.county_code, batch.device.station_id or 0)
+    for refund, before in claimed:
+        if before != refund.station_code:
+            batch.feed.append(feed.refund_gone(refund.id, before))
+        batch.feed.append(feed.refund_owed(refund))
+    return None if claimed else "nothing_owed"
 
 
 def _list_facts(batch: Batch, version: int) -> ListFacts | None:
@@ -134,6 +157,8 @@ PHONE: dict[str, Apply] = {
     "order.cancel": _cancel_order,
     "bag.seal": lambda op, batch: batch.keep(op, counter.seal_bag(op, _till(batch))),
     "bag.open": lambda op, batch: batch.keep(op, counter.open_bag(op, _till(batch), op.id in batch.without_float)),
+    "refund.pay": _pay_refund,
+    "refund.claim": _claim_refund,
     "villager.add": _add_villager,
     "card.link": _link_card,
     "delegate.add": _add_delegate,

@@ -15,7 +15,9 @@ from uuid import UUID
 
 from farmgate.catalogue import queries as catalogue
 from farmgate.counter import queries as counter
+from farmgate.counter import refunds
 from farmgate.counter.facts import TillState
+from farmgate.counter.refunds import Refund
 from farmgate.kernel import limits
 from farmgate.kernel.clock import wire
 from farmgate.people import queries as people
@@ -25,6 +27,8 @@ from farmgate.sql import Question, Statement, array, ask
 
 # As long as a phone keeps what it signed.
 DECISIONS_KEPT = timedelta(days=35)
+# More than a station owes in a bad year.
+REFUNDS_MAX = 500
 
 
 def statements(items: Sequence[tuple[str, Mapping[str, object]]]) -> list[Statement]:
@@ -114,6 +118,31 @@ def order_item(order: UUID, slip_no: str, decision: str) -> dict[str, object]:
     return {"kind": "order", "order": str(order), "slip_no": slip_no, "state": state, "note": ""}
 
 
+def refund_owed(refund: Refund) -> tuple[str, dict[str, object]]:
+    """To the phones of the station that holds its claim: it may be paid there."""
+    return f"station:{refund.station_code}", _refund_item(refund, people.names_of([refund.villager]))
+
+
+def refund_gone(refund: UUID, station_code: str | None) -> tuple[str, dict[str, object]]:
+    """To the phones of a station: it is paid, or may be paid elsewhere."""
+    return f"station:{station_code}", {"kind": "refund", "refund": str(refund), "state": "gone"}
+
+
+def _refund_item(refund: Refund, names: Mapping[UUID, str]) -> dict[str, object]:
+    return {
+        "kind": "refund",
+        "refund": str(refund.id),
+        "order": str(refund.order),
+        "slip_no": refund.slip_no,
+        "villager": str(refund.villager),
+        "name": names.get(refund.villager, ""),
+        "amount_minor": refund.amount_minor,
+        "why": refund.why,
+        "since": wire(refund.owed_at),
+        "state": "owed",
+    }
+
+
 def message_item(id_: UUID, at: datetime, sender: str, zh: str, en: str) -> dict[str, object]:
     """A word from the county."""
     return {"kind": "message", "id": str(id_), "at": wire(at), "from": sender, "zh": zh, "en": en}
@@ -150,6 +179,9 @@ def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
     items.append({"kind": "holders", "set": [[f"safe:{device.county_code}", places.county_name(device.county_code)]]})
     for bag in counter.bags_on_the_way(f"drawer:{device.code}"):
         items.append(bag_item(bag.id, bag.seal_no, bag.sealed_minor, bag.from_holder, "sealed"))
+    owed = refunds.owed_at(station, REFUNDS_MAX)
+    names = people.names_of({refund.villager for refund in owed})
+    items += [_refund_item(refund, names) for refund in owed]
     items += [message_item(*row) for row in ask(_RECENT_MESSAGES, [device.county_code, station])]
     decided = ask(_DECIDED, [device.county_code, station, now - DECISIONS_KEPT])
     items += [order_item(order, slip_no, decision) for order, slip_no, decision in decided]

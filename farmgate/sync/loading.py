@@ -40,6 +40,7 @@ class Mentions:
     cards: set[str]
     orders: list[UUID]
     bags: list[UUID]
+    refunds: list[UUID]
     offers: set[int]
     price_lists: set[int]
 
@@ -65,6 +66,7 @@ def load(
             counter.which_till(device.id),
             counter.which_orders(seen.orders),
             counter.which_bags(seen.bags),
+            counter.which_refunds(seen.refunds, device.county_code),
             counter.which_promised(device.station_id, offers, seen.orders),
             money.which_available(f"float:{device.agent_id}"),
             *aside,
@@ -78,16 +80,16 @@ def load(
     assert locked is not None, "a device has a chain from its enrolment on"
     assert row is not None, "a select without a table has a row"
     last_seq, head = locked
-    current, villagers, delegates, cards, allocation, successors, till, orders, bags, promised, float_minor, *rest = (
-        read(row)
-    )
+    current, villagers, delegates, cards, allocation, successors, till, *of_till = read(row)
+    orders, bags, refunds, promised, float_minor, *rest = of_till
     session = None
     if device.kind == "phone":
         offset = places.utc_offset_minutes()
         who = CounterFacts(device.id, device.code, device.agent_id, device.county_code, offset)
         promised = {o: n for o, n in promised.items() if o in allocation}
         state = counter.till_state(till, float_minor, promised)
-        session = TillSession(who, device.station_id or 0, state, orders, bags, promised_before=promised)
+        station = device.station_id or 0
+        session = TillSession(who, station, state, orders, bags, promised_before=promised, refunds=refunds)
     batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)
     return Loaded(last_seq, head, batch, rest)
 
@@ -98,7 +100,7 @@ _LOCK_HELD = "SELECT op_id FROM sync_exception WHERE op_id = ANY(%s) ORDER BY op
 
 def mentions(received: Sequence[Received]) -> Mentions:
     """What the operations refer to, whatever they want with it."""
-    seen = Mentions(set(), set(), set(), [], [], set(), set())
+    seen = Mentions(set(), set(), set(), [], [], [], set(), set())
     for item in received:
         match item.operation and item.operation.body:
             case counter_ops.OrderPlaceV1() as body:
@@ -111,6 +113,8 @@ def mentions(received: Sequence[Received]) -> Mentions:
                 seen.orders.append(body.order)
             case counter_ops.BagOpenV1() as body:
                 seen.bags.append(body.bag)
+            case counter_ops.RefundPayV1() as body:
+                seen.refunds.append(body.refund)
             case people_ops.VillagerAddV1() as body:
                 seen.cards.update([body.card_no] if body.card_no else [])
             case people_ops.CardLinkV1() as body:

@@ -1,36 +1,13 @@
-"""Checking half a paper slip: its number and its four picture words against what was signed."""
-
-from dataclasses import dataclass
+"""`POST /api/slip`: half a paper slip is checked for another counter."""
 
 from farmgate.catalogue import queries as catalogue
-from farmgate.counter import queries as counter
-from farmgate.counter.queries import SlipOrder
 from farmgate.kernel import limits, words
 from farmgate.kernel.clock import wire
-from farmgate.sql import one
 from farmgate.sync import intake, rates
+from farmgate.sync.slip_check import Checked, check
 from farmgate.sync.wire import read_block, read_json, refuse
 
 _checks = rates.Rate(limits.SLIP_CHECKS_PER_DEVICE_HOUR_MAX, 3600)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Whether a slip is known, whether its words fit, and the order if they do."""
-
-    found: bool
-    matches: bool
-    order: SlipOrder | None
-
-
-def check(number: str, given: tuple[int, ...]) -> Checked:
-    """Compare a slip with the stored operation it names. The order is shown only to who holds the right words."""
-    order = counter.order_by_slip(number)
-    if order is None:
-        return Checked(False, False, None)
-    (digest,) = one("SELECT hash FROM sync_operation WHERE op_id = %s", [order.id])
-    matches = words.numbers(digest) == given
-    return Checked(True, matches, order if matches else None)
 
 
 def check_for_device(data: bytes) -> dict[str, object]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from farmgate.counter import refunds
 from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
@@ -151,6 +152,9 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         ask(sql, params)
         item = feed.order_item(waiting.op_id, waiting.slip_no, decision)
         batch.feed.append((f"station:{waiting.station_code}", item))
+    if decision == "refund" and waiting.suspense_minor < 0:
+        owed = refunds.owe(op.id, waiting.op_id, -waiting.suspense_minor, "held", op.at)
+        batch.feed.append(feed.refund_owed(owed))
 
 
 _WAITING = """

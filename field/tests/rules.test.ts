@@ -30,6 +30,7 @@ interface Facts {
     { device: string; total_minor: number; held: boolean; cancelled: boolean; lines?: [number, number][] }
   >
   bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>
+  refunds: Record<string, { amount_minor: number; paid: boolean }>
 }
 
 interface Case {
@@ -104,6 +105,9 @@ function replay(it: Case) {
       { toHolder: b.to_holder, sealedMinor: b.sealed_minor, opened: b.opened },
     ]),
   )
+  const refunds = new Map<string, rules.RefundRef>(
+    Object.entries(facts.refunds).map(([id, r]) => [id, { amountMinor: r.amount_minor, paid: r.paid }]),
+  )
   let state = fromWire(it.start)
   const codes = it.ops.map(({ id, kind, at, body }) => {
     const step = (() => {
@@ -112,6 +116,7 @@ function replay(it: Case) {
       if (kind === 'order.place') return rules.placeOrder(state, at, body, who, orderFacts(facts, body))
       if (kind === 'order.cancel') return rules.cancelOrder(state, body, who, orders.get(body.order) ?? null)
       if (kind === 'bag.seal') return rules.sealBag(state, body, who)
+      if (kind === 'refund.pay') return rules.payRefund(state, body, refunds.get(body.refund) ?? null)
       return rules.openBag(state, body, who, bags.get(body.bag) ?? null)
     })()
     state = step.state
@@ -129,6 +134,8 @@ function replay(it: Case) {
     if (kind === 'order.cancel' && order && !step.code) orders.set(body.order, { ...order, cancelled: true })
     const bag = bags.get(body.bag)
     if (kind === 'bag.open' && bag && step.code !== 'unknown_bag') bags.set(body.bag, { ...bag, opened: true })
+    const refund = refunds.get(body.refund)
+    if (refund && !step.code) refunds.set(body.refund, { ...refund, paid: true })
     return step.code
   })
   return { codes, state }

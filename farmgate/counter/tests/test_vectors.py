@@ -18,6 +18,7 @@ from farmgate.counter.facts import (
     ListFacts,
     OrderFacts,
     OrderRef,
+    RefundRef,
     TillState,
 )
 from farmgate.counter.operations import KINDS
@@ -51,6 +52,11 @@ class Fold:
             for id_, b in f["bags"].items()
         }
 
+        self.refunds = {
+            UUID(id_): RefundRef(UUID(r["villager"]), r["amount_minor"], "S0001", r["paid"])
+            for id_, r in f["refunds"].items()
+        }
+
     def apply(self, op: dict[str, Any]) -> Decision:
         op_id, body = UUID(op["id"]), KINDS[op["kind"], 1].model_validate(op["body"])
         at = datetime.fromisoformat(op["at"])
@@ -76,6 +82,10 @@ class Fold:
                 self.state, decision = rules.open_bag(self.state, body, self.who, self.bags.get(body.bag))
                 if decision.code != "unknown_bag":
                     self.bags[body.bag] = replace(self.bags[body.bag], opened=True)
+            case "refund.pay":
+                self.state, decision = rules.pay_refund(self.state, body, self.who, self.refunds.get(body.refund))
+                if decision.code is None:
+                    self.refunds[body.refund] = replace(self.refunds[body.refund], paid=True)
         return decision
 
     def order_facts(self, body: Any) -> OrderFacts:

@@ -124,6 +124,31 @@ TOLD = {
         _("The order had been cancelled before. The cash given back a second time is in suspense."),
         _("Ask the agent whether cash left the drawer twice."),
     ),
+    "unknown_refund": Told(
+        _("Refund not known"),
+        _("Cash was paid out as a refund that nobody owes in this county. The cash is in suspense."),
+        _("Ask the agent whom he paid, and for which slip."),
+    ),
+    "already_paid": Told(
+        _("Refund paid twice"),
+        _("Another payment of this refund arrived first and settled it. The cash of this one is in suspense."),
+        _("Find out with both agents who was paid twice. The villager is owed nothing more."),
+    ),
+    "wrong_amount": Told(
+        _("Not the sum that is owed"),
+        _("The cash paid out is not what the refund comes to. The refund is still owed; the cash is in suspense."),
+        _("Ask the agent what the villager was given."),
+    ),
+    "unknown_slip": Told(
+        _("Slip not known"),
+        _("A refund was asked for with a slip that does not exist, or with other pictures. No money is involved."),
+        _("Often a slip whose station has not sent yet. Several in a row from one phone: ask why."),
+    ),
+    "nothing_owed": Told(
+        _("Nothing owed for this slip"),
+        _("A refund was asked for where nothing is owed, or it has been paid. No money is involved."),
+        _("Tell the station what became of the order."),
+    ),
     "unknown_bag": Told(
         _("Bag not known"),
         _("A bag was opened that is not on its way to this holder. The cash counted is in suspense."),

@@ -36,6 +36,7 @@ ROOMS = (
             (_("Trial balance"), "trial_balance"),
             (_("Proposals"), "proposals"),
             (_("Cash bags"), "bags"),
+            (_("Refunds"), "refunds"),
         ),
     ),
     Room(_("Catalogue"), ((_("Price lists"), "price_lists"),)),

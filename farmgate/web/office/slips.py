@@ -13,7 +13,7 @@ from farmgate.catalogue import queries as catalogue
 from farmgate.counter import listings as counter
 from farmgate.kernel import limits, words
 from farmgate.kernel.problems import Problem
-from farmgate.sync import slips
+from farmgate.sync import slip_check
 from farmgate.sync.rates import Rate
 from farmgate.web.office import wording
 from farmgate.web.office.acting import in_language, office_page
@@ -83,7 +83,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: SlipForm) -> dict[str, Any]:
-    checked = slips.check(form.cleaned_data["number"].strip().upper(), form.given)
+    checked = slip_check.check(form.cleaned_data["number"].strip().upper(), form.given)
     if checked.order is None:
         return {"checked": checked}
     goods = catalogue.names([line.offer for line in checked.order.lines])

@@ -43,6 +43,7 @@ LISTS = {
     "office/trial-balance/": False,
     "office/proposals/": True,
     "office/bags/": True,
+    "office/refunds/": True,
     "office/bags/seal": True,
     "office/prices/": False,
     "office/villagers/": True,

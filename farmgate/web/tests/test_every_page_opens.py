@@ -25,6 +25,7 @@ LISTS = [
     "/office/trial-balance/",
     "/office/proposals/",
     "/office/bags/",
+    "/office/refunds/",
     "/office/bags/seal",
     "/office/prices/",
     "/office/prices/420527/1",

@@ -6,6 +6,10 @@
  * Amounts are integers of the currency's minor unit (fen). Moments are `YYYY-MM-DDTHH:MM:SS.sssZ`.
  */
 
+import type { Problem, Warning } from './trouble'
+
+export * from './trouble'
+
 export type Phase =
   | 'starting' // the store is being opened
   | 'elsewhere' // another tab of this phone is the till; this one may only say so
@@ -32,6 +36,8 @@ export interface State {
   readonly villages: readonly Village[]
   /** Bags on their way to this till, for "open a bag". */
   readonly bags: readonly BagView[]
+  /** What may be paid back here, oldest first. */
+  readonly refunds: readonly RefundView[]
   /** To whom a bag may be sealed: `[holder, name]`, e.g. `['safe:420527', 'Zigui county safe']`. */
   readonly holders: readonly Holder[]
   /** Seconds the PIN pad must wait after wrong attempts; 0 when it need not. `until` is a moment. */
@@ -180,37 +186,6 @@ export interface Quote {
   readonly warnings: readonly Warning[]
 }
 
-export type WarningCode =
-  // these block
-  | 'no_shift'
-  | 'unknown_villager'
-  | 'not_allowed'
-  | 'unknown_offer'
-  | 'empty_cart'
-  | 'no_lease'
-  | 'lease_expired'
-  | 'over_sale_cap'
-  | 'over_day_cap'
-  | 'over_count_cap'
-  | 'over_float'
-  | 'over_allocation'
-  | 'over_drawer'
-  | 'disk_full'
-  // these do not
-  | 'lease_soft'
-  | 'stale_price'
-  | 'clock_wrong'
-  | 'outbox_old'
-
-export interface Warning {
-  readonly code: WarningCode
-  readonly blocks: boolean
-  /** The offer it is about, for `over_allocation` and `unknown_offer`. */
-  readonly offer?: number
-  /** What is still possible, in minor units, orders or pieces, where that may be said. */
-  readonly left?: number
-}
-
 export interface SlipLine {
   readonly offer: number
   readonly zh: string
@@ -225,7 +200,7 @@ export interface Slip {
   readonly id: string
   readonly number: string
   readonly words: PictureNumbers
-  readonly kind: 'order' | 'cancel' | 'bag'
+  readonly kind: 'order' | 'cancel' | 'bag' | 'refund'
   readonly at: string
   readonly stationName: string
   readonly agentName: string
@@ -255,6 +230,20 @@ export interface OrderView {
   readonly mayCancel: boolean
 }
 
+/** Money owed to a villager for an order, that may be paid at this counter. */
+export interface RefundView {
+  readonly id: string
+  readonly slipNo: string
+  readonly name: string
+  readonly amountMinor: number
+  /** `held`: the order was not let go ahead. */
+  readonly why: string
+  readonly since: string
+}
+
+/** By what the agent knows who the money is for: her half of the slip, her card, her face. */
+export type Shown = 'slip' | 'card' | 'known'
+
 export interface CountResult {
   readonly countMinor: number
   readonly expectedMinor: number
@@ -279,50 +268,6 @@ export interface SlipCheck {
 export type FileResult =
   | { readonly kind: 'acks'; readonly confirmed: number }
   | { readonly kind: 'bag'; readonly deviceCode: string; readonly operations: number }
-
-export type ErrorCode =
-  | 'offline'
-  | 'invite_unknown'
-  | 'slow_down'
-  | 'try_again'
-  | 'wrong_pin'
-  | 'pin_wait'
-  | 'pin_weak'
-  | 'wrong_phase'
-  | 'blocked' // `warnings` says why
-  | 'not_enough_tendered'
-  | 'already_cancelled'
-  | 'unknown_order'
-  | 'unknown_bag'
-  | 'shift_open'
-  | 'no_shift'
-  | 'bad_input' // `field` says which
-  | 'disk_full' // nothing was recorded: give the money back
-  | 'elsewhere'
-  | 'bad_file'
-  | 'server_not_genuine' // an answer was not signed by our server: nothing of it was used
-  | 'refused' // the server said no; `message` says why
-
-export class FieldError extends Error {
-  constructor(
-    readonly code: ErrorCode,
-    readonly detail: {
-      readonly warnings?: readonly Warning[]
-      readonly field?: string
-      readonly waitUntil?: string
-      readonly message?: { readonly 'zh-Hans': string; readonly en: string }
-    } = {},
-  ) {
-    super(code)
-    this.name = 'FieldError'
-  }
-}
-
-export interface Problem {
-  /** A code of the protocol (`fork`, `device_revoked` ...) or of this phone (`disk_full`, `server_not_genuine`). */
-  readonly code: string
-  readonly message: { readonly 'zh-Hans': string; readonly en: string } | null
-}
 
 export interface Observable<T> {
   get(): T
@@ -383,6 +328,11 @@ export interface App {
   checkBag(amountMinor: number): Promise<readonly Warning[]>
   sealBag(bag: { readonly sealNo: string; readonly to: string; readonly amountMinor: number }): Promise<Slip>
   openBag(bagId: string, countMinor: number): Promise<CountResult>
+
+  /** The whole of a refund in cash; works without network. Rejects with `blocked` when the drawer has not so much. */
+  payRefund(id: string, shown: Shown): Promise<Slip>
+  /** Lets this station pay what is owed for another's slip. Rejects with `offline`, `unknown_slip`, `nothing_owed`. */
+  claimRefund(number: string, words: PictureNumbers): Promise<void>
 
   /** One exchange now; resolves when it is over. Rejects with `offline`, `try_again`, `server_not_genuine`. */
   syncNow(): Promise<void>

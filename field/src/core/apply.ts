@@ -43,6 +43,8 @@ export function folded(
       return rules.cancelOrder(till, act.body, who, orderRef(book, act.body.order))
     case 'bag.seal':
       return rules.sealBag(till, act.body, who)
+    case 'refund.pay':
+      return rules.payRefund(till, act.body, refundRef(book, act.body.refund))
     case 'bag.open':
       return rules.openBag(till, act.body, who, bagRef(book, act.body.bag, who))
     default:
@@ -97,6 +99,11 @@ function bagRef(book: Book, id: string, who: rules.Who): rules.BagRef | null {
   return { toHolder: `drawer:${who.deviceCode}`, sealedMinor: bag.amountMinor, opened: bag.state === 'opened' }
 }
 
+function refundRef(book: Book, id: string): rules.RefundRef | null {
+  const refund = book.kv.refunds?.find((it) => it.id === id)
+  return refund ? { amountMinor: refund.amountMinor, paid: refund.paid } : null
+}
+
 function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
   switch (act.kind) {
     case 'order.place':
@@ -108,6 +115,10 @@ function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
     case 'bag.open': {
       const bags = (book.kv.bags ?? []).map((bag) => (bag.id === act.body.bag ? { ...bag, state: 'opened' } : bag))
       return { kv: { bags } }
+    }
+    case 'refund.pay': {
+      const refunds = (book.kv.refunds ?? []).map((it) => (it.id === act.body.refund ? { ...it, paid: true } : it))
+      return { kv: { refunds } }
     }
     case 'villager.add':
       return { putVillagers: [villagerRecord(op, act.body)] }

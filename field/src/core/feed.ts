@@ -34,6 +34,8 @@ type Handlers = {
 }
 
 const MESSAGES_MAX = 50
+/** Paid here, and remembered so that a county that has not heard of it yet cannot offer them again. */
+const PAID_REFUNDS_MAX = 100
 /** Bags opened here, remembered so that a county that has not heard of it yet cannot offer them again. */
 const OPENED_BAGS_MAX = 50
 
@@ -66,6 +68,7 @@ function forget(draft: Draft, before: Before): void {
   draft.kv.delegates = (before.kv.delegates ?? []).filter((it) => it.seq > before.ackSeq)
   draft.kv.allocation = {}
   draft.kv.bags = (before.kv.bags ?? []).filter((bag) => bag.state === 'opened').slice(-OPENED_BAGS_MAX)
+  draft.kv.refunds = (before.kv.refunds ?? []).filter((refund) => refund.paid).slice(-PAID_REFUNDS_MAX)
   draft.kv.messages = []
 }
 
@@ -159,6 +162,16 @@ const HANDLERS: Handlers = {
     const others = bags.filter((bag) => bag.id !== item.bag)
     const { bag: id, seal_no: sealNo, amount_minor: amountMinor, from, state } = item
     kv.bags = state === 'sealed' ? [...others, { id, sealNo, amountMinor, from, state }] : others
+  },
+  refund(item, { kv }) {
+    const refunds = kv.refunds ?? []
+    if (item.state === 'gone') {
+      kv.refunds = refunds.filter((it) => it.id !== item.refund)
+      return
+    }
+    if (refunds.some((it) => it.id === item.refund)) return
+    const { refund: id, order, slip_no: slipNo, villager, name, amount_minor: amountMinor, why, since } = item
+    kv.refunds = [...refunds, { id, order, slipNo, villager, name, amountMinor, why, since, paid: false }]
   },
   holders(item, { kv }) {
     kv.holders = item.set.map(([holder, name]) => ({ holder, name }))

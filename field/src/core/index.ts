@@ -10,6 +10,7 @@ import { randomId } from './ids'
 import { acksFile, bagFile, takeFile } from './postbag'
 import { prune } from './prune'
 import type { OfferRow } from './records'
+import { Refunds } from './refunds'
 import { Register } from './register'
 import { checkSlip, slipOf } from './slips'
 import { Store } from './store'
@@ -72,6 +73,7 @@ interface Parts {
   readonly core: Core
   readonly access: Access
   readonly counter: Counter
+  readonly refunds: Refunds
   readonly register: Register
 }
 
@@ -79,7 +81,8 @@ function partsOf(core: Core, exchange: Exchange): Parts {
   const poke = () => {
     exchange.poke(true).catch(() => undefined)
   }
-  return { core, access: new Access(core, poke), counter: new Counter(core), register: new Register(core) }
+  const refunds = new Refunds(core, exchange)
+  return { core, access: new Access(core, poke), counter: new Counter(core), refunds, register: new Register(core) }
 }
 
 function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'start' | 'stop'> {
@@ -136,6 +139,9 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     checkBag: async (amountMinor) => live().counter.checkBag(amountMinor),
     sealBag: async (bag) => live().counter.sealBag(bag),
     openBag: async (id, count) => live().counter.openBag(id, count),
+
+    payRefund: async (id, shown) => live().refunds.pay(id, shown),
+    claimRefund: async (number, words) => live().refunds.claim(number, words),
 
     syncNow: async () => {
       live()

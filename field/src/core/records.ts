@@ -123,6 +123,19 @@ export interface StationRecord {
   readonly utcOffsetMinutes: number
 }
 
+/** Money owed to a villager that this station's phones may pay. `paid`: here, and the county has not said so yet. */
+export interface RefundRecord {
+  readonly id: string
+  readonly order: string
+  readonly slipNo: string
+  readonly villager: string
+  readonly name: string
+  readonly amountMinor: number
+  readonly why: string
+  readonly since: string
+  readonly paid: boolean
+}
+
 export interface PinRecord {
   readonly salt: Bytes
   readonly hash: Bytes
@@ -177,6 +190,7 @@ export interface Kv {
   delegates: readonly DelegateRecord[]
   allocation: Readonly<Record<number, number>>
   bags: readonly BagView[]
+  refunds: readonly RefundRecord[]
   holders: readonly Holder[]
   messages: readonly Message[]
   pin: PinRecord

@@ -75,6 +75,11 @@ export interface BagRef {
   readonly opened: boolean
 }
 
+export interface RefundRef {
+  readonly amountMinor: number
+  readonly paid: boolean
+}
+
 export type Code =
   | 'no_shift'
   | 'shift_open'
@@ -97,6 +102,9 @@ export type Code =
   | 'already_cancelled'
   | 'unknown_bag'
   | 'bag_difference'
+  | 'unknown_refund'
+  | 'already_paid'
+  | 'wrong_amount'
 
 export interface Step {
   readonly state: TillState
@@ -159,6 +167,13 @@ export function givenBack(promised: TillState['promised'], lines: OrderRef['line
     if (before !== undefined) left[offer] = Math.max(0, before - quantity)
   }
   return left
+}
+
+/** A refund leaves the drawer, and the agent answers for so much less of the operator's cash. */
+export function payRefund(state: TillState, body: Bodies['refund.pay'], refund: RefundRef | null): Step {
+  const code = refundOddity(state, body, refund)
+  const paid = { ...state, drawerMinor: state.drawerMinor - body.amount_minor }
+  return { state: code ? paid : { ...paid, floatMinor: paid.floatMinor + body.amount_minor }, code }
 }
 
 export function sealBag(state: TillState, body: Bodies['bag.seal'], who: Who): Step {
@@ -260,6 +275,13 @@ function cancelOddity(state: TillState, body: Bodies['order.cancel'], who: Who, 
   if (!order || order.device !== who.device) return 'unknown_order'
   if (order.cancelled) return 'already_cancelled'
   return body.refund_minor === order.totalMinor ? null : 'bad_total'
+}
+
+function refundOddity(state: TillState, body: Bodies['refund.pay'], refund: RefundRef | null): Code | null {
+  if (!state.shift || body.shift !== state.shift) return 'no_shift'
+  if (!refund) return 'unknown_refund'
+  if (refund.paid) return 'already_paid'
+  return body.amount_minor === refund.amountMinor ? null : 'wrong_amount'
 }
 
 function sealOddity(state: TillState, body: Bodies['bag.seal'], who: Who): Code | null {

@@ -71,6 +71,26 @@ export interface MandateV1 {
 }
 
 /**
+ * `refund.claim`: what is owed for the order of this slip may be paid here from now on, and only here.
+ */
+export interface RefundClaimV1 {
+  slip_no: string;
+  words: number[];
+}
+
+/**
+ * `refund.pay`: the whole of a refund in cash, to her or to whom she sent. `shown`: by what she was known.
+ *
+ * `slip`: her half of the order's slip; `card`: her picture card; `known`: the agent knows her.
+ */
+export interface RefundPayV1 {
+  amount_minor: number;
+  refund: string;
+  shift: string;
+  shown: 'slip' | 'card' | 'known';
+}
+
+/**
  * `shift.close`: counted blind again; over or short posts itself.
  */
 export interface ShiftCloseV1 {
@@ -107,6 +127,8 @@ export interface Bodies {
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;
+  'refund.claim': RefundClaimV1;
+  'refund.pay': RefundPayV1;
   'shift.close': ShiftCloseV1;
   'shift.open': ShiftOpenV1;
   'villager.add': VillagerAddV1;

@@ -127,6 +127,19 @@ export type FeedItem =
       readonly from: string
       readonly state: string
     }
+  | {
+      readonly kind: 'refund'
+      readonly refund: string
+      readonly state: 'owed'
+      readonly order: string
+      readonly slip_no: string
+      readonly villager: string
+      readonly name: string
+      readonly amount_minor: number
+      readonly why: string
+      readonly since: string
+    }
+  | { readonly kind: 'refund'; readonly refund: string; readonly state: 'gone' }
   | { readonly kind: 'holders'; readonly set: readonly (readonly [string, string])[] }
   | {
       readonly kind: 'message'

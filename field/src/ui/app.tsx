@@ -21,6 +21,7 @@ import { CancelOrder, Orders } from './screens/orders'
 import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
 import { ProblemScreen } from './screens/problem'
+import { ClaimRefund, PayRefund, Refunds } from './screens/refunds'
 import { CloseShift, OpenShift } from './screens/shift'
 import { Show } from './screens/show'
 import { SlipScreen } from './screens/slip'
@@ -129,5 +130,11 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <Carry />
     case 'enrol-again':
       return <EnrolAgain />
+    case 'refunds':
+      return <Refunds />
+    case 'refund':
+      return <PayRefund id={subject} />
+    case 'refund-claim':
+      return <ClaimRefund />
   }
 }

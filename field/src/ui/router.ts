@@ -25,6 +25,9 @@ export type ScreenName =
   | 'device'
   | 'carry'
   | 'enrol-again'
+  | 'refunds'
+  | 'refund'
+  | 'refund-claim'
 
 /** The screen Back leads to. */
 export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
@@ -51,6 +54,9 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   device: 'more',
   carry: 'more',
   'enrol-again': 'home',
+  refunds: 'cash',
+  refund: 'refunds',
+  'refund-claim': 'refunds',
 }
 
 export interface Route {

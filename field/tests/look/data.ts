@@ -118,6 +118,7 @@ export function firstState(asked: URLSearchParams): State {
       },
     ],
     villages: VILLAGES,
+    refunds: [],
     bags: [{ id: 'bag-1', sealNo: 'A004417', amountMinor: 30_000, from: '秭归县金库', state: 'sealed' }],
     holders: [{ holder: 'safe:420527', name: '秭归县金库' }],
     pin: { failures: 0, waitUntil: asked.has('wait') ? new Date(Date.now() + 60_000).toISOString() : null },

@@ -193,6 +193,14 @@ export class Stage implements core.App {
     return counted(count_minor, 30_000)
   }
 
+  async payRefund(): Promise<core.Slip> {
+    throw new core.FieldError('unknown_refund')
+  }
+
+  async claimRefund(): Promise<void> {
+    throw new core.FieldError('offline')
+  }
+
   async syncNow(): Promise<void> {
     throw new core.FieldError('offline')
   }

@@ -24,7 +24,11 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
       <SlipGoods slip={slip} lang={lang} />
       <dl class="sums">
         {slip.feeMinor > 0 && <Row name={t('slip_fee')} value={money(slip.feeMinor)} />}
-        <Row name={t(slip.kind === 'cancel' ? 'slip_refund' : 'slip_total')} value={money(slip.totalMinor)} big />
+        <Row
+          name={t(slip.kind === 'cancel' || slip.kind === 'refund' ? 'slip_refund' : 'slip_total')}
+          value={money(slip.totalMinor)}
+          big
+        />
         {slip.kind === 'order' && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
         {slip.kind === 'order' && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
       </dl>

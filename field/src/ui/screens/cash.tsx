@@ -16,12 +16,13 @@ import { Tile } from './home'
 
 export function Cash() {
   const t = useT()
-  const { bags, lease, device } = useAppState()
+  const { bags, refunds, lease, device } = useAppState()
   return (
     <Screen title={t('cash_title')}>
       <nav class="tiles">
         <Tile to="seal" icon="seal" label={t('cash_seal')} />
         <Tile to="open-bag" icon="open-bag" label={t('cash_open')} count={bags.length} />
+        <Tile to="refunds" icon="give" label={t('refunds_title')} count={refunds.length} />
       </nav>
       {lease && (
         <dl class="facts">

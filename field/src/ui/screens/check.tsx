@@ -4,100 +4,36 @@ import { FieldError, type PictureNumbers, type SlipCheck } from '../../core/app'
 import { useAction } from '../action'
 import { named, useApp, useAppState, useLang, useT } from '../context'
 import { moneyText } from '../money'
-import { TextField } from '../parts/form'
 import { ErrorNotice } from '../parts/notice'
 import { type Action, Icon, Picture } from '../parts/picture'
-import { ScanButton } from '../parts/scanner'
 import { Screen } from '../parts/screen'
-import { WordPicker } from '../parts/word-picker'
-import { parseSlipCode } from '../slip-code'
+import { useSlipEntry } from '../parts/slip-entry'
 import { dayAndTime } from '../time'
-import { useWords } from '../words'
-
-type Picked = readonly (number | null)[]
-const NOTHING: Picked = [null, null, null, null]
 
 export function CheckSlip() {
   const t = useT()
   const app = useApp()
-  const [number, setNumber] = useState('')
-  const [picked, setPicked] = useState<Picked>(NOTHING)
-  const [place, setPlace] = useState<number | null>(null)
   const [answer, setAnswer] = useState<SlipCheck | null>(null)
   const { busy, error, run } = useAction()
-  const words = complete(picked)
-  const check = (of: string, with_words: PictureNumbers): void =>
-    run(async () => setAnswer(await app.checkSlip(of.trim().toUpperCase(), with_words)))
+  const check = (number: string, words: PictureNumbers): void =>
+    run(async () => setAnswer(await app.checkSlip(number.trim().toUpperCase(), words)))
+  const slip = useSlipEntry(check)
   const again = (): void => {
-    setNumber('')
-    setPicked(NOTHING)
+    slip.clear()
     setAnswer(null)
   }
-  const scanned = (text: string): void => {
-    const code = parseSlipCode(text)
-    if (!code) return
-    setNumber(code.number)
-    setPicked(code.words)
-    check(code.number, code.words)
-  }
-  const pick = (word: number): void => {
-    const next = picked.map((old, i) => (i === place ? word : old))
-    const open = next.indexOf(null)
-    setPicked(next)
-    setPlace(open === -1 ? null : open)
-  }
   if (answer) return <Answer answer={answer} onAgain={again} />
-  if (place !== null) return <WordPicker place={place} onPick={pick} onClose={() => setPlace(null)} />
+  if (slip.picker) return slip.picker
   return (
-    <Screen
-      title={t('check_title')}
-      next={{
-        label: t('check_go'),
-        icon: 'check',
-        onPress: () => words && check(number, words),
-        disabled: !words || number.trim() === '',
-        busy,
-      }}
-    >
+    <Screen title={t('check_title')} next={{ label: t('check_go'), icon: 'check', ...slip.next, busy }}>
       {error instanceof FieldError && error.code === 'offline' ? (
         <Verdict of="network" icon="network" />
       ) : (
         <ErrorNotice error={error} />
       )}
       <p class="lead">{t('check_lead')}</p>
-      <ScanButton label={t('scan')} formats={['qr_code']} onCode={scanned} />
-      <TextField label={t('check_number')} hint={t('check_number_hint')} value={number} onInput={setNumber} codeLike />
-      <Slots picked={picked} onOpen={setPlace} />
+      {slip.fields}
     </Screen>
-  )
-}
-
-function complete(picked: Picked): PictureNumbers | null {
-  const [a, b, c, d] = picked
-  return a != null && b != null && c != null && d != null ? [a, b, c, d] : null
-}
-
-function Slots({ picked, onOpen }: { readonly picked: Picked; readonly onOpen: (place: number) => void }) {
-  const t = useT()
-  const lang = useLang()
-  const words = useWords()
-  return (
-    <div class="slots">
-      {picked.map((number, place) => {
-        const word = number === null ? undefined : words[number]
-        return (
-          <button
-            type="button"
-            key={place}
-            aria-label={[t('check_pick', { n: place + 1 }), word ? named(lang, word) : ''].join(' ')}
-            onClick={() => onOpen(place)}
-          >
-            {word ? <Picture sheet="words" name={word.icon} /> : <b aria-hidden="true">{place + 1}</b>}
-            <span>{word ? named(lang, word) : t('check_tap')}</span>
-          </button>
-        )
-      })}
-    </div>
   )
 }
 

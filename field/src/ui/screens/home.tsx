@@ -15,7 +15,7 @@ import { useUnread } from '../unread'
 export function Home() {
   const t = useT()
   const lang = useLang()
-  const { device, shift, lease } = useAppState()
+  const { device, shift, lease, refunds } = useAppState()
   return (
     <Screen title={device?.stationName ?? ''} back={null} aside={<span class="who">{device?.agentName}</span>}>
       {lease?.warning === 'lease_soft' && (
@@ -31,7 +31,7 @@ export function Home() {
       <nav class="tiles">
         {shift ? <ServeTile /> : <Tile to="shift-open" icon="shift-open" label={t('shift_open_go')} main />}
         <Tile to="orders" icon="orders" label={t('home_orders')} count={shift?.orders ?? 0} />
-        <Tile to="cash" icon="cash" label={t('home_cash')} />
+        <Tile to="cash" icon="cash" label={t('home_cash')} count={refunds.length} />
         <Tile to="check" icon="check" label={t('home_check')} />
         <MoreTile />
       </nav>

@@ -1,0 +1,73 @@
+"""Refunds as the office reads them: owed and paid, page by page, and how old what is owed is."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Min, Sum
+
+from farmgate.counter.models import Refund
+from farmgate.keyset import Page, page
+from farmgate.people import queries as people
+
+
+class RefundRow(NamedTuple):
+    """Money owed for an order: to whom, where it may be paid, and where it was."""
+
+    id: UUID
+    order: UUID
+    slip_no: str
+    villager: UUID
+    villager_name: str
+    amount_minor: int
+    why: str
+    station_code: str
+    station_name: str
+    owed_at: datetime
+    paid_by: UUID | None
+    paid_at: datetime | None
+    paid_station_name: str
+
+
+class Waiting(NamedTuple):
+    """What is owed and not paid: how many, how much, and since when the oldest."""
+
+    number: int
+    owed_minor: int
+    oldest: datetime | None
+
+
+def refunds(counties: Collection[str], *, paid: bool | None = None, after: str = "", size: int = 50) -> Page[RefundRow]:
+    """Refunds of these counties, the newest first; `paid` False for those owed."""
+    rows = Refund.objects.filter(county__in=counties).select_related("station", "paid_station")
+    if paid is not None:
+        rows = rows.filter(paid_by__isnull=not paid)
+    found = page(rows, ("owed_at", "id"), after, size)
+    named = people.names_of({row.villager for row in found.rows})
+    return Page([_row(row, named.get(row.villager, "")) for row in found.rows], found.after)
+
+
+def waiting(counties: Collection[str]) -> Waiting:
+    """The sums of what is owed in these counties."""
+    rows = Refund.objects.filter(county__in=counties, paid_by=None)
+    sums = rows.aggregate(n=Count("pk"), sum=Sum("amount_minor"), oldest=Min("owed_at"))
+    return Waiting(sums["n"], sums["sum"] or 0, sums["oldest"])
+
+
+def _row(row: Refund, villager_name: str) -> RefundRow:
+    return RefundRow(
+        row.id,
+        row.order_id,
+        row.slip_no,
+        row.villager,
+        villager_name,
+        row.amount_minor,
+        row.why,
+        row.station.code,
+        row.station.name,
+        row.owed_at,
+        row.paid_by,
+        row.paid_at,
+        row.paid_station.name if row.paid_station else "",
+    )

@@ -1,0 +1,62 @@
+"""Refunds owed: made once by what ended an order, claimed by one station, paid once. Rows change; operations tell why."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from farmgate.sql import ask
+
+
+class Refund(NamedTuple):
+    """Money owed to a villager, and the station whose phones may pay it."""
+
+    id: UUID
+    order: UUID
+    slip_no: str
+    villager: UUID
+    amount_minor: int
+    why: str
+    owed_at: datetime
+    station_code: str
+
+
+def owe(id_: UUID, order: UUID, amount_minor: int, why: str, at: datetime) -> Refund:
+    """From now on so much is owed for an order, to be paid at its own station first. `id_`: of what decided it."""
+    (row,) = ask(_OWE, [id_, amount_minor, why, at, order]).fetchall()
+    return Refund(*row)
+
+
+def claim(order: UUID, county: str, station: int) -> list[tuple[Refund, str]]:
+    """Let this station pay what is still owed for an order of its county. Each refund with the station that could before."""
+    return [(Refund(*row[:-1]), row[-1]) for row in ask(_CLAIM, [order, county, station]).fetchall()]
+
+
+def owed_at(station: int, limit: int) -> list[Refund]:
+    """What the phones of a station may pay, oldest first."""
+    return [Refund(*row) for row in ask(_OWED, [station, limit]).fetchall()]
+
+
+PAY = """
+UPDATE counter_refund r SET paid_by = p.op_id, paid_at = p.at, paid_station_id = p.station
+FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::bigint[]) AS p(id, op_id, at, station)
+WHERE r.id = p.id AND r.paid_by IS NULL"""
+_COLUMNS = "r.id, r.order_id, r.slip_no, r.villager, r.amount_minor, r.why, r.owed_at, s.code"
+_OWE = """
+WITH r AS (
+    INSERT INTO counter_refund (id, order_id, slip_no, villager, county, station_id, amount_minor, why, owed_at)
+    SELECT %s, o.id, o.slip_no, o.villager, c.code, o.station_id, %s, %s, %s
+    FROM counter_assistedorder o JOIN places_station s ON s.id = o.station_id JOIN places_place c ON c.id = s.county_id
+    WHERE o.id = %s RETURNING *
+) SELECT COLUMNS FROM r JOIN places_station s ON s.id = r.station_id""".replace("COLUMNS", _COLUMNS)
+_CLAIM = """
+WITH old AS (
+    SELECT id, station_id FROM counter_refund
+    WHERE order_id = %s AND county = %s AND paid_by IS NULL ORDER BY id FOR UPDATE
+), r AS (
+    UPDATE counter_refund n SET station_id = %s FROM old WHERE n.id = old.id RETURNING n.*, old.station_id AS before
+) SELECT COLUMNS, b.code FROM r JOIN places_station s ON s.id = r.station_id JOIN places_station b ON b.id = r.before""".replace(
+    "COLUMNS", _COLUMNS
+)
+_OWED = """
+SELECT COLUMNS FROM counter_refund r JOIN places_station s ON s.id = r.station_id
+WHERE r.station_id = %s AND r.paid_by IS NULL ORDER BY r.owed_at, r.id LIMIT %s""".replace("COLUMNS", _COLUMNS)
