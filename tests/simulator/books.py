@@ -42,6 +42,7 @@ class Books:
     orders: dict[str, tuple[Signed, str]] = field(default_factory=dict)
     bags: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     proposals: dict[str, tuple[Lines, str, str]] = field(default_factory=dict)
+    refunds: dict[str, tuple[str, int]] = field(default_factory=dict)
     in_suspense: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def take(self, op: Signed) -> None:
@@ -69,6 +70,7 @@ class Books:
             "order.cancel": lambda: -body["refund_minor"],
             "bag.seal": lambda: -body["amount_minor"],
             "bag.open": lambda: body["count_minor"],
+            "refund.pay": lambda: -body["amount_minor"],
         }.get(op.kind, lambda: 0)()
         self._post(op, self._held(op, cash))
         if op.kind == "order.place":
@@ -136,6 +138,12 @@ class Books:
         fits = counted <= self.balance[f"float:{op.agent}"]
         return lines + (self._float(op.agent, op.county, -counted) if fits else [])
 
+    def pay_refund(self, op: Signed) -> Lines:
+        if op.code:
+            return self._held(op, -op.body["amount_minor"])
+        villager, amount = self.refunds[op.body["refund"]]
+        return [(f"refunds_owed:{villager}", amount), (op.drawer, -amount), *self._float(op.agent, op.county, amount)]
+
     def propose_float(self, op: Signed) -> Lines:
         amount = op.body["amount_minor"] * (1 if op.body["direction"] == "raise" else -1)
         self.proposals[op.id] = (self._float(op.body["agent"], op.county, amount), "", "")
@@ -163,6 +171,10 @@ class Books:
         lines, about, decision = self.proposals[op.body["proposal"]]
         if about:
             self._resolve(about, decision)
+        if decision == "refund":
+            # The order's villager is owed what had been taken from her.
+            (_, amount), (account, _) = lines
+            self.refunds[op.id] = (account.partition(":")[2], amount)
         return lines
 
     def _resolve(self, about: str, decision: str) -> None:
@@ -178,6 +190,8 @@ _PHONE = {
     "order.cancel": Books.cancel,
     "bag.seal": Books.seal,
     "bag.open": Books.unseal,
+    "refund.pay": Books.pay_refund,
+    "refund.claim": lambda books, op: [],
     "villager.add": lambda books, op: [],
     "card.link": lambda books, op: [],
     "delegate.add": lambda books, op: [],

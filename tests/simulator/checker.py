@@ -78,6 +78,8 @@ class Checker:
         self._nothing(_OUTCOMES, "I7: an exception that nobody owns, or one for an operation that was applied")
         self._nothing(_FLOAT_BELOW_ZERO, "I9: float below zero")
         self._nothing(_OVER_LEASE, "I9: an order over the caps of its lease, and no flag")
+        self._nothing(_PAID_TWICE, "I1: a refund that was not settled by exactly the first payment that arrived")
+        self._nothing(_OWED_IS_LEDGER, "I3: refunds owed that are not what the ledger says")
         self._nothing(_PRICES, "an order that is not what its price list says, and no flag")
         self._nothing(_TILL_IS_LEDGER, "I4: a till that is not what the ledger says")
         findings = books.differences(self._owner)
@@ -136,6 +138,8 @@ class Checker:
             # How much float there was only the server knew: more may have come since the phone last heard.
             richer = op.kind == "bag.open" and (op.deserves, code) == ("over_float", None)
             again = code == COUNTED and op.id in self._first
+            # Who pays, or asks to, cannot know whether another has: that he is late is the county's to settle.
+            again |= (op.kind, code) in (("refund.pay", "already_paid"), ("refund.claim", "nothing_owed"))
             if code != op.deserves and code not in log.excused and not richer and not again:
                 raise Broken(f"I7: {op.kind} {op.seq} of {log.code} deserved {op.deserves} and was given {code}")
 
@@ -223,6 +227,21 @@ _TILL_IS_LEDGER = """
 SELECT d.code, t.drawer_minor, s.dr - s.cr FROM people_device d
 LEFT JOIN counter_till t ON t.device = d.id LEFT JOIN money_standing s ON s.code = 'drawer:' || d.code
 WHERE coalesce(t.drawer_minor, 0) <> coalesce(s.dr - s.cr, 0)"""
+_PAYMENTS = """
+SELECT o.op_id, o.id, o.code, (convert_from(o.bytes, 'UTF8')::json -> 'body' ->> 'refund')::uuid AS refund
+FROM sync_operation o WHERE o.kind = 'refund.pay'"""
+_PAID_TWICE = f"""
+SELECT p.refund, p.op_id, p.code FROM ({_PAYMENTS}) AS p LEFT JOIN counter_refund r ON r.id = p.refund
+WHERE (p.code IS NULL) <> (r.paid_by IS NOT DISTINCT FROM p.op_id)
+    OR p.code = 'already_paid' AND NOT EXISTS (
+        SELECT FROM ({_PAYMENTS}) AS q WHERE q.op_id = r.paid_by AND q.id < p.id)"""
+_OWED_IS_LEDGER = """
+SELECT coalesce(r.villager, l.villager), r.owed, l.owed FROM (
+    SELECT villager::text, sum(amount_minor) AS owed FROM counter_refund WHERE paid_by IS NULL GROUP BY 1
+) AS r FULL JOIN (
+    SELECT split_part(code, ':', 2) AS villager, cr - dr AS owed FROM money_standing
+    WHERE code LIKE 'refunds_owed:%%' AND cr <> dr
+) AS l ON l.villager = r.villager WHERE r.owed IS DISTINCT FROM l.owed"""
 _TABLES = """
 SELECT format('SELECT string_agg(md5(r::text), '''' ORDER BY md5(r::text)) FROM (SELECT %s FROM %I) AS r',
     string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position), table_name)

@@ -42,6 +42,8 @@ class Counter:
         self.name, self.site, self.road, self.chance = name, site, road, chance
         self.cash_minor = 0
         self.skew = timedelta()
+        # Slips of another station with which villagers have come for their money.
+        self.asked_for: list[tuple[str, list[int]]] = []
         self._faults = faults
         self.take(phone)
 
@@ -101,6 +103,23 @@ class Counter:
         till = self.phone.flash.till
         if till.shift is None:
             self._count("shift.open", {}, at)
+        for slip_no, words in self.asked_for:
+            self.phone.record("refund.claim", {"slip_no": slip_no, "words": words}, at)
+        if self.asked_for:
+            self.asked_for = []
+            self.sync(at)
+        for id in list(self.phone.flash.refunds):
+            self._pay_back(id, at)
+
+    def _pay_back(self, id: str, at: datetime) -> None:
+        """Money that the county owes somebody who has come for it, as far as there is cash."""
+        flash = self.phone.flash
+        amount = flash.refunds[id].amount_minor
+        if flash.till.shift is None or amount > min(self.cash_minor, flash.till.drawer_minor):
+            return
+        body = {"shift": flash.till.shift, "refund": id, "shown": "slip", "amount_minor": amount}
+        self.phone.record("refund.pay", body, at, -amount, amount)
+        self.cash_minor -= amount
 
     def _close(self, at: datetime) -> None:
         till = self.phone.flash.till

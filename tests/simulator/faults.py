@@ -32,6 +32,7 @@ NAMES = {
     "two_tabs": "two tabs wrote to one log",
     "power_cut": "the battery went during a write",
     "careless_carrier": "a carrier brought a post bag late, twice, torn or not at all",
+    "refund_at_two_stations": "a refund was asked for at two stations at once, one of them without a network",
     "short_count": "an agent took cash out of the drawer",
 }
 

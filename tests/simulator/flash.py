@@ -45,6 +45,15 @@ class Sold:
 
 
 @dataclass
+class Owed:
+    """A refund that may be paid here."""
+
+    amount_minor: int
+    order: str
+    slip_no: str
+
+
+@dataclass
 class Flash:
     """One phone's durable memory. `copy` is a backup of it, or a clone."""
 
@@ -61,6 +70,9 @@ class Flash:
     villagers: list[str] = field(default_factory=list)
     bags: dict[str, int] = field(default_factory=dict)
     sold: dict[str, Sold] = field(default_factory=dict)
+    refunds: dict[str, Owed] = field(default_factory=dict)
+    # Paid here: a county that has not heard of it may not offer them again.
+    paid: set[str] = field(default_factory=set)
     parted: list[Op] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     heard_at: datetime | None = None
@@ -77,6 +89,8 @@ class Flash:
             villagers=list(self.villagers),
             bags=dict(self.bags),
             sold={id: replace(order) for id, order in self.sold.items()},
+            refunds=dict(self.refunds),
+            paid=set(self.paid),
             parted=list(self.parted),
             renamed=dict(self.renamed),
         )

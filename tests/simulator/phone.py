@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tests.simulator import outbox, wire
-from tests.simulator.flash import Flash, Shelf, Sold
+from tests.simulator.flash import Flash, Owed, Shelf, Sold
 from tests.simulator.wire import Op
 
 OPERATIONS_MAX = 200
@@ -86,6 +86,9 @@ class Phone:
                 flash.sold.pop(op.body["order"], None)
             case "bag.open":
                 flash.bags.pop(op.body["bag"], None)
+            case "refund.pay":
+                flash.paid.add(op.body["refund"])
+                flash.refunds.pop(op.body["refund"], None)
 
     def hello(self, seq: int, head: str) -> dict[str, Any]:
         """The signed first word of a block."""
@@ -249,7 +252,7 @@ class Phone:
         if snapshot:
             unsent = {op.id for op in flash.unsent()}
             flash.villagers = [id for id in flash.villagers if id in unsent]
-            flash.bags = {}
+            flash.bags, flash.refunds = {}, {}
         for item in items:
             match item["kind"]:
                 case "shelf":
@@ -262,8 +265,17 @@ class Phone:
                     flash.villagers += [row[0] for row in item["set"] if row[0] not in known]
                 case "bag":
                     flash.bags[item["bag"]] = item["amount_minor"]
+                case "refund":
+                    self._refund(item)
                 case "till":
                     self._till(item)
+
+    def _refund(self, item: dict[str, Any]) -> None:
+        id, flash = item["refund"], self.flash
+        if item["state"] == "gone":
+            flash.refunds.pop(id, None)
+        elif id not in flash.paid:
+            flash.refunds[id] = Owed(item["amount_minor"], item["order"], item["slip_no"])
 
     def _prices(self, item: dict[str, Any]) -> None:
         shelf = self.flash.shelf

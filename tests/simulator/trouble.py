@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 # What an honest operation may be given after these, and must not be given before.
 AFTER_A_FORK = {
     *("frozen_device", "no_shift", "shift_open", "unknown_order", "already_cancelled", "till_mismatch"),
-    *("unknown_villager", "over_float", "unknown_bag", "over_drawer", "over_day_cap"),
+    *("unknown_villager", "over_float", "unknown_bag", "over_drawer", "over_day_cap", "unknown_slip", "nothing_owed"),
 }
 AFTER_A_RESTORE = {
     *("no_lease", "stale_price", "wrong_price", "unknown_offer", "over_float", "unknown_villager", "unknown_bag"),
-    *("over_sale_cap", "over_day_cap", "bad_total", "lease_expired"),
+    *("over_sale_cap", "over_day_cap", "bad_total", "lease_expired", "unknown_refund", "unknown_slip", "nothing_owed"),
 }
 OFFLINE_DAYS = 31
 REMEMBERED_SHARE = 0.02
@@ -96,6 +96,10 @@ class Trouble:
         if counter.road.open:
             counter.road.open = False
             self._back.append((at + timedelta(days=days), lambda: setattr(counter.road, "open", True), lasting))
+
+    def silence_today(self, counter: Counter, at: datetime) -> None:
+        """No network at this counter until tomorrow."""
+        self._offline(counter, at, 1)
 
     def _rolled_back_phone(self, counter: Counter, at: datetime) -> None:
         older = self._memories.pop(counter.name, None)

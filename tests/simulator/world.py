@@ -1,5 +1,6 @@
 """One world: a county, its phones and people, so many days, from one seed. Everything happens in one order."""
 
+import hashlib
 import json
 from collections import Counter as Counted
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from tests.simulator.versions import three_ahead
 START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 QUIET_EVERY_DAYS = 10
 QUIET_ROUNDS_MAX = 5
+ASKED_ELSEWHERE_SHARE = 0.2
+SLIP_SALT = b"farmgate words v1"
 Step = Callable[..., tuple[outbox.State, outbox.Effects]]
 
 
@@ -48,6 +51,7 @@ class World:
     def __init__(self, plan: Plan, server: Server, faults: Faults, step: Step = outbox.step) -> None:
         self.plan, self.server, self.faults, self._step = plan, server, faults, step
         self._chance = Chance(plan.seed, "world")
+        self._refund_chance = Chance(plan.seed, "refunds")
         self.checker = Checker(server.owner)
         self.operations = 0
         # The last phone is a second one of the first agent.
@@ -82,12 +86,28 @@ class World:
             self.server.keep_copy("night")
         self.office.day(morning + timedelta(minutes=1))
         self._trouble.day(morning + timedelta(minutes=5), first=day == 0)
+        self._ask_elsewhere(morning)
         self._hostile.day(morning + timedelta(minutes=7), self.counters)
         self._at_the_counters(day, morning + timedelta(minutes=10))
         self._carry(morning + timedelta(hours=13))
         last = day + 1 == self.plan.days
         if last or (day + 1) % QUIET_EVERY_DAYS == 0:
             self.quiet(morning + timedelta(hours=23), last)
+
+    def _ask_elsewhere(self, morning: datetime) -> None:
+        """A villager whose own station has no network today comes for her money elsewhere, and her son goes there."""
+        for counter in self.counters:
+            refund = next(iter(counter.phone.flash.refunds.values()), None)
+            others = [it for it in self.counters if it.site.station != counter.site.station and it.phone.may_act]
+            others = [it for it in others if it.road.open]
+            if refund is None or not others or not self._refund_chance.happens(ASKED_ELSEWHERE_SHARE):
+                continue
+            placed = next((op for op in counter.phone.flash.log.values() if op.id == refund.order), None)
+            if placed is not None:
+                self._trouble.silence_today(counter, morning)
+                words = list(hashlib.pbkdf2_hmac("sha256", bytes.fromhex(placed.hash), SLIP_SALT, 65_536, 4))
+                self._refund_chance.choice(others).asked_for.append((refund.slip_no, words))
+                self.faults.note("refund_at_two_stations")
 
     def _at_the_counters(self, day: int, morning: datetime) -> None:
         plans = [
