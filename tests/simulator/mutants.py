@@ -77,6 +77,7 @@ MUTANTS = (
         "count not believed", RULES, "return replace(state, drawer_minor=count), Decision", "return state, Decision"
     ),
     Mutant("an act signed again counts again", INTAKE, "if item.envelope.again in batch.counted:", "if False:"),
+    Mutant("refund paid as often as asked", RULES, "    if refund.paid:\n", "    if False:\n"),
     Mutant(
         "phone forgets after send",
         PHONE,

@@ -270,6 +270,8 @@ export class County {
     if (kind === 'order.place' && !op.code) phone.float -= body.total_minor
     if (kind === 'order.cancel') phone.drawer -= body.refund_minor
     if (kind === 'order.cancel' && !op.code) phone.float += body.refund_minor
+    if (kind === 'refund.pay') phone.drawer -= body.amount_minor
+    if (kind === 'refund.pay' && !op.code) phone.float += body.amount_minor
     if (kind === 'bag.seal') phone.drawer -= body.amount_minor
     if (kind === 'bag.open') phone.drawer += body.count_minor
     if (kind === 'bag.open' && !op.code) phone.float -= body.count_minor
