@@ -54,7 +54,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   device: 'more',
   carry: 'more',
   'enrol-again': 'home',
-  refunds: 'cash',
+  refunds: 'home',
   refund: 'refunds',
   'refund-claim': 'refunds',
 }

@@ -31,7 +31,8 @@ export function Home() {
       <nav class="tiles">
         {shift ? <ServeTile /> : <Tile to="shift-open" icon="shift-open" label={t('shift_open_go')} main />}
         <Tile to="orders" icon="orders" label={t('home_orders')} count={shift?.orders ?? 0} />
-        <Tile to="cash" icon="cash" label={t('home_cash')} count={refunds.length} />
+        <Tile to="cash" icon="cash" label={t('home_cash')} />
+        {refunds.length > 0 && <Tile to="refunds" icon="give" label={t('refunds_title')} count={refunds.length} />}
         <Tile to="check" icon="check" label={t('home_check')} />
         <MoreTile />
       </nav>
