@@ -34,7 +34,7 @@ def drill(name: str, *words: str) -> tuple[int, dict[str, Any]]:
 )
 def test_the_drill_holds(name: str, words: tuple[str, ...]) -> None:
     status, said = drill(name, *words)
-    assert (status, said["ok"]) == (0, True), said
+    assert (status, said["ok"]) == (0, True), json.dumps(said, indent=1)
 
 
 def test_a_database_that_answers_too_early_is_noticed() -> None:

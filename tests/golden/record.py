@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from farmgate.kernel import signing
+from farmgate.kernel import signing, words
 from farmgate.kernel.clock import wire
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
@@ -26,13 +26,13 @@ class Story:
         self.heads: dict[str, tuple[int, str]] = {}
         self.at = START
 
-    def say(self, by: str, kind: str, body: dict[str, Any], version: int = 1) -> str:
+    def say(self, by: str, kind: str, body: dict[str, Any], version: int = 1, **more: Any) -> str:
         """The id of what was signed."""
         self.at += timedelta(minutes=1)
         key = KEYS[by]
         seq, prev = self.heads.get(by, (0, hashlib.sha256(key.public).hexdigest()))
         envelope = {"v": version, "device": str(key.device), "seq": seq + 1, "prev": prev, "agent": str(AGENT_OF[by]),
-                    "at": wire(self.at), "kind": kind, "body": body}  # fmt: skip
+                    "at": wire(self.at), "kind": kind, "body": body} | more  # fmt: skip
         line = self._send(by, envelope)
         self.heads[by] = (seq + 1, line["hash"])
         return str(line["id"])
@@ -149,11 +149,25 @@ def _a_day_at_the_counter(story: Story) -> None:
     say("bag.open", {"shift": shift, "bag": returned, "count_minor": 4_000})
     say("shift.close", {"shift": shift, "count_minor": 25_000, "expected_minor": 25_100})
     say("made.up", {"of": "a later app"})
-    for operation, decision in ((wrong, "refund"),):
-        proposed = story.say(
-            "officer", "suspense.propose", {"operation": operation, "decision": decision, "note": "paid back"}
-        )
-        story.say("accountant", "money.approve", {"proposal": proposed})
+    about = {"operation": wrong, "decision": "refund", "note": "paid back"}
+    refund = story.say("accountant", "money.approve", {"proposal": story.say("officer", "suspense.propose", about)})
+    _an_evening(story, wrong, refund)
+
+
+def _an_evening(story: Story, order: str, refund: str) -> None:
+    """The money goes back to her; and two acts that a phone signs again after it forgot them."""
+    phone = "wang-phone"
+    placed = next(line for line in story.lines if line["id"] == order)
+    slip_no = f"{Device.objects.get(pk=KEYS[phone].device).code}-{json.loads(placed['text'])['seq']}"
+    shift = story.say(phone, "shift.open", {"count_minor": 25_000, "expected_minor": 25_000})
+    pictures = list(words.numbers(bytes.fromhex(placed["hash"])))
+    story.say(phone, "refund.claim", {"slip_no": slip_no, "words": pictures})
+    body = {"shift": shift, "refund": refund, "shown": "slip", "amount_minor": 5_000}
+    story.say(phone, "refund.pay", body)
+    story.say(phone, "refund.pay", body)
+    story.say(phone, "refund.claim", {"slip_no": slip_no, "words": pictures})
+    for _ in range(2):
+        story.say(phone, "villager.add", {"name": "向冬梅", "village": VILLAGE}, again="ab" * 32)
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

@@ -94,7 +94,9 @@ def fill(office: Office, insider: Account) -> Addresses:
     world, counter = office.world, office.counter
     agent, colleague = _staffed(office)
     keeper = _keeper(office)
-    placed, odd = counter.phone.log[2].id, odd_order(office)
+    placed, refunded, odd = counter.phone.log[2].id, odd_order(office), odd_order(office)
+    back = {"operation": refunded, "decision": "refund"}
+    desks.act(world.accountant, "money.approve", {"proposal": str(desks.act(world.officer, "suspense.propose", back))})
     bag = counter.record("bag.seal", _bag(office, "ZG1"))
     opened = counter.record("bag.seal", _bag(office, "ZG2"))
     counter.phone.sync()
