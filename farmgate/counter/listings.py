@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
@@ -321,19 +321,23 @@ def _named_bags(rows: list[Bag]) -> list[BagRow]:
     ]
 
 
-class CashOnTheWay(NamedTuple):
-    """Bags not opened yet: how many, how much, and since when the oldest."""
+class Waiting(NamedTuple):
+    """Money that waits for somebody: in how many pieces, how much, and since when the oldest."""
 
     number: int
     total_minor: int
     oldest: datetime | None
 
 
-def bags_on_the_way(counties: Collection[str]) -> CashOnTheWay:
-    """The sums of the bags of these counties that nobody has opened."""
-    rows = Bag.objects.filter(county__in=counties, opened_at=None)
-    sums = rows.aggregate(n=Count("pk"), sum=Sum("sealed_minor"), oldest=Min("sealed_at"))
-    return CashOnTheWay(sums["n"], sums["sum"] or 0, sums["oldest"])
+def waiting(rows: QuerySet[Any], amount: str, since: str) -> Waiting:
+    """The sums of these rows; `amount` and `since` are their fields."""
+    sums = rows.aggregate(n=Count("pk"), sum=Sum(amount), oldest=Min(since))
+    return Waiting(sums["n"], sums["sum"] or 0, sums["oldest"])
+
+
+def bags_on_the_way(counties: Collection[str]) -> Waiting:
+    """The bags of these counties that nobody has opened."""
+    return waiting(Bag.objects.filter(county__in=counties, opened_at=None), "sealed_minor", "sealed_at")
 
 
 def promised(station: int, offers: Collection[int]) -> dict[int, int]:

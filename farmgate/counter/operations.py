@@ -13,12 +13,11 @@ from farmgate.kernel.operation import (
     Note,
     Number,
     OrderLine,
+    PictureWords,
     PositiveAmount,
     SignedAmount,
     Strict,
 )
-
-Picture = Annotated[int, Field(ge=0, le=255)]
 
 
 class ShiftOpenV1(Strict):
@@ -101,7 +100,7 @@ class RefundClaimV1(Strict):
     """`refund.claim`: what is owed for the order of this slip may be paid here from now on, and only here."""
 
     slip_no: Line
-    words: Annotated[list[Picture], Field(min_length=4, max_length=4)]
+    words: PictureWords
 
 
 KINDS: dict[tuple[str, int], type[BaseModel]] = {

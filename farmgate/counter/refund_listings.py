@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Min, Sum
-
+from farmgate.counter.listings import Waiting, waiting
 from farmgate.counter.models import Refund
 from farmgate.keyset import Page, page
 from farmgate.people import queries as people
@@ -30,14 +29,6 @@ class RefundRow(NamedTuple):
     paid_station_name: str
 
 
-class Waiting(NamedTuple):
-    """What is owed and not paid: how many, how much, and since when the oldest."""
-
-    number: int
-    owed_minor: int
-    oldest: datetime | None
-
-
 def refunds(counties: Collection[str], *, paid: bool | None = None, after: str = "", size: int = 50) -> Page[RefundRow]:
     """Refunds of these counties, the newest first; `paid` False for those owed."""
     rows = Refund.objects.filter(county__in=counties).select_related("station", "paid_station")
@@ -48,11 +39,9 @@ def refunds(counties: Collection[str], *, paid: bool | None = None, after: str =
     return Page([_row(row, named.get(row.villager, "")) for row in found.rows], found.after)
 
 
-def waiting(counties: Collection[str]) -> Waiting:
-    """The sums of what is owed in these counties."""
-    rows = Refund.objects.filter(county__in=counties, paid_by=None)
-    sums = rows.aggregate(n=Count("pk"), sum=Sum("amount_minor"), oldest=Min("owed_at"))
-    return Waiting(sums["n"], sums["sum"] or 0, sums["oldest"])
+def owed(counties: Collection[str]) -> Waiting:
+    """What is owed in these counties and not paid."""
+    return waiting(Refund.objects.filter(county__in=counties, paid_by=None), "amount_minor", "owed_at")
 
 
 def _row(row: Refund, villager_name: str) -> RefundRow:

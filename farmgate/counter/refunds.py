@@ -41,22 +41,20 @@ UPDATE counter_refund r SET paid_by = p.op_id, paid_at = p.at, paid_station_id =
 FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::bigint[]) AS p(id, op_id, at, station)
 WHERE r.id = p.id AND r.paid_by IS NULL"""
 _COLUMNS = "r.id, r.order_id, r.slip_no, r.villager, r.amount_minor, r.why, r.owed_at, s.code"
-_OWE = """
+_OWE = f"""
 WITH r AS (
     INSERT INTO counter_refund (id, order_id, slip_no, villager, county, station_id, amount_minor, why, owed_at)
     SELECT %s, o.id, o.slip_no, o.villager, c.code, o.station_id, %s, %s, %s
     FROM counter_assistedorder o JOIN places_station s ON s.id = o.station_id JOIN places_place c ON c.id = s.county_id
     WHERE o.id = %s RETURNING *
-) SELECT COLUMNS FROM r JOIN places_station s ON s.id = r.station_id""".replace("COLUMNS", _COLUMNS)
-_CLAIM = """
+) SELECT {_COLUMNS} FROM r JOIN places_station s ON s.id = r.station_id"""  # noqa: S608 (only our own text)
+_CLAIM = f"""
 WITH old AS (
     SELECT id, station_id FROM counter_refund
     WHERE order_id = %s AND county = %s AND paid_by IS NULL ORDER BY id FOR UPDATE
 ), r AS (
     UPDATE counter_refund n SET station_id = %s FROM old WHERE n.id = old.id RETURNING n.*, old.station_id AS before
-) SELECT COLUMNS, b.code FROM r JOIN places_station s ON s.id = r.station_id JOIN places_station b ON b.id = r.before""".replace(
-    "COLUMNS", _COLUMNS
-)
-_OWED = """
-SELECT COLUMNS FROM counter_refund r JOIN places_station s ON s.id = r.station_id
-WHERE r.station_id = %s AND r.paid_by IS NULL ORDER BY r.owed_at, r.id LIMIT %s""".replace("COLUMNS", _COLUMNS)
+) SELECT {_COLUMNS}, b.code FROM r JOIN places_station s ON s.id = r.station_id JOIN places_station b ON b.id = r.before"""  # noqa: S608 (only our own text)
+_OWED = f"""
+SELECT {_COLUMNS} FROM counter_refund r JOIN places_station s ON s.id = r.station_id
+WHERE r.station_id = %s AND r.paid_by IS NULL ORDER BY r.owed_at, r.id LIMIT %s"""  # noqa: S608 (only our own text)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from farmgate.kernel import limits
+from farmgate.kernel import limits, words
 
 
 class Strict(BaseModel):
@@ -38,6 +38,9 @@ Line = Annotated[
 ]
 Note = Annotated[str, StringConstraints(max_length=limits.NOTE_LENGTH_MAX), AfterValidator(_no_control_characters)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_.-]{1,64}$")]
+PictureWords = Annotated[
+    list[Annotated[int, Field(ge=0, le=255)]], Field(min_length=words.COUNT, max_length=words.COUNT)
+]
 CardNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
 
 

@@ -70,7 +70,9 @@ def _pay_refund(op: Operation[counter_ops.RefundPayV1], batch: Batch) -> str | N
     refund = till.refunds.get(op.body.refund)
     code = batch.keep(op, counter.pay_refund(op, till))
     if code is None and refund is not None:
-        batch.feed += [feed.refund_gone(op.body.refund, s) for s in {refund.station_code, batch.device.station_code}]
+        # In one order always, where a set of texts has another in each process: the same world gives the same rows.
+        stations = dict.fromkeys((refund.station_code, batch.device.station_code))
+        batch.feed += [feed.refund_gone(op.body.refund, station) for station in stations]
     return code
 
 

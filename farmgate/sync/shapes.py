@@ -10,13 +10,22 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from farmgate.kernel import limits, words
-from farmgate.kernel.operation import Amount, Code, Envelope, Hash, Number, PositiveAmount, Quantity, Strict
+from farmgate.kernel import limits
+from farmgate.kernel.operation import (
+    Amount,
+    Code,
+    Envelope,
+    Hash,
+    Number,
+    PictureWords,
+    PositiveAmount,
+    Quantity,
+    Strict,
+)
 from farmgate.sync.wire import Hello
 
 Signature = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$"), Field(description="64 bytes, base64url")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}([A-Za-z0-9_-]{44})?$")]
-Word = Annotated[int, Field(ge=0, le=255)]
 
 
 def _text_of(model: type[BaseModel]) -> dict[str, Any]:
@@ -61,7 +70,7 @@ class SlipRequest(Strict):
     hello: HelloText
     sig: Signature
     number: Annotated[str, StringConstraints(pattern=rf"^[ -~]{{0,{limits.NAME_LENGTH_MAX}}}$")]
-    words: Annotated[list[Word], Field(min_length=words.COUNT, max_length=words.COUNT)]
+    words: PictureWords
 
 
 class Message(BaseModel):

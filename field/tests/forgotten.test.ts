@@ -1,10 +1,19 @@
 /** A county that came back from a backup without this phone, and lets it in again with the key it has. */
 
 import { beforeEach, expect, test } from 'vitest'
-import { FieldError } from '../src/core/index'
 import { County } from './support/county'
-import { copied } from './support/flash'
-import { apples, deliver, freshPhone, openPhone, type Phone, PIN, readyPhone, restarted } from './support/phone'
+import {
+  apples,
+  codeOf,
+  deliver,
+  forgetful,
+  freshPhone,
+  openPhone,
+  type Phone,
+  PIN,
+  readyPhone,
+  restarted,
+} from './support/phone'
 
 const AGAIN = 'CCCC3333'
 const UNKNOWN = { problem: { code: 'unknown_device' } }
@@ -15,11 +24,6 @@ beforeEach(() => {
 })
 
 const kinds = () => county.phone().ops.map((op) => op.kind)
-const codeOf = (done: Promise<unknown>) =>
-  done.then(
-    () => 'no error',
-    (error) => (error instanceof FieldError ? error.code : Promise.reject(error)),
-  )
 const sell = ({ app }: Phone) => app.placeOrder({ ...apples(app), tenderedMinor: 2800 })
 
 /** A shift is open, two orders are with the county, a third is not, and the county has forgotten the phone. */
@@ -190,14 +194,7 @@ test('a refusal that comes late is not believed any more', async () => {
 })
 
 test('a log that had parted is whole again: all of it goes to the county that has none', async () => {
-  const phone = await openPhone(county)
-  await deliver(phone)
-  const backup = await copied(phone.flash)
-  await phone.app.placeOrder({ ...apples(phone.app, 1), tenderedMinor: 1550 })
-  await deliver(phone)
-  await phone.app.stop()
-  county.weather = () => 'lost'
-  const branch = await restarted(county, { ...phone, flash: backup })
+  const branch = await forgetful(county)
   await sell(branch)
   await sell(branch)
   county.weather = () => 'ok'

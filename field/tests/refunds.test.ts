@@ -1,9 +1,8 @@
 /** Money back at the counter: what the county says is owed, paid once, also without network. */
 
 import { beforeEach, expect, test } from 'vitest'
-import { FieldError } from '../src/core/index'
 import { County, VILLAGER } from './support/county'
-import { deliver, openPhone, type Phone, readyPhone, restarted } from './support/phone'
+import { codeOf, deliver, openPhone, type Phone, readyPhone, restarted } from './support/phone'
 
 const REFUND = '00000000-0000-8000-8000-00000000d001'
 const OWED = {
@@ -25,11 +24,6 @@ beforeEach(() => {
   county = new County()
 })
 
-const codeOf = (done: Promise<unknown>) =>
-  done.then(
-    () => 'no error',
-    (error) => (error instanceof FieldError ? error.code : Promise.reject(error)),
-  )
 const owed = ({ app }: Phone) => app.state.get().refunds.map((it) => [it.name, it.amountMinor])
 
 async function owing(): Promise<Phone> {

@@ -1,11 +1,21 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createApp, FieldError } from '../src/core/index'
+import { createApp } from '../src/core/index'
 import { County } from './support/county'
-import { copied } from './support/flash'
 import { idOf } from './support/ids'
 import { lockManager } from './support/locks'
-import { apples, deliver, deps, openPhone, type Phone, PIN, readyPhone, restarted } from './support/phone'
+import {
+  apples,
+  codeOf,
+  deliver,
+  deps,
+  forgetful,
+  openPhone,
+  type Phone,
+  PIN,
+  readyPhone,
+  restarted,
+} from './support/phone'
 
 let county: County
 beforeEach(() => {
@@ -13,11 +23,6 @@ beforeEach(() => {
 })
 
 const kinds = (n = 0) => county.phone(n).ops.map((op) => op.kind)
-const codeOf = (done: Promise<unknown>) =>
-  done.then(
-    () => 'no error',
-    (error) => (error instanceof FieldError ? error.code : Promise.reject(error)),
-  )
 
 /** Cryptography that dies at its n-th call, as an app does whose phone is switched off. `died` tells when. */
 function dyingCrypto(dieAt: number) {
@@ -168,36 +173,26 @@ describe('the log and the county', () => {
   })
 
   test('a phone whose flash forgot is frozen, and after the thaw its own branch is recorded behind', async () => {
-    const phone = await openPhone(county)
-    await deliver(phone)
-    const backup = await copied(phone.flash)
-    await phone.app.placeOrder({ ...apples(phone.app, 1), tenderedMinor: 1550 })
-    await deliver(phone)
-    await phone.app.stop()
-
-    county.weather = () => 'lost'
-    const forgetful = await restarted(county, { ...phone, flash: backup })
-    const slip = await forgetful.app.placeOrder({ ...apples(forgetful.app, 2), tenderedMinor: 2800 })
-    const her = await forgetful.app.addVillager({ name: '陈大妈', village: '420527001' })
-    await forgetful.app.placeOrder({ ...apples(forgetful.app, 3), villager: her.id, tenderedMinor: 4050 })
+    const phone = await forgetful(county)
+    const slip = await phone.app.placeOrder({ ...apples(phone.app, 2), tenderedMinor: 2800 })
+    const her = await phone.app.addVillager({ name: '陈大妈', village: '420527001' })
+    await phone.app.placeOrder({ ...apples(phone.app, 3), villager: her.id, tenderedMinor: 4050 })
     county.weather = () => 'ok'
-    await codeOf(forgetful.app.syncNow())
-    expect(forgetful.app.state.get()).toMatchObject({ phase: 'frozen', problem: { code: 'fork' } })
-    expect(await codeOf(forgetful.app.placeOrder({ ...apples(forgetful.app), tenderedMinor: 2800 }))).toBe(
-      'wrong_phase',
-    )
+    await codeOf(phone.app.syncNow())
+    expect(phone.app.state.get()).toMatchObject({ phase: 'frozen', problem: { code: 'fork' } })
+    expect(await codeOf(phone.app.placeOrder({ ...apples(phone.app), tenderedMinor: 2800 }))).toBe('wrong_phase')
 
     county.approve()
-    await deliver(forgetful)
-    expect(forgetful.app.state.get().phase).toBe('ready')
+    await deliver(phone)
+    expect(phone.app.state.get().phase).toBe('ready')
     expect(kinds()).toEqual(['shift.open', 'order.place', 'order.place', 'villager.add', 'order.place'])
     expect(county.phone().drawer).toBe(20_000 + 1550 + 2800 + 4050)
     const [, , , added, last] = county.phone().ops
     expect(last?.body.villager).toBe(added && idOf(added))
-    const orders = forgetful.app.ordersOfShift()
+    const orders = phone.app.ordersOfShift()
     expect(orders.map((order) => order.totalMinor)).toEqual([4050, 2800])
     expect(orders.some((order) => order.id === slip.id)).toBe(false)
-    expect((await forgetful.app.closeShift(28_400)).differenceMinor).toBe(0)
+    expect((await phone.app.closeShift(28_400)).differenceMinor).toBe(0)
   })
 
   test('a frozen phone goes on sending and takes nothing new; thawed, it sells again', async () => {

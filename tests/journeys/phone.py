@@ -52,14 +52,19 @@ class Phone:
         self.open()
         if self.language == "en":
             self.page.click("button.plain[lang=en]")
+        self.enter_invite(code)
+
+    def enter_invite(self, code: str) -> None:
+        """From where it is asked for, up to the four pictures."""
         self.page.fill("input.code", code)
         self.next().click()
         expect(self.page.locator(".four-words")).to_be_visible()
 
-    def look_whether_approved(self) -> None:
+    def look_whether_approved(self, then: str = ".keys") -> None:
+        """Until what comes `then` is there: for a new phone the keys of its PIN."""
         # In one go: the page may find out by itself and be gone before a finger comes down.
         self.page.evaluate("document.querySelector('.four-words') && document.querySelector('.next').click()")
-        expect(self.page.locator(".keys")).to_be_visible()
+        expect(self.page.locator(then)).to_be_visible()
 
     def choose_pin(self) -> None:
         self.type_pin()
@@ -152,12 +157,16 @@ class Phone:
         """The verdict on a slip."""
         self.go("home")
         self.go("check")
+        self.enter_slip(number, words)
+        return self.page.locator(".verdict")
+
+    def enter_slip(self, number: str, words: list[str]) -> None:
+        """Number and pictures, where they are asked for."""
         self.page.fill("input.code", number)
         self.page.locator(".slots button").first.click()
         for word in words:
             self.page.locator(f".word-grid button:has(span:text-is('{word}'))").click()
         self.next().click()
-        return self.page.locator(".verdict")
 
     def said(self) -> list[list[str]]:
         """What was read aloud since the page was opened: language and text."""

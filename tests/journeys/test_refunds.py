@@ -53,11 +53,7 @@ def test_a_refund_is_claimed_at_another_station_and_paid_once(county: County, la
     second = county.working_phone(county.new_phone(language), station=1)
     second.open_shift({100: 2})
     second.go("refund-claim")
-    second.page.fill("input.code", number)
-    second.page.locator(".slots button").first.click()
-    for word in words:
-        second.page.locator(f".word-grid button:has(span:text-is('{word}'))").click()
-    second.next().click()
+    second.enter_slip(number, words)
     expect(second.page.locator(".person")).to_contain_text("陈桂香")
 
     # The first station has no network and does not know that the claim is gone.

@@ -1,6 +1,5 @@
 """One world: a county, its phones and people, so many days, from one seed. Everything happens in one order."""
 
-import hashlib
 import json
 from collections import Counter as Counted
 from collections.abc import Callable
@@ -24,12 +23,12 @@ from tests.simulator.road import Road
 from tests.simulator.server import Server
 from tests.simulator.trouble import AFTER_A_RESTORE, Trouble
 from tests.simulator.versions import three_ahead
+from tests.stranger import picture_numbers
 
 START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 QUIET_EVERY_DAYS = 10
 QUIET_ROUNDS_MAX = 5
 ASKED_ELSEWHERE_SHARE = 0.2
-SLIP_SALT = b"farmgate words v1"
 Step = Callable[..., tuple[outbox.State, outbox.Effects]]
 
 
@@ -105,8 +104,8 @@ class World:
             placed = next((op for op in counter.phone.flash.log.values() if op.id == refund.order), None)
             if placed is not None:
                 self._trouble.silence_today(counter, morning)
-                words = list(hashlib.pbkdf2_hmac("sha256", bytes.fromhex(placed.hash), SLIP_SALT, 65_536, 4))
-                self._refund_chance.choice(others).asked_for.append((refund.slip_no, words))
+                slip = (refund.slip_no, picture_numbers(bytes.fromhex(placed.hash)))
+                self._refund_chance.choice(others).asked_for.append(slip)
                 self.faults.note("refund_at_two_stations")
 
     def _at_the_counters(self, day: int, morning: datetime) -> None:

@@ -60,11 +60,11 @@ def refunds(request: HttpRequest) -> HttpResponse:
     paid = {"owed": False, "paid": True}.get(form.given["state"])
     found = listings.refunds(me.county_codes, paid=paid, after=request.GET.get("after", ""), size=size_of(request))
     table = Table(columns(), found.rows, _("No refunds."), found.after, name="refunds")
-    owed = listings.waiting(me.county_codes)
+    owed = listings.owed(me.county_codes)
     context = {
         "filter": form,
         "number": owed.number,
-        "sum": money_text(owed.owed_minor, CURRENCY),
+        "sum": money_text(owed.total_minor, CURRENCY),
         "oldest": wording.age(owed.oldest, clock.now()) if owed.oldest else "",
     }
     return respond(request, "office/refunds.html", context, table)

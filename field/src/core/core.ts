@@ -99,6 +99,13 @@ export class Core {
     })
   }
 
+  /** The open shift and what its drawer should hold. */
+  inShift(): { shift: string; drawerMinor: number } {
+    const { shift, drawerMinor } = this.book.kv.till ?? EMPTY_TILL
+    if (!shift) throw new FieldError('no_shift')
+    return { shift, drawerMinor }
+  }
+
   async commit(writes: Writes): Promise<void> {
     try {
       await this.book.commit(writes)

@@ -1,6 +1,7 @@
 /** What the agent does at the counter. Each act is checked before cash moves, and answered only once it is durable. */
 
 import {
+  blockedBy,
   type CancelReason,
   type Cart,
   type CountResult,
@@ -44,7 +45,7 @@ export class Counter {
 
   closeShift(countMinor: number): Promise<CountResult> {
     return this.core.ready(async () => {
-      const { shift, drawerMinor: expected } = this.inShift()
+      const { shift, drawerMinor: expected } = this.core.inShift()
       const body = { shift, count_minor: amount(countMinor, 'count'), expected_minor: expected }
       await this.core.record({ kind: 'shift.close', body })
       return counted(countMinor, expected)
@@ -83,7 +84,7 @@ export class Counter {
       const order = this.core.book.orders.get(id)
       if (!order) throw new FieldError('unknown_order')
       if (order.state === 'cancelled') throw new FieldError('already_cancelled')
-      const { shift } = this.inShift()
+      const { shift } = this.core.inShift()
       const clean = cleanNote(note)
       if (clean === null) throw new FieldError('bad_input', { field: 'note' })
       const body = { shift, order: id, reason, note: clean, refund_minor: order.totalMinor }
@@ -94,7 +95,7 @@ export class Counter {
 
   async checkBag(amountMinor: number): Promise<readonly Warning[]> {
     return this.core.ready(async () => {
-      const { shift } = this.inShift()
+      const { shift } = this.core.inShift()
       const to = this.core.book.kv.holders?.[0]?.holder ?? ''
       const body = { shift, seal_no: '-', to, amount_minor: amountMinor }
       const { code } = folded(this.core.book, { id: BEFORE_ID, at: this.core.moment() }, { kind: 'bag.seal', body })
@@ -104,7 +105,7 @@ export class Counter {
 
   sealBag(bag: { readonly sealNo: string; readonly to: string; readonly amountMinor: number }): Promise<Slip> {
     return this.core.ready(async () => {
-      const { shift } = this.inShift()
+      const { shift } = this.core.inShift()
       const sealNo = cleanLine(bag.sealNo)
       if (!sealNo) throw new FieldError('bad_input', { field: 'sealNo' })
       if (!this.core.book.kv.holders?.some((it) => it.holder === bag.to)) {
@@ -115,7 +116,7 @@ export class Counter {
       const act: Act = { kind: 'bag.seal', body: { shift, seal_no: sealNo, to: bag.to, amount_minor: amountMinor } }
       const at = this.core.moment()
       const { code } = folded(this.core.book, { id: BEFORE_ID, at }, act)
-      if (code) throw new FieldError('blocked', { warnings: [{ code: code as WarningCode, blocks: true }] })
+      if (code) throw blockedBy(code as WarningCode)
       const { op } = await this.core.record(act, { at })
       return slipOf(this.core, { totalMinor: amountMinor }, op, 'bag')
     })
@@ -123,19 +124,13 @@ export class Counter {
 
   openBag(id: string, countMinor: number): Promise<CountResult> {
     return this.core.ready(async () => {
-      const { shift } = this.inShift()
+      const { shift } = this.core.inShift()
       const bag = this.core.book.kv.bags?.find((it) => it.id === id && it.state === 'sealed')
       if (!bag) throw new FieldError('unknown_bag')
       const count = amount(countMinor, 'count')
       await this.core.record({ kind: 'bag.open', body: { shift, bag: id, count_minor: count } })
       return counted(count, bag.amountMinor ?? count)
     })
-  }
-
-  private inShift(): { shift: string; drawerMinor: number } {
-    const { shift, drawerMinor } = this.core.book.kv.till ?? EMPTY_TILL
-    if (!shift) throw new FieldError('no_shift')
-    return { shift, drawerMinor }
   }
 
   /**

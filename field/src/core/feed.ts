@@ -170,8 +170,8 @@ const HANDLERS: Handlers = {
       return
     }
     if (refunds.some((it) => it.id === item.refund)) return
-    const { refund: id, order, slip_no: slipNo, villager, name, amount_minor: amountMinor, why, since } = item
-    kv.refunds = [...refunds, { id, order, slipNo, villager, name, amountMinor, why, since, paid: false }]
+    const { refund: id, slip_no: slipNo, name, amount_minor: amountMinor, why, since } = item
+    kv.refunds = [...refunds, { id, slipNo, name, amountMinor, why, since, paid: false }]
   },
   holders(item, { kv }) {
     kv.holders = item.set.map(([holder, name]) => ({ holder, name }))

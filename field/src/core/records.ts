@@ -1,6 +1,17 @@
 /** What the phone keeps: the shapes of its store, and a change to it. */
 
-import type { BagView, Category, Holder, Language, Message, PictureNumbers, Relation, SlipLine, Village } from './app'
+import type {
+  BagView,
+  Category,
+  Holder,
+  Language,
+  Message,
+  PictureNumbers,
+  RefundView,
+  Relation,
+  SlipLine,
+  Village,
+} from './app'
 import type { Bytes } from './bytes'
 import type { DeviceKey } from './crypto'
 import type { OutboxState } from './outbox'
@@ -124,15 +135,7 @@ export interface StationRecord {
 }
 
 /** Money owed to a villager that this station's phones may pay. `paid`: here, and the county has not said so yet. */
-export interface RefundRecord {
-  readonly id: string
-  readonly order: string
-  readonly slipNo: string
-  readonly villager: string
-  readonly name: string
-  readonly amountMinor: number
-  readonly why: string
-  readonly since: string
+export interface RefundRecord extends RefundView {
   readonly paid: boolean
 }
 

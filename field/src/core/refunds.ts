@@ -1,10 +1,8 @@
 /** Money back to a villager: paid from the drawer, also without network; claimed from another station, with it. */
 
-import { FieldError, type PictureNumbers, type Shown, type Slip, type WarningCode } from './app'
-import { type Act, folded } from './apply'
+import { blockedBy, FieldError, type PictureNumbers, type Shown, type Slip } from './app'
 import type { Core } from './core'
 import type { Exchange } from './exchange'
-import { EMPTY_TILL } from './rules'
 import { slipOf } from './slips'
 
 export class Refunds {
@@ -16,18 +14,14 @@ export class Refunds {
   /** The whole of it leaves the drawer. A second tap finds it paid. */
   pay(id: string, shown: Shown): Promise<Slip> {
     return this.core.ready(async () => {
-      const { kv } = this.core.book
-      const { shift, drawerMinor } = kv.till ?? EMPTY_TILL
-      if (!shift) throw new FieldError('no_shift')
-      const refund = kv.refunds?.find((it) => it.id === id && !it.paid)
+      const { shift, drawerMinor } = this.core.inShift()
+      const refund = this.core.book.kv.refunds?.find((it) => it.id === id && !it.paid)
       if (!refund) throw new FieldError('unknown_refund')
-      if (refund.amountMinor > drawerMinor) throw blocked('over_drawer')
-      const act: Act = { kind: 'refund.pay', body: { shift, refund: id, shown, amount_minor: refund.amountMinor } }
-      const at = this.core.moment()
-      const { code } = folded(this.core.book, { id: '', at }, act)
-      if (code) throw new FieldError('unknown_refund')
-      const { op } = await this.core.record(act, { at })
-      return slipOf(this.core, { totalMinor: refund.amountMinor, villagerName: refund.name }, op, 'refund')
+      const { amountMinor, name: villagerName } = refund
+      if (amountMinor > drawerMinor) throw blockedBy('over_drawer')
+      const body = { shift, refund: id, shown, amount_minor: amountMinor }
+      const { op } = await this.core.record({ kind: 'refund.pay', body })
+      return slipOf(this.core, { totalMinor: amountMinor, villagerName }, op, 'refund')
     })
   }
 
@@ -42,5 +36,3 @@ export class Refunds {
     if (told.code) throw new FieldError('refused')
   }
 }
-
-const blocked = (code: WarningCode) => new FieldError('blocked', { warnings: [{ code, blocks: true }] })

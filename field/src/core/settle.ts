@@ -68,12 +68,14 @@ export async function settled(
   })
   const lease = it.lease ? { lease: leaseRecord(it.lease) } : {}
   const kept = { ...lease, ...witnessed(book.kv.checkpoints ?? [], it.ack.checkpoint) }
-  const fedKv = { ...fed.writes.kv, ...kept, ...recounted(book, confirmed, fed.writes.kv?.till, unsent, it) }
+  const recount = adopt !== undefined || (confirmed.kv?.recount ?? book.kv.recount ?? false)
+  const till = fed.writes.kv?.till ?? confirmed.kv?.till ?? book.kv.till ?? EMPTY_TILL
+  const fedKv = { ...fed.writes.kv, ...kept, ...(recount && recounted(book, till, unsent, it)) }
   const news = merged(confirmed, { ...fed.writes, kv: fedKv })
   // The county did not take a villager or a card as we wrote it: its register replaces ours.
   const corrected = confirmed.putOps?.some((op) => op.outcome === 'exception' && REGISTER.has(op.kind)) ?? false
   if (!adopt) return { writes: news, resnapshot: fed.resnapshot || corrected }
-  return { writes: merged(news, await partedWrites(book, adopt.partedAfter, it, news)), resnapshot: true }
+  return { writes: merged(news, await partedWrites(book, adopt.partedAfter, news)), resnapshot: true }
 }
 
 /**
@@ -128,17 +130,16 @@ function heldOrder(book: Book, op: OpRecord): OrderRecord | null {
   return order?.state === 'placed' ? { ...order, state: 'held', code: op.code ?? null } : null
 }
 
-/** The parted branch is put aside, and the till is what the county says it is. */
-async function partedWrites(book: Book, partedAfter: number, it: Genuine, news: Writes): Promise<Writes> {
+/** The parted branch is put aside, and what it had promised with it. */
+async function partedWrites(book: Book, partedAfter: number, news: Writes): Promise<Writes> {
   const branch = await book.store.ops(partedAfter + 1)
-  const till = tillItem(it)
-  const before = book.kv.till ?? EMPTY_TILL
+  const till = news.kv?.till
   const delegates = (news.kv?.delegates ?? book.kv.delegates ?? []).filter((named) => named.seq <= partedAfter)
   return {
     dropOps: branch.map((op) => op.seq),
     putParted: branch.map((op) => ({ id: op.id, op, again: null })),
     dropVillagers: [...book.villagers.values()].filter((her) => her.seq > partedAfter).map((her) => her.id),
-    kv: { delegates, ...(till && { till: { ...tillOf(till, before), promised: promisedBefore(book, branch) } }) },
+    kv: { delegates, ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }) },
   }
 }
 
@@ -156,25 +157,16 @@ function promisedBefore(book: Book, branch: readonly OpRecord[]): TillState['pro
 }
 
 /**
- * An act that the county had counted before, and this phone forgot, moved nothing there. So with the next feed shift,
- * drawer and day are the county's, and what it has not got yet is folded onto them.
+ * Where the county counted otherwise (it did not know our branch, or had counted before what we forgot), shift, drawer and
+ * day are those of its next feed, with what it has not got yet folded onto them.
  */
-function recounted(
-  book: Book,
-  confirmed: Writes,
-  fed: TillState | undefined,
-  unsent: readonly OpRecord[],
-  it: Genuine,
-): Partial<Kv> {
-  const item = tillItem(it)
-  if (!item || !(confirmed.kv?.recount ?? book.kv.recount)) return {}
-  const before = fed ?? confirmed.kv?.till ?? book.kv.till ?? EMPTY_TILL
+function recounted(book: Book, before: TillState, unsent: readonly OpRecord[], it: Genuine): Partial<Kv> {
+  const item = it.answer.feed?.items.find((item) => item.kind === 'till')
+  if (!item) return {}
   const fold = (till: TillState, op: OpRecord) => folded(book, op, JSON.parse(op.text) as Act, till).state
-  const till = unsent.reduce(fold, tillOf(item, before))
-  return { recount: false, till: { ...till, floatMinor: before.floatMinor, promised: before.promised } }
+  const { shift, drawerMinor, day, dayTotalMinor, dayCount } = unsent.reduce(fold, tillOf(item, before))
+  return { recount: false, till: { ...before, shift, drawerMinor, day, dayTotalMinor, dayCount } }
 }
-
-const tillItem = (it: Genuine) => it.answer.feed?.items.find((item) => item.kind === 'till')
 
 function tillOf(item: Extract<FeedItem, { kind: 'till' }>, before: TillState): TillState {
   return {

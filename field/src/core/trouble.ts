@@ -72,6 +72,10 @@ export class FieldError extends Error {
   }
 }
 
+/** Refused before anything was recorded, for this one reason. */
+export const blockedBy = (code: WarningCode): FieldError =>
+  new FieldError('blocked', { warnings: [{ code, blocks: true }] })
+
 export interface Problem {
   /** A code of the protocol (`fork`, `device_revoked` ...) or of this phone (`disk_full`, `server_not_genuine`). */
   readonly code: string

@@ -2,8 +2,9 @@
 
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { createApp, type Deps } from '../../src/core/index'
+import { createApp, type Deps, FieldError } from '../../src/core/index'
 import { type County, VILLAGER } from './county'
+import { copied } from './flash'
 
 export const PIN = '2580'
 
@@ -80,4 +81,23 @@ export async function deliver(phone: Phone, tries = 60): Promise<void> {
     if (phone.app.state.get().outbox.unsent === 0) return
   }
   throw new Error('not delivered')
+}
+
+/** The code of the FieldError that something ends with. */
+export const codeOf = (done: Promise<unknown>) =>
+  done.then(
+    () => 'no error',
+    (error) => (error instanceof FieldError ? error.code : Promise.reject(error)),
+  )
+
+/** A phone whose flash has forgotten an order that the county has; there is no network yet. */
+export async function forgetful(county: County): Promise<Phone> {
+  const phone = await openPhone(county)
+  await deliver(phone)
+  const backup = await copied(phone.flash)
+  await phone.app.placeOrder({ ...apples(phone.app, 1), tenderedMinor: 1550 })
+  await deliver(phone)
+  await phone.app.stop()
+  county.weather = () => 'lost'
+  return restarted(county, { ...phone, flash: backup })
 }
