@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "farmgate.catalogue",
     "farmgate.money",
     "farmgate.counter",
+    "farmgate.trade",
+    "farmgate.logistics",
     "farmgate.sync",
     "farmgate.web",
 ]

@@ -17,6 +17,8 @@ class OrderRef:
     cancelled: bool
     # Held once, then let go ahead by two people: all of it stands in escrow, and no float was taken.
     accepted: bool = False
+    # Cut: its goods are being bought.
+    bought: bool = False
     # (offer, quantity), as it was placed.
     lines: tuple[tuple[int, int], ...] = ()
 

@@ -39,6 +39,7 @@ class AssistedOrder(models.Model):
         PLACED = "placed"
         HELD = "held"  # recorded as an exception: its money waits in suspense
         ACCEPTED = "accepted"  # held once, then let go ahead by two people
+        BOUGHT = "bought"  # cut: the goods are being bought, and the counter no longer takes it back
         CANCELLED = "cancelled"
 
     id = models.UUIDField(primary_key=True)
@@ -63,6 +64,12 @@ class AssistedOrder(models.Model):
         indexes = [
             models.Index(fields=["station", "-placed_at"], name="counter_order_by_station"),
             models.Index(fields=["villager", "-placed_at"], name="counter_order_by_villager"),
+            # Waiting for the next cut: a day's, however many orders there have been.
+            models.Index(
+                fields=["station", "placed_at"],
+                condition=models.Q(state__in=["placed", "accepted"]),
+                name="counter_order_to_cut",
+            ),
         ]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from farmgate.counter.facts import BagRef, OrderRef, RefundRef, TillState
 from farmgate.counter.models import AssistedOrder
-from farmgate.sql import Question, answer, ask, settled
+from farmgate.sql import Question, Statement, answer, ask, settled
 
 
 class TillRow(NamedTuple):
@@ -54,6 +54,11 @@ def till_state(row: TillRow, float_minor: int, promised: Mapping[int, int]) -> T
     )
 
 
+def lock_orders(ids: Sequence[UUID]) -> Statement:
+    """Keep orders as they are, for whoever takes them back or cuts them: one or the other, in one order for all."""
+    return "SELECT id FROM counter_assistedorder WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(ids)]
+
+
 def which_orders(ids: Sequence[UUID]) -> Question[dict[UUID, OrderRef]]:
     """The orders that may be taken back."""
     if not ids:
@@ -75,6 +80,7 @@ def _read_orders(rows: list[Any] | None) -> dict[UUID, OrderRef]:
             held=state == "held",
             cancelled=state == "cancelled",
             accepted=state == "accepted",
+            bought=state == "bought",
             lines=tuple((offer, quantity) for offer, quantity in lines or ()),
         )
         for id_, device, total, fee, state, lines in rows or ()
@@ -144,7 +150,7 @@ def sold_since(stations: Sequence[int], since: datetime) -> dict[int, int]:
     """offer -> how many were ordered at these stations, and not taken back, since a moment."""
     sent = ask(
         "SELECT l.offer, sum(l.quantity)::bigint FROM counter_assistedorder o JOIN counter_orderline l ON l.order_id = o.id "
-        "WHERE o.station_id = ANY(%s) AND o.placed_at >= %s AND o.state IN ('placed', 'accepted') GROUP BY l.offer",
+        "WHERE o.station_id = ANY(%s) AND o.placed_at >= %s AND o.state IN ('placed', 'accepted', 'bought') GROUP BY l.offer",
         [list(stations), since],
     )
     return dict(sent.fetchall())

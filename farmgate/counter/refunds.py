@@ -20,9 +20,9 @@ class Refund(NamedTuple):
     station_code: str
 
 
-def owe(id_: UUID, order: UUID, amount_minor: int, why: str, at: datetime) -> Refund:
-    """From now on so much is owed for an order, to be paid at its own station first. `id_`: of what decided it."""
-    (row,) = ask(_OWE, [id_, amount_minor, why, at, order]).fetchall()
+def owe(id_: UUID, order: UUID, amount_minor: int, why: str, at: datetime, station: int | None = None) -> Refund:
+    """From now on so much is owed for an order, to be paid at this station first, or its own. `id_`: of what decided it."""
+    (row,) = ask(_OWE, [id_, station, amount_minor, why, at, order]).fetchall()
     return Refund(*row)
 
 
@@ -44,7 +44,7 @@ _COLUMNS = "r.id, r.order_id, r.slip_no, r.villager, r.amount_minor, r.why, r.ow
 _OWE = f"""
 WITH r AS (
     INSERT INTO counter_refund (id, order_id, slip_no, villager, county, station_id, amount_minor, why, owed_at)
-    SELECT %s, o.id, o.slip_no, o.villager, c.code, o.station_id, %s, %s, %s
+    SELECT %s, o.id, o.slip_no, o.villager, c.code, coalesce(%s::bigint, o.station_id), %s, %s, %s
     FROM counter_assistedorder o JOIN places_station s ON s.id = o.station_id JOIN places_place c ON c.id = s.county_id
     WHERE o.id = %s RETURNING *
 ) SELECT {_COLUMNS} FROM r JOIN places_station s ON s.id = r.station_id"""  # noqa: S608 (only our own text)

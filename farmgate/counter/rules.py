@@ -298,6 +298,8 @@ def _cancel_oddity(state: TillState, body: OrderCancelV1, who: CounterFacts, ord
         return "unknown_order"
     if order.cancelled:
         return "already_cancelled"
+    if order.bought:
+        return "already_bought"
     return "bad_total" if body.refund_minor != order.total_minor else None
 
 

@@ -41,10 +41,18 @@ CHART = {
     "suspense": Kind("liabilities", hot=True),
     "refunds_owed": Kind("liabilities"),
     "over_short": Kind("expenses", hot=True),
+    "payable": Kind("liabilities"),
+    "commission": Kind("liabilities"),
+    "take": Kind("income", hot=True),
 }
 CASH_KINDS = ("drawer", "safe", "transit")
 # What a proposal of a kind posts, once another person approves.
-PROPOSED = {"float.propose": "float", "safe.propose": "safe_fund", "suspense.propose": "resolve"}
+PROPOSED = {
+    "float.propose": "float",
+    "safe.propose": "safe_fund",
+    "suspense.propose": "resolve",
+    "payout.propose": "payout",
+}
 
 
 @dataclass(frozen=True, slots=True)

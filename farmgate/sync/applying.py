@@ -16,7 +16,7 @@ from farmgate.kernel.operation import Operation
 from farmgate.people import operations as people_ops
 from farmgate.people import services as people
 from farmgate.people.services import NewVillager
-from farmgate.sync import desk_applying, feed, leases, slip_check
+from farmgate.sync import desk_applying, feed, leases, parcels, slip_check
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import PHONE_KINDS
 
@@ -164,4 +164,5 @@ PHONE: dict[str, Apply] = {
     "villager.add": _add_villager,
     "card.link": _link_card,
     "delegate.add": _add_delegate,
+    **parcels.PHONE,
 }

@@ -10,6 +10,7 @@ from farmgate.counter.facts import Decision
 from farmgate.counter.services import TillSession
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
+from farmgate.logistics.queries import ParcelRow
 from farmgate.money.services import JournalDraft
 from farmgate.people.queries import DeviceFacts
 from farmgate.people.services import NewVillager
@@ -27,6 +28,7 @@ class Batch:
     cards_taken: dict[str, UUID]
     allocation: Mapping[int, int]
     lists_superseded: Mapping[int, datetime]
+    parcels: dict[UUID, ParcelRow] = field(default_factory=dict)
     # Operations whose float another phone of the same agent took in the meantime: decided as over the float.
     without_float: frozenset[UUID] = frozenset()
     # Hashes of acts that this device has signed before and that have counted, of those that are signed again here.

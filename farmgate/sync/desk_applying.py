@@ -23,7 +23,7 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import feed, founding, invites, two_people
+from farmgate.sync import feed, founding, fulfilling, invites, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -72,7 +72,7 @@ def county_of(op: Operation[Any]) -> str:
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
             return found(counter_queries.bag_county(body.bag), "bag")
-    return str(getattr(body, "county", ""))
+    return fulfilling.county_of(body) or str(getattr(body, "county", ""))
 
 
 def _done(changed: bool) -> None:
@@ -224,4 +224,5 @@ DESK: dict[str, Apply] = {
     "money.reject": two_people.reject,
     "bag.seal": _seal_bag,
     "bag.open": _open_bag,
+    **fulfilling.DESK,
 }

@@ -20,15 +20,21 @@ from farmgate.counter.facts import TillState
 from farmgate.counter.refunds import Refund
 from farmgate.kernel import limits
 from farmgate.kernel.clock import wire
+from farmgate.logistics import queries as logistics
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
 from farmgate.sql import Question, Statement, array, ask
+from farmgate.sync import parcel_feed
+from farmgate.trade import queries as trade
 
 # As long as a phone keeps what it signed.
 DECISIONS_KEPT = timedelta(days=35)
 # More than a station owes in a bad year.
 REFUNDS_MAX = 500
+# More than the shelf of the largest station holds, and more orders than it takes in five weeks.
+PARCELS_MAX = 1000
+BOUGHT_MAX = 2000
 
 
 def statements(items: Sequence[tuple[str, Mapping[str, object]]]) -> list[Statement]:
@@ -118,6 +124,11 @@ def order_item(order: UUID, slip_no: str, decision: str) -> dict[str, object]:
     return {"kind": "order", "order": str(order), "slip_no": slip_no, "state": state, "note": ""}
 
 
+def bought_item(orders: Sequence[UUID]) -> dict[str, object]:
+    """Orders whose goods are being bought: the counter no longer takes them back."""
+    return {"kind": "bought", "orders": [str(order) for order in orders]}
+
+
 def refund_owed(refund: Refund) -> tuple[str, dict[str, object]]:
     """To the phones of the station that holds its claim: it may be paid there."""
     return f"station:{refund.station_code}", _refund_item(refund, people.names_of([refund.villager]))
@@ -182,6 +193,9 @@ def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
     owed = refunds.owed_at(station, REFUNDS_MAX)
     names = people.names_of({refund.villager for refund in owed})
     items += [_refund_item(refund, names) for refund in owed]
+    items += parcel_feed.parcel_items(logistics.parcels_at(station, now, PARCELS_MAX))
+    bought = trade.bought_since(station, now - DECISIONS_KEPT, BOUGHT_MAX)
+    items += [bought_item(bought)] if bought else []
     items += [message_item(*row) for row in ask(_RECENT_MESSAGES, [device.county_code, station])]
     decided = ask(_DECIDED, [device.county_code, station, now - DECISIONS_KEPT])
     items += [order_item(order, slip_no, decision) for order, slip_no, decision in decided]

@@ -11,6 +11,8 @@ from farmgate.counter import operations as counter_ops
 from farmgate.counter import queries as counter
 from farmgate.counter.facts import CounterFacts
 from farmgate.counter.services import TillSession
+from farmgate.logistics import operations as logistics_ops
+from farmgate.logistics import queries as logistics
 from farmgate.money import queries as money
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people
@@ -41,6 +43,7 @@ class Mentions:
     orders: list[UUID]
     bags: list[UUID]
     refunds: list[UUID]
+    parcels: set[UUID]
     offers: set[int]
     price_lists: set[int]
 
@@ -67,6 +70,7 @@ def load(
             counter.which_orders(seen.orders),
             counter.which_bags(seen.bags),
             counter.which_refunds(seen.refunds, device.county_code),
+            logistics.which_parcels(seen.parcels, device.county_code),
             counter.which_promised(device.station_id, offers, seen.orders),
             money.which_available(f"float:{device.agent_id}"),
             *aside,
@@ -74,14 +78,15 @@ def load(
     )
     # The lock is a statement of its own: what is read after it must not be older than it.
     # So is that of what may be settled at a desk meanwhile: an order is held, or accepted, not something between.
-    held = [(_LOCK_HELD, [seen.orders])] if seen.orders else []
+    # And an order is cut, or taken back.
+    held = [(_LOCK_HELD, [seen.orders]), counter.lock_orders(seen.orders)] if seen.orders else []
     chain, *_, answered = send_all([(_LOCK, [device.id]), *held, question])
     locked, row = chain.fetchone(), answered.fetchone()
     assert locked is not None, "a device has a chain from its enrolment on"
     assert row is not None, "a select without a table has a row"
     last_seq, head = locked
     current, villagers, delegates, cards, allocation, successors, till, *of_till = read(row)
-    orders, bags, refunds, promised, float_minor, *rest = of_till
+    orders, bags, refunds, parcels, promised, float_minor, *rest = of_till
     session = None
     if device.kind == "phone":
         offset = places.utc_offset_minutes()
@@ -90,7 +95,7 @@ def load(
         state = counter.till_state(till, float_minor, promised)
         station = device.station_id or 0
         session = TillSession(who, station, state, orders, bags, promised_before=promised, refunds=refunds)
-    batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, without_float)
+    batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, parcels, without_float)
     return Loaded(last_seq, head, batch, rest)
 
 
@@ -100,7 +105,7 @@ _LOCK_HELD = "SELECT op_id FROM sync_exception WHERE op_id = ANY(%s) ORDER BY op
 
 def mentions(received: Sequence[Received]) -> Mentions:
     """What the operations refer to, whatever they want with it."""
-    seen = Mentions(set(), set(), set(), [], [], [], set(), set())
+    seen = Mentions(set(), set(), set(), [], [], [], set(), set(), set())
     for item in received:
         match item.operation and item.operation.body:
             case counter_ops.OrderPlaceV1() as body:
@@ -115,6 +120,8 @@ def mentions(received: Sequence[Received]) -> Mentions:
                 seen.bags.append(body.bag)
             case counter_ops.RefundPayV1() as body:
                 seen.refunds.append(body.refund)
+            case logistics_ops.AtCounter() as body:
+                seen.parcels.add(body.parcel)
             case people_ops.VillagerAddV1() as body:
                 seen.cards.update([body.card_no] if body.card_no else [])
             case people_ops.CardLinkV1() as body:

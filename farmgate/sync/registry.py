@@ -7,10 +7,12 @@ from pydantic import BaseModel
 
 from farmgate.catalogue import operations as catalogue
 from farmgate.counter import operations as counter
+from farmgate.logistics import operations as logistics
 from farmgate.money import operations as money
 from farmgate.people import operations as people
 from farmgate.places import operations as places
 from farmgate.sync import operations as sync
+from farmgate.trade import operations as trade
 
 SHAPES: dict[tuple[str, int], type[BaseModel]] = {
     **places.KINDS,
@@ -18,11 +20,13 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
     **catalogue.KINDS,
     **money.KINDS,
     **counter.KINDS,
+    **trade.KINDS,
+    **logistics.KINDS,
     **sync.KINDS,
 }
 
 NAMES = frozenset(kind for kind, _ in SHAPES)
-PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *people.AT_COUNTERS))
+PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *logistics.AT_COUNTERS, *people.AT_COUNTERS))
 DESK_KINDS = {
     "station.open": ("keeper",),
     "station.rename": ("keeper",),
@@ -48,6 +52,14 @@ DESK_KINDS = {
     "money.reject": ("county_officer", "accountant"),
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
+    "orders.cut": ("county_officer", "accountant"),
+    "purchase.answer": ("county_officer", "accountant"),
+    "purchase.dispatch": ("county_officer", "accountant"),
+    "hub.receive": ("county_officer", "keeper"),
+    "plan.draft": ("county_officer", "accountant"),
+    "plan.publish": ("county_officer", "accountant"),
+    "settlement.close": ("county_officer", "accountant"),
+    "payout.propose": ("county_officer", "accountant"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.

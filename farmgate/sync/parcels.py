@@ -1,0 +1,140 @@
+"""Parcels from hand to hand: what the hub and the counters do with them, and the money that a refusal sets free."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from farmgate.counter import refunds
+from farmgate.counter.facts import RefundRef
+from farmgate.kernel.ids import derived_id
+from farmgate.kernel.operation import Operation
+from farmgate.kernel.problems import Problem
+from farmgate.logistics import operations as logistics_ops
+from farmgate.logistics import queries as logistics_queries
+from farmgate.logistics import rules
+from farmgate.logistics import services as logistics
+from farmgate.logistics.queries import ParcelRow
+from farmgate.logistics.rules import Judged
+from farmgate.logistics.services import Hand
+from farmgate.money.services import JournalDraft
+from farmgate.people import queries as people
+from farmgate.sql import answer
+from farmgate.sync import feed, parcel_feed, server
+from farmgate.sync.batch import Batch
+from farmgate.trade import services as trade
+
+PhoneApply = Callable[[Operation[Any], Batch], str | None]
+
+
+def rows(ids: Collection[UUID]) -> list[ParcelRow]:
+    """These parcels with their contents."""
+    return logistics_queries.parcels(ids)
+
+
+def receive_at_hub(op: Operation[logistics_ops.HubReceiveV1], batch: Batch, county: str) -> str | None:
+    """Parcels are at the hub. One that has passed it is scanned again without effect."""
+    found = logistics_queries.parcels_by_code(op.body.parcels, county)
+    unknown = sorted(set(op.body.parcels) - {row.code for row in found})
+    if unknown:
+        raise Problem(
+            "unknown_parcel",
+            f"没有编号为 {'、'.join(unknown[:5])} 的包裹，什么都没有记入。请核对后重扫。",
+            f"There is no parcel {', '.join(unknown[:5])}. Nothing was recorded. Check and scan again.",
+            404,
+            {"parcels": unknown},
+        )
+    kept = []
+    for row in found:
+        after, code = rules.at_hub(row.as_state(), county, op.body.condition, op.at)
+        kept.append(logistics.keep(row, after, Hand(op.id, op.kind, op.agent, op.at, op.body.condition), code))
+    batch.feed += parcel_feed.told(kept)
+    return None
+
+
+def _receive(op: Operation[logistics_ops.ParcelReceiveV1], batch: Batch) -> str | None:
+    row = batch.parcels.get(op.body.parcel)
+    if row is None:
+        return "unknown_parcel"
+    judged = rules.receive(row.as_state(), op.body, batch.device.station_code or "", op.at)
+    return _keep(op, batch, row, judged, op.body.condition)
+
+
+def _hand_over(op: Operation[logistics_ops.ParcelHandOverV1], batch: Batch) -> str | None:
+    row = batch.parcels.get(op.body.parcel)
+    if row is None:
+        return "unknown_parcel"
+    body = op.body
+    delegates = batch.delegates.get(row.villager, set())
+    if body.shown == "delegate" and body.delegate not in delegates:
+        delegates = answer(people.whose_delegates([row.villager])).get(row.villager, set())
+    after, code = rules.hand_over(
+        row.as_state(), body, op.at, body.code == pickup_code(row.id), body.delegate in delegates
+    )
+    if after.state == "collected" and row.state != "collected":
+        until = trade.collect([(row.order, line.n) for line in row.lines], row.county, op.at)
+        after = replace(after, return_until=until)
+    return _keep(op, batch, row, (after, code), body.shown, body.witness)
+
+
+def _refuse(op: Operation[logistics_ops.ParcelRefuseV1], batch: Batch) -> str | None:
+    row = batch.parcels.get(op.body.parcel)
+    if row is None:
+        return "unknown_parcel"
+    return _end(
+        op, batch, row, rules.refuse(row.as_state(), op.body, batch.device.station_code or "", op.at), "refused"
+    )
+
+
+def _bring_back(op: Operation[logistics_ops.ParcelReturnV1], batch: Batch) -> str | None:
+    row = batch.parcels.get(op.body.parcel)
+    if row is None:
+        return "unknown_parcel"
+    judged = rules.bring_back(row.as_state(), op.body, batch.device.station_code or "", op.at)
+    return _end(op, batch, row, judged, "returned")
+
+
+def _end(op: Operation[Any], batch: Batch, row: ParcelRow, judged: Judged, why: str) -> str | None:
+    """Goods that go back: their money is owed from this moment, so that the same phone may pay it with its next word."""
+    _, code = judged
+    if code is None and not trade.end([(row.order, line.n) for line in row.lines], op.at):
+        judged = row.as_state(), "already_settled"
+    code = _keep(op, batch, row, judged, op.body.reason)
+    if code is None and row.amount_minor:
+        _owe(op, batch, row, why)
+    return code
+
+
+def _owe(op: Operation[Any], batch: Batch, row: ParcelRow, why: str) -> None:
+    lines = ((f"escrow:{row.county}", row.amount_minor), (f"refunds_owed:{row.villager}", -row.amount_minor))
+    batch.journals.append(JournalDraft(derived_id(op.id, 0), "goods_back", op.at, lines))
+    owed = refunds.owe(op.id, row.order, row.amount_minor, why, op.at, batch.device.station_id)
+    batch.feed.append(feed.refund_owed(owed))
+    if batch.till is not None:
+        batch.till.refunds[op.id] = RefundRef(row.villager, row.amount_minor, owed.station_code, False)
+
+
+def _keep(
+    op: Operation[Any], batch: Batch, row: ParcelRow, judged: Judged, detail: str, witness: str = ""
+) -> str | None:
+    after, code = judged
+    kept = logistics.keep(row, after, Hand(op.id, op.kind, op.agent, op.at, detail, witness), code)
+    batch.parcels[row.id] = kept
+    batch.feed += parcel_feed.told([kept], also=batch.device.station_code)
+    return code
+
+
+def pickup_code(parcel: UUID) -> str:
+    """The six digits by which she, or whom she sends, is known. Phones never have them: this server alone can tell."""
+    digest = hmac.new(server.seed(), b"farmgate pickup v1\n" + parcel.bytes, hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+
+
+PHONE: dict[str, PhoneApply] = {
+    "parcel.receive": _receive,
+    "parcel.hand_over": _hand_over,
+    "parcel.refuse": _refuse,
+    "parcel.return": _bring_back,
+}

@@ -1,0 +1,66 @@
+"""Who is served when there is not enough, and what a line earns: plain values in, plain values out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+# An order this old is cut whether or not its shift has been closed: a phone without signal cannot say that it was.
+SHIFT_AT_LONGEST = timedelta(hours=20)
+# What was brought back in time may arrive this much later, from a phone without signal.
+RETURN_GRACE = timedelta(hours=72)
+RETURN_DAYS_DEFAULT = 7
+BASIS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Pieces of one offer that one line of a purchase order waits for."""
+
+    line: tuple[object, int]
+    offer: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """One line of an order whose goods were collected for good."""
+
+    goods_minor: int
+    cost_minor: int
+
+    @property
+    def take_minor(self) -> int:
+        return self.goods_minor - self.cost_minor
+
+
+def share_shortage(wanted: Sequence[Wanted], missing: Mapping[int, int]) -> dict[tuple[object, int], int]:
+    """How many pieces each short line goes without. `wanted` in the order they were placed: the last go without first.
+
+    KeyError when something is missing that nobody wanted, ValueError when more is missing than was.
+    """
+    left = dict(missing)
+    without: dict[tuple[object, int], int] = {}
+    for line in reversed(wanted):
+        gone = min(left.get(line.offer, 0), line.quantity)
+        if gone:
+            without[line.line] = gone
+            left[line.offer] -= gone
+    offers = {line.offer for line in wanted}
+    for offer, rest in left.items():
+        if offer not in offers:
+            raise KeyError(offer)
+        if rest:
+            raise ValueError(offer)
+    return without
+
+
+def commissions(lines: Sequence[Earning], rate_bp: int) -> list[int]:
+    """What the agent earns by each line of one order: the rate, never above the line's take, nor above the order's."""
+    left = max(0, sum(line.take_minor for line in lines))
+    earned: list[int] = []
+    for line in lines:
+        by_rate = line.goods_minor * rate_bp // BASIS
+        amount = max(0, min(by_rate, line.take_minor, left))
+        earned.append(amount)
+        left -= amount
+    return earned

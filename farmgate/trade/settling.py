@@ -1,0 +1,201 @@
+"""Settling: what has become final is owed to merchants and earned by agents, once; and the plans by which it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
+
+from farmgate.kernel.problems import Problem
+from farmgate.sql import array, ask, one, send_all
+from farmgate.trade import rules
+from farmgate.trade.queries import PlanRow, plan, published_plans
+from farmgate.trade.rules import Earning
+from farmgate.trade.turns import one_at_a_time
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one merchant (`cost_minor`) is owed, or one agent (`commission_minor`) has earned."""
+
+    whose: UUID
+    lines: int
+    goods_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A settlement: its merchants and its agents, in the order of their ids."""
+
+    merchants: list[Share]
+    agents: list[Share]
+
+
+def draft_plan(id_: UUID, county: str, rate_bp: int, return_days: int, note: str, by: UUID, at: datetime) -> int:
+    """Draw up the next plan of a county. Its version."""
+    one_at_a_time(county)
+    (version,) = one("SELECT coalesce(max(version), 0) + 1 FROM trade_commissionplan WHERE county = %s", [county])
+    ask(
+        "INSERT INTO trade_commissionplan (id, county, version, rate_bp, return_days, note, drawn_by, drawn_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        [id_, county, version, rate_bp, return_days, note, by, at],
+    )
+    return int(version)
+
+
+def publish_plan(id_: UUID, by: UUID, at: datetime) -> PlanRow:
+    """Let a plan come into force. Problem `unknown_plan`, `plan_published`, `same_person`."""
+    ask("SELECT 1 FROM trade_commissionplan WHERE id = %s FOR UPDATE", [id_])
+    found = plan(id_)
+    if found is None:
+        raise Problem("unknown_plan", "找不到这份佣金方案。", "This commission plan does not exist.", 404)
+    if found.published_at is not None:
+        raise Problem("plan_published", "这份佣金方案已经发布。", "This commission plan is published already.", 409)
+    if found.drawn_by == by:
+        raise Problem(
+            "same_person",
+            "佣金方案须由另一个人发布，没有改动。请找另一位有权限的同事审核。",
+            "Someone else must publish this commission plan. Nothing was changed. Ask another colleague to review it.",
+            403,
+        )
+    ask("UPDATE trade_commissionplan SET published_by = %s, published_at = %s WHERE id = %s", [by, at, id_])
+    return found
+
+
+def close(id_: UUID, county: str, until: datetime, by: UUID, at: datetime) -> Closed:
+    """Reckon what became final in a county before `until`, in one transaction. Problem `nothing_to_settle`.
+
+    A line is final when its return window and the grace for what was signed without signal are over; an agent has
+    earned by an order once each of its lines has ended. What one settlement counted no other counts again.
+    """
+    one_at_a_time(county)
+    merchants = [Share(*row) for row in ask(_FINAL, [county, until - rules.RETURN_GRACE, id_]).fetchall()]
+    earned = _reckon(id_, county)
+    if not merchants and not earned:
+        raise Problem(
+            "nothing_to_settle",
+            "到这一天为止没有新的可结算的商品，什么都没有改动。",
+            "Nothing new has become final until that day. Nothing was changed.",
+            409,
+        )
+    agents = [Share(*row) for row in ask(_EARNED, [id_]).fetchall()]
+    _keep(id_, county, until, by, at, Closed(merchants, agents))
+    return Closed(merchants, agents)
+
+
+def begin_payout(
+    id_: UUID,
+    county: str,
+    share: tuple[UUID, UUID],
+    bank: tuple[str, str],
+    at: datetime,
+    given_up: Callable[[UUID], bool],
+) -> int:
+    """Write down that a merchant's share is to be paid, and where to. How much it is.
+
+    `share` is (settlement, merchant), `bank` (holder, account). Problem `unknown_share`, or
+    `already_proposed` when it was before and that proposal is not `given_up`.
+    """
+    one_at_a_time(county)
+    owed = ask(
+        "SELECT cost_minor FROM trade_merchantshare WHERE settlement_id = %s AND merchant = %s", share
+    ).fetchone()
+    if owed is None:
+        raise Problem(
+            "unknown_share",
+            "这次结算没有这家商户的货款。",
+            "This settlement has nothing for that merchant.",
+            404,
+        )
+    before = ask("SELECT id FROM trade_payout WHERE settlement_id = %s AND merchant = %s", share)
+    if not all(given_up(proposal) for (proposal,) in before.fetchall()):
+        raise Problem(
+            "already_proposed",
+            "这笔货款已经申请或已经付出，钱没有再动。",
+            "This share is proposed or paid already. No money was moved again.",
+            409,
+        )
+    (amount,) = owed
+    ask(
+        "INSERT INTO trade_payout (id, settlement_id, merchant, amount_minor, holder, account, proposed_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        [id_, *share, amount, *bank, at],
+    )
+    return int(amount)
+
+
+def _reckon(id_: UUID, county: str) -> bool:
+    """Say of each line of the orders that have ended what its agent earned. Whether there were any."""
+    rows = ask(_TO_RECKON, [county, county]).fetchall()
+    keys: list[tuple[UUID, int]] = []
+    amounts: list[int] = []
+    plans = published_plans(county)
+    for order, found in groupby(rows, key=itemgetter(0)):
+        lines = list(found)
+        rate_bp = next((plan.rate_bp for plan in plans if plan.published_at <= lines[0][2]), 0)
+        keys += [(order, line[1]) for line in lines]
+        amounts += rules.commissions([Earning(line[3], line[4]) for line in lines], rate_bp)
+    if keys:
+        ask(_RECKONED, [id_, array(k[0] for k in keys), array(k[1] for k in keys), array(amounts)])
+    return bool(keys)
+
+
+def _keep(id_: UUID, county: str, until: datetime, by: UUID, at: datetime, closed: Closed) -> None:
+    (no,) = one("SELECT coalesce(max(no), 0) + 1 FROM trade_settlement WHERE county = %s", [county])
+    goods, cost = (sum(getattr(s, f) for s in closed.merchants) for f in ("goods_minor", "amount_minor"))
+    earned = sum(share.amount_minor for share in closed.agents)
+    count = sum(share.lines for share in closed.merchants)
+    send_all(
+        [
+            (_SETTLEMENT, [id_, county, no, until, by, at, count, goods, cost, earned]),
+            (_MERCHANTS, [id_, *_columns(closed.merchants)]),
+            (_AGENTS, [id_, *_columns(closed.agents)]),
+        ]
+    )
+
+
+def _columns(shares: Sequence[Share]) -> list[str]:
+    return [array(getattr(s, f) for s in shares) for f in ("whose", "lines", "goods_minor", "amount_minor")]
+
+
+_FINAL = """
+WITH due AS (
+    SELECT "order", n FROM trade_line WHERE county = %s AND state = 'collected' AND return_until < %s
+    ORDER BY "order", n FOR UPDATE
+), f AS (
+    UPDATE trade_line l SET state = 'final', settlement = %s FROM due
+    WHERE l."order" = due."order" AND l.n = due.n RETURNING l.*
+)
+SELECT merchant, count(*)::int, sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint
+FROM f GROUP BY merchant ORDER BY merchant"""
+# Orders with a line that is to be reckoned and none that is still under way.
+_TO_RECKON = """
+WITH ready AS MATERIALIZED (
+    SELECT DISTINCT "order" FROM trade_line
+    WHERE county = %s AND state IN ('final', 'ended') AND commission_minor IS NULL
+)
+SELECT l."order", l.n, l.placed_at,
+    CASE WHEN l.state = 'final' THEN l.coming * l.unit_price_minor ELSE 0 END,
+    CASE WHEN l.state = 'final' THEN l.coming * l.unit_cost_minor ELSE 0 END
+FROM trade_line l JOIN ready USING ("order")
+WHERE l.county = %s AND NOT EXISTS (
+    SELECT 1 FROM trade_line o WHERE o."order" = l."order" AND o.state NOT IN ('final', 'ended')
+)
+ORDER BY l."order", l.n"""
+_RECKONED = """
+UPDATE trade_line l SET commission_minor = e.amount, earned_in = CASE WHEN l.state = 'final' THEN %s::uuid END
+FROM unnest(%s::uuid[], %s::int[], %s::bigint[]) AS e(id, n, amount) WHERE l."order" = e.id AND l.n = e.n"""
+_EARNED = """
+SELECT agent, count(*)::int, sum(coming * unit_price_minor)::bigint, sum(commission_minor)::bigint
+FROM trade_line WHERE earned_in = %s GROUP BY agent ORDER BY agent"""
+_SETTLEMENT = """
+INSERT INTO trade_settlement (id, county, no, until, closed_by, closed_at, lines, goods_minor, cost_minor, commission_minor)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+_MERCHANTS = """
+INSERT INTO trade_merchantshare (settlement_id, merchant, lines, goods_minor, cost_minor)
+SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[])"""
+_AGENTS = """
+INSERT INTO trade_agentshare (settlement_id, agent, lines, goods_minor, commission_minor)
+SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[])"""

@@ -1,0 +1,77 @@
+"""A county whose goods have a merchant: what a desk does with its orders, in one line each."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from farmgate.kernel import clock
+from farmgate.kernel.clock import wire
+from farmgate.sql import ask
+from farmgate.sync import desk
+from farmgate.sync.client import Made
+from tests.world import COUNTY
+
+
+class Supplied:
+    """One merchant for everything, at nine tenths of the price; agents earn 5 % and goods come back for seven days."""
+
+    def __init__(self, counter: Any) -> None:
+        self.counter = counter
+        self.officer, self.accountant = counter.world.officer, counter.world.accountant
+        self.purchase = UUID(int=0)
+        self.merchant = desk.act(
+            self.officer, "merchant.add", {"county": COUNTY, "code": "M01", "name_zh": "大山商贸", "name_en": "Dashan"}
+        )
+        bank = desk.act(
+            self.officer, "merchant.bank", {"merchant": str(self.merchant), "holder": "大山商贸", "account": "6222020000"}
+        )
+        desk.act(self.accountant, "merchant.bank_decide", {"proposal": str(bank), "decision": "approve"})
+        costs = [[offer, price * 9 // 10] for offer, price in counter.world.offers.items()]
+        self._terms(set=costs, withdraw=[])
+        plan = desk.act(self.officer, "plan.draft", {"county": COUNTY, "rate_bp": 500, "return_days": 7})
+        desk.act(self.accountant, "plan.publish", {"plan": str(plan)})
+
+    def withdraw(self, offers: Sequence[int]) -> None:
+        """The merchant no longer has these."""
+        self._terms(set=[], withdraw=list(offers))
+
+    def cut(self, hours: int = 1) -> UUID:
+        """The orders of now become purchase orders, so many hours from now."""
+        at = self.counter.at + timedelta(hours=hours)
+        with clock.at(at):
+            made = desk.act(self.officer, "orders.cut", {"county": COUNTY, "until": wire(at)})
+        ((self.purchase,),) = ask("SELECT id FROM trade_purchase WHERE cut = %s", [made]).fetchall()
+        return made
+
+    def answer(self, short: Sequence[Sequence[int]] = ()) -> None:
+        """The merchant has everything, but for these [offer, missing]."""
+        desk.act(self.officer, "purchase.answer", {"purchase": str(self.purchase), "short": list(map(list, short))})
+
+    def dispatch(self) -> None:
+        """The goods are on their way."""
+        desk.act(self.officer, "purchase.dispatch", {"purchase": str(self.purchase)})
+
+    def on_the_shelf(self, counter: Any, orders: Sequence[Made]) -> None:
+        """Cut, accepted, sent and scanned in at the station."""
+        self.cut()
+        self.answer()
+        self.dispatch()
+        for parcel in self.parcels(counter):
+            counter.record("parcel.receive", {"parcel": parcel["parcel"], "condition": "ok"})
+        counter.phone.sync()
+
+    def parcels(self, counter: Any) -> list[dict[str, Any]]:
+        """What a new phone of the station would be told of parcels."""
+        counter.phone.cursor = ""
+        return [item for item in counter.phone.sync()["feed"]["items"] if item["kind"] == "parcel"]
+
+    def settle(self, days: int) -> UUID:
+        """Close what has become final so many days from now."""
+        at = self.counter.at + timedelta(days=days)
+        with clock.at(at):
+            return desk.act(self.officer, "settlement.close", {"county": COUNTY, "until": wire(at)})
+
+    def _terms(self, **body: Any) -> None:
+        terms = desk.act(self.officer, "terms.draft", {"merchant": str(self.merchant), "note": "", **body})
+        desk.act(self.accountant, "terms.decide", {"terms": str(terms), "decision": "approve"})
