@@ -24,7 +24,9 @@ class Supplied:
             self.officer, "merchant.add", {"county": COUNTY, "code": "M01", "name_zh": "大山商贸", "name_en": "Dashan"}
         )
         bank = desk.act(
-            self.officer, "merchant.bank", {"merchant": str(self.merchant), "holder": "大山商贸", "account": "6222020000"}
+            self.officer,
+            "merchant.bank",
+            {"merchant": str(self.merchant), "holder": "大山商贸", "account": "6222020000"},
         )
         desk.act(self.accountant, "merchant.bank_decide", {"proposal": str(bank), "decision": "approve"})
         costs = [[offer, price * 9 // 10] for offer, price in counter.world.offers.items()]

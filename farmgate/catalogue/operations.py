@@ -1,10 +1,19 @@
-"""What may be done about prices: the bodies of its operations, version 1. All are desk operations."""
+"""What may be done about prices and merchants: the bodies of its operations, version 1. All are desk operations."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
-from farmgate.kernel.operation import Amount, Code, Note, Number, PriceChange, Strict
+from farmgate.kernel import limits
+from farmgate.kernel.operation import Amount, Code, Id, Line, Note, Number, PriceChange, Strict
+
+COSTS_MAX = 400
+MerchantCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}$")]
+# Of a bank anywhere: an IBAN is the longest.
+BankAccount = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6,34}$")]
+# A name that may be left out.
+Name = Annotated[str, StringConstraints(max_length=limits.NAME_LENGTH_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Decision = Literal["approve", "reject"]
 
 
 class PriceListDraftV1(Strict):
@@ -35,8 +44,57 @@ class AllocationSetV1(Strict):
     quantity: Number | None
 
 
+class MerchantAddV1(Strict):
+    """`merchant.add`: who is to fill orders of a county. Paid only once it has a bank account."""
+
+    county: Code
+    code: MerchantCode
+    name_zh: Line
+    name_en: Name = ""
+
+
+class AboutMerchant(Strict):
+    """A body that names a merchant, or something of one, and is judged in that merchant's county."""
+
+
+class MerchantBankV1(AboutMerchant):
+    """`merchant.bank`: the account a merchant is to be paid into. Another person decides."""
+
+    merchant: Id
+    holder: Line
+    account: BankAccount
+
+
+class MerchantBankDecideV1(AboutMerchant):
+    """`merchant.bank_decide`: another person than proposed it. `proposal` is the id of that operation."""
+
+    proposal: Id
+    decision: Decision
+
+
+class TermsDraftV1(AboutMerchant):
+    """`terms.draft`: at what cost a merchant fills offers. `set`: [offer, cost_minor]; `withdraw`: what it fills no more."""
+
+    merchant: Id
+    set: Annotated[list[PriceChange], Field(max_length=COSTS_MAX)]
+    withdraw: Annotated[list[Number], Field(max_length=COSTS_MAX)] = []
+    note: Note = ""
+
+
+class TermsDecideV1(AboutMerchant):
+    """`terms.decide`: another person than drew them up. From then on the merchant fills what they name."""
+
+    terms: Id
+    decision: Decision
+
+
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("price_list.draft", 1): PriceListDraftV1,
     ("price_list.publish", 1): PriceListPublishV1,
     ("allocation.set", 1): AllocationSetV1,
+    ("merchant.add", 1): MerchantAddV1,
+    ("merchant.bank", 1): MerchantBankV1,
+    ("merchant.bank_decide", 1): MerchantBankDecideV1,
+    ("terms.draft", 1): TermsDraftV1,
+    ("terms.decide", 1): TermsDecideV1,
 }

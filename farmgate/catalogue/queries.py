@@ -8,19 +8,24 @@ from typing import NamedTuple
 from uuid import UUID
 
 from farmgate.catalogue import rules
+from farmgate.catalogue.merchants import MerchantRow, Supplier, county_of_merchant, merchants, suppliers
 from farmgate.catalogue.models import Category, Offer, PriceList
 from farmgate.catalogue.searching import OfferHit, search
 from farmgate.sql import Question, answer, ask, settled
 
 __all__ = [
     "Listed",
+    "MerchantRow",
     "OfferHit",
     "PricedOffer",
+    "Supplier",
     "allocation_rows",
     "allocations",
     "compare",
+    "county_of_merchant",
     "forget",
     "list_in_force",
+    "merchants",
     "names",
     "offers_of_goods",
     "price_changes",
@@ -32,6 +37,7 @@ __all__ = [
     "search",
     "shelf",
     "superseded_at",
+    "suppliers",
     "which_allocation",
     "which_in_force",
     "which_successors",

@@ -40,7 +40,7 @@ def offer_in_county(county: str, goods: Iterable[int]) -> int:
 
     Problem `unknown_county`.
     """
-    county_id = _county(county)
+    county_id = known_county(county)
     wanted = Good.objects.filter(id__in=list(goods)).order_by("id")
     last = rules.tier(Offer.objects.filter(county_id=county_id).count() + wanted.count() - 1)
     return indexing.add(county_id, wanted.iterator(), last)
@@ -52,7 +52,7 @@ def rank_offers(county: str, sold: Mapping[int, int]) -> None:
 
     Search reads them by it. Problem `unknown_county`.
     """
-    county_id = _county(county)
+    county_id = known_county(county)
     offers = dict(Offer.objects.filter(county_id=county_id).values_list("id", "tier"))
     ask(
         "UPDATE catalogue_offer o SET popularity = given.n FROM unnest(%s::bigint[], %s::int[]) AS given (id, n) "
@@ -82,7 +82,7 @@ def draft_price_list(
     `fee_minor` is the fee of an order, as it was when None. Returns the version; the same again for the same
     `origin_id`. Problem `unknown_county`, `unknown_offer`, `offer_twice`, `nothing_to_change`.
     """
-    county_id = _county(county)
+    county_id = known_county(county)
     _one_at_a_time(county_id)
     drawn = PriceList.objects.filter(id=origin_id).first()
     if drawn:
@@ -90,7 +90,7 @@ def draft_price_list(
     named = [offer for offer, _ in changes] + list(withdraw)
     if not named and fee_minor is None:
         raise Problem("nothing_to_change", "价目表没有任何改动。", "The price list changes nothing.")
-    _check_offers(county_id, named)
+    check_offers(county_id, named)
     base = _in_force(county_id)
     latest = PriceList.objects.filter(county_id=county_id).order_by("-version").first()
     drawn = PriceList.objects.create(
@@ -153,14 +153,15 @@ def set_allocation(station: str, offer: int, quantity: int | None) -> None:
     here = places.station(station)
     if here is None:
         raise Problem("unknown_station", f"没有编号为 {station} 的服务站。", f"There is no station {station}.", 404)
-    _check_offers(here.county_id, [offer])
+    check_offers(here.county_id, [offer])
     if quantity is None:
         Allocation.objects.filter(station=here, offer_id=offer).delete()
     else:
         Allocation.objects.update_or_create(station=here, offer_id=offer, defaults={"quantity": quantity})
 
 
-def _county(code: str) -> int:
+def known_county(code: str) -> int:
+    """The id of a county by its code. Problem `unknown_county`."""
     found = places.place("CN", code)
     if found is None:
         raise Problem("unknown_county", f"没有代码为 {code} 的县。", f"There is no county with the code {code}.", 404)
@@ -178,7 +179,7 @@ def _in_force(county_id: int) -> PriceList | None:
 
 
 def _draft(county: str, version: int) -> PriceList:
-    county_id = _county(county)
+    county_id = known_county(county)
     _one_at_a_time(county_id)
     drawn = PriceList.objects.filter(county_id=county_id, version=version).first()
     if drawn is None:
@@ -202,7 +203,8 @@ def _sell_what_is_priced(published: PriceList) -> None:
     offers.filter(id__in=before).exclude(id__in=now).update(status=Offer.Status.WITHDRAWN)
 
 
-def _check_offers(county_id: int, named: Collection[int]) -> None:
+def check_offers(county_id: int, named: Collection[int]) -> None:
+    """Each of these offers is this county's, and named once. Problem `unknown_offer`, `offer_twice`."""
     known = set(Offer.objects.filter(county_id=county_id, id__in=named).values_list("id", flat=True))
     unknown = sorted(set(named) - known)
     if unknown:

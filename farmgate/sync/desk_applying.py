@@ -1,5 +1,5 @@
-"""What desks do: devices, prices, money by two people, bags at the county, messages, and in `founding` stations and who
-serves. Acts at once, in the same transaction.
+"""What desks do: devices, prices, money by two people, bags at the county, messages; in `founding` stations and who
+serves, in `merchanting` who fills orders. Acts at once, in the same transaction.
 
 The office asks `desk.act`, which refuses before anything is signed; what still turns out wrong here (someone else was
 faster) raises its `Problem`, and nothing was stored.
@@ -23,7 +23,7 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import feed, founding, fulfilling, invites, two_people
+from farmgate.sync import feed, founding, fulfilling, invites, merchanting, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -52,6 +52,8 @@ def county_of(op: Operation[Any]) -> str:
             return two_people.get(body.operation).county
         case money_ops.MoneyApproveV1() | money_ops.MoneyRejectV1():
             return two_people.proposal(body.proposal).county
+        case catalogue_ops.AboutMerchant():
+            return merchanting.county_of(body)
         case places_ops.StationOpenV1():
             return found(places.county_of_place(body.village), "village")
         case people_ops.Where():
@@ -217,6 +219,7 @@ DESK: dict[str, Apply] = {
     "price_list.draft": _draft_prices,
     "price_list.publish": _publish_prices,
     "allocation.set": _set_allocation,
+    **merchanting.DESK,
     "float.propose": two_people.propose_float,
     "safe.propose": two_people.propose_safe,
     "suspense.propose": two_people.propose_suspense,

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from farmgate.catalogue import queries as catalogue
+from farmgate.catalogue import merchants as catalogue
 from farmgate.counter import cutting, refunds
 from farmgate.counter.cutting import UncutLine
 from farmgate.kernel.ids import derived_id
@@ -175,7 +175,9 @@ def close_settlement(op: Operation[trade_ops.SettlementCloseV1], batch: Batch, c
     earned = tuple((f"commission:{share.whose}", -share.amount_minor) for share in closed.agents if share.amount_minor)
     if earned:
         total = -sum(amount for _, amount in earned)
-        draft = JournalDraft(derived_id(op.id, next(numbers)), "commission", op.at, ((f"take:{county}", total), *earned))
+        draft = JournalDraft(
+            derived_id(op.id, next(numbers)), "commission", op.at, ((f"take:{county}", total), *earned)
+        )
         batch.journals.append(draft)
     return None
 

@@ -69,6 +69,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     ground.lay()
     story = Story()
     _the_office(story)
+    _merchants(story)
     _a_day_at_the_counter(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
@@ -111,6 +112,28 @@ def _the_office(story: Story) -> None:
     say("accountant", "money.approve", {"proposal": say("officer", "safe.propose", from_bank)})
     lower = {"agent": str(person("wang")), "direction": "lower", "amount_minor": 1_000}
     say("accountant", "money.reject", {"proposal": say("officer", "float.propose", lower), "note": "he needs it"})
+
+
+def _merchants(story: Story) -> None:
+    """Two who fill orders; one bank account is agreed on, one is not; and the second takes over a good."""
+    say = story.say
+    first = say(
+        "officer", "merchant.add", {"county": COUNTY, "code": "M01", "name_zh": "秭归日杂", "name_en": "Zigui Goods"}
+    )
+    second = say("accountant", "merchant.add", {"county": COUNTY, "code": "M02", "name_zh": "长江百货"})
+    bank = say(
+        "officer", "merchant.bank", {"merchant": first, "holder": "秭归日杂有限公司", "account": "6222000012345678"}
+    )
+    say("accountant", "merchant.bank_decide", {"proposal": bank, "decision": "approve"})
+    wrong = say("accountant", "merchant.bank", {"merchant": second, "holder": "某人", "account": "6222000099999999"})
+    say("officer", "merchant.bank_decide", {"proposal": wrong, "decision": "reject"})
+    costs = [[offer, price - 100] for offer, price in list(OFFERS.items())[:4]]
+    terms = say("accountant", "terms.draft", {"merchant": first, "set": costs, "note": "first"})
+    say("officer", "terms.decide", {"terms": terms, "decision": "approve"})
+    over = say("officer", "terms.draft", {"merchant": second, "set": [costs[0]], "withdraw": []})
+    say("accountant", "terms.decide", {"terms": over, "decision": "approve"})
+    gone = say("officer", "terms.draft", {"merchant": first, "set": [], "withdraw": [costs[1][0]]})
+    say("accountant", "terms.decide", {"terms": gone, "decision": "reject"})
 
 
 def _order(shift: str, villager: str, lines: list[list[int]], **odd: Any) -> dict[str, Any]:

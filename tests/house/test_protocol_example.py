@@ -26,7 +26,8 @@ WIRE = (
     "sync/enrolment.py",
 )
 DESK = (
-    *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/two_people.py"),
+    *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py"),
+    *("sync/two_people.py", "catalogue/supplying.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
 )
 FOLD = ("counter/rules.py", "sync/applying.py", "sync/intake.py", "sync/wire.py")

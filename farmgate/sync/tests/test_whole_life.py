@@ -16,8 +16,8 @@ from farmgate.sql import ask
 from farmgate.sync import desk, parcels
 from farmgate.sync.client import Made
 from farmgate.sync.tests.conftest import Counter
-from tests.world import COUNTY, START
 from tests.supplied import Supplied
+from tests.world import COUNTY, START
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from farmgate.money import services as money
 from farmgate.sync import desk
-from farmgate.web.demo import words
+from farmgate.web.demo import merchants, words
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.counter import Bag, Counter, Odd
 from farmgate.web.demo.county import COUNTY, Cast
@@ -45,6 +45,7 @@ class Office:
     proposals: list[UUID] = field(default_factory=list)
     _considered: dict[str, int] = field(default_factory=dict)
     _undecided: list[Odd] = field(default_factory=list)
+    _merchants: list[UUID] = field(default_factory=list)
     _drawn: int = 0
     _was_short: set[int] = field(default_factory=set)
 
@@ -53,6 +54,7 @@ class Office:
         day, last = self.calendar.part, self.calendar.days
         yield self._at(0, 8.0, self.begin)
         yield self._at(0, 8.2, self.first_prices)
+        yield self._at(0, 8.4, self.first_terms)
         yield self._at(0, 8.6, self.first_floats)
         yield self._at(0, 9.5, self.approve)
         for n in range(1, last + 1):
@@ -95,6 +97,10 @@ class Office:
             self._act("accountant", "price_list.draft", county=COUNTY, set=part, note=words.FIRST_PRICES)
             self._act("officer", "price_list.publish", county=COUNTY, version=version)
             self._drawn = version
+
+    def first_terms(self, at: datetime) -> None:
+        """Who fills orders, and at what cost."""
+        self._merchants += merchants.settle(self._act, self.cast.prices)
 
     def new_prices(self, at: datetime) -> None:
         """A draft on top of the list in force: what the season changes, and what can no longer be had."""
@@ -195,6 +201,7 @@ class Office:
         """What a visitor finds on the accountant's desk this morning."""
         self._float(0, "raise", 300_000)
         self._bank("officer", 2_000_000)
+        merchants.ask_for_more(self._act, self._merchants[1], self.cast.prices)
         if self._undecided:
             self._decide(self._undecided.pop())
 

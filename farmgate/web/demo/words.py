@@ -30,6 +30,8 @@ MESSAGES = (
 )
 
 FIRST_PRICES = "首批商品 First range"
+FIRST_TERMS = "首批供货价 First costs"
+DEARER_TERMS = "进货涨价 Costs have risen"
 SEASON_PRICES = "换季调价 Change of season"
 TOO_MUCH = "金额过大，请按日均销售重报 Too much for what is sold in a day"
 STOLEN = "站长报告手机被偷 The agent reported it stolen"

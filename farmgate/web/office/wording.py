@@ -34,6 +34,11 @@ PRICE_LIST = {
     "published": State(gettext_lazy("Published"), "good"),
     "rejected": State(gettext_lazy("Put away"), "quiet"),
 }
+DECIDED = {
+    "draft": State(gettext_lazy("Waiting for another person"), "wait"),
+    "approved": State(gettext_lazy("Approved"), "good"),
+    "rejected": State(gettext_lazy("Rejected"), "quiet"),
+}
 PROPOSAL = {
     None: State(gettext_lazy("Waiting for another person"), "wait"),
     "approved": State(gettext_lazy("Approved"), "good"),
@@ -108,6 +113,11 @@ KIND = {
     "price_list.draft": gettext_lazy("Price list drawn up"),
     "price_list.publish": gettext_lazy("Price list published"),
     "allocation.set": gettext_lazy("Allocation set"),
+    "merchant.add": gettext_lazy("Merchant added"),
+    "merchant.bank": gettext_lazy("Bank account of a merchant proposed"),
+    "merchant.bank_decide": gettext_lazy("Bank account of a merchant decided"),
+    "terms.draft": gettext_lazy("Terms drawn up"),
+    "terms.decide": gettext_lazy("Terms decided"),
     "float.propose": gettext_lazy("Float proposed"),
     "safe.propose": gettext_lazy("Safe and bank proposed"),
     "suspense.propose": gettext_lazy("Exception decision proposed"),
