@@ -72,15 +72,15 @@ def close(id_: UUID, county: str, until: datetime, by: UUID, at: datetime) -> Cl
     """
     one_at_a_time(county)
     merchants = [Share(*row) for row in ask(_FINAL, [county, until - rules.RETURN_GRACE, id_]).fetchall()]
-    earned = _reckon(id_, county)
-    if not merchants and not earned:
+    _reckon(id_, county)
+    agents = [Share(*row) for row in ask(_EARNED, [id_]).fetchall()]
+    if not merchants and not agents:
         raise Problem(
             "nothing_to_settle",
             "到这一天为止没有新的可结算的商品，什么都没有改动。",
             "Nothing new has become final until that day. Nothing was changed.",
             409,
         )
-    agents = [Share(*row) for row in ask(_EARNED, [id_]).fetchall()]
     _keep(id_, county, until, by, at, Closed(merchants, agents))
     return Closed(merchants, agents)
 
@@ -126,8 +126,8 @@ def begin_payout(
     return int(amount)
 
 
-def _reckon(id_: UUID, county: str) -> bool:
-    """Say of each line of the orders that have ended what its agent earned. Whether there were any."""
+def _reckon(id_: UUID, county: str) -> None:
+    """Say of each line of the orders that have ended what its agent earned."""
     rows = ask(_TO_RECKON, [county, county]).fetchall()
     keys: list[tuple[UUID, int]] = []
     amounts: list[int] = []
@@ -139,7 +139,6 @@ def _reckon(id_: UUID, county: str) -> bool:
         amounts += rules.commissions([Earning(line[3], line[4]) for line in lines], rate_bp)
     if keys:
         ask(_RECKONED, [id_, array(k[0] for k in keys), array(k[1] for k in keys), array(amounts)])
-    return bool(keys)
 
 
 def _keep(id_: UUID, county: str, until: datetime, by: UUID, at: datetime, closed: Closed) -> None:
