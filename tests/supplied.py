@@ -1,5 +1,6 @@
 """A county whose goods have a merchant: what a desk does with its orders, in one line each."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -77,3 +78,14 @@ class Supplied:
     def _terms(self, **body: Any) -> None:
         terms = desk.act(self.officer, "terms.draft", {"merchant": str(self.merchant), "note": "", **body})
         desk.act(self.accountant, "terms.decide", {"terms": str(terms), "decision": "approve"})
+
+
+def placed(counter: Any, count: int = 1) -> list[Made]:
+    """Orders of a shift that has closed: each of two goods, 2 each, 42.00 yuan."""
+    made = [counter.order() for _ in range(count)]
+    cash = counter.phone.till["drawer_minor"] if counter.phone.till else 0
+    cash += sum(json.loads(order.text)["body"]["total_minor"] for order in made)
+    counter.record("shift.close", {"shift": str(counter.shift), "count_minor": cash, "expected_minor": cash})
+    counter.shift = counter.record("shift.open", {"count_minor": cash, "expected_minor": cash}).id
+    assert {result["code"] for result in counter.phone.sync()["results"]} == {None}
+    return made

@@ -35,6 +35,7 @@ class ParcelRow(NamedTuple):
     condition: str
     since: datetime
     return_until: datetime | None
+    tries: int
     lines: tuple[ParcelLineRow, ...]
 
     def as_state(self) -> ParcelState:
@@ -94,6 +95,7 @@ def _read(row: list[Any]) -> ParcelRow:
         condition,
         since,
         until,
+        tries,
         lines,
     ) = row
     return ParcelRow(
@@ -111,12 +113,13 @@ def _read(row: list[Any]) -> ParcelRow:
         condition,
         datetime.fromisoformat(since),
         datetime.fromisoformat(until) if until else None,
+        tries,
         tuple(ParcelLineRow(*line) for line in lines or ()),
     )
 
 
 _AS_JSON = """json_build_array(p.id, p.code, p.purchase, p."order", p.slip_no, p.county, s.code, p.villager, p.amount_minor,
-    p.state, p.holder, p.condition, p.since, p.return_until, (SELECT json_agg(json_build_array(l.n, l.offer, l.quantity,
+    p.state, p.holder, p.condition, p.since, p.return_until, p.tries, (SELECT json_agg(json_build_array(l.n, l.offer, l.quantity,
     l.unit_price_minor) ORDER BY l.n) FROM logistics_parcelline l WHERE l.parcel_id = p.id))"""
 _FROM = "FROM logistics_parcel p JOIN places_station s ON s.id = p.station_id"
 _THESE = f"SELECT {_AS_JSON} {_FROM} WHERE p.id = ANY(%s) ORDER BY p.id"

@@ -29,6 +29,12 @@ _DOORS: dict[str, tuple[str, type[BaseModel], type[BaseModel], dict[int, str]]] 
         shapes.SlipAnswer,
         {403: "`unknown_device`, `bad_signature` or `device_pending`"},
     ),
+    "/api/pickup": (
+        "Is this the pick-up code of this parcel?",
+        shapes.PickupRequest,
+        shapes.PickupAnswer,
+        {403: "`unknown_device`, `bad_signature`, `device_pending` or `too_many_tries`"},
+    ),
 }
 _EVERYWHERE = {
     400: "`malformed`, `unsupported_protocol` or `bad_key`",

@@ -73,6 +73,15 @@ class SlipRequest(Strict):
     words: PictureWords
 
 
+class PickupRequest(Strict):
+    """The six digits somebody says for a parcel, and who asks."""
+
+    hello: HelloText
+    sig: Signature
+    parcel: UUID
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+
+
 class Message(BaseModel):
     """A sentence in both languages."""
 
@@ -185,7 +194,7 @@ class SlipOrderFacts(BaseModel):
     placed_at: datetime
     lines: list[tuple[str, str, str, Quantity, Amount]]
     total_minor: PositiveAmount
-    state: Literal["placed", "held", "cancelled"]
+    state: Literal["placed", "held", "accepted", "bought", "cancelled"]
 
 
 class SlipAnswer(BaseModel):
@@ -194,3 +203,10 @@ class SlipAnswer(BaseModel):
     found: bool
     matches: bool
     order: SlipOrderFacts = Field(default=None)  # type: ignore[assignment]  # left out, never null
+
+
+class PickupAnswer(BaseModel):
+    """Whether it is hers, and how often one may still be wrong about this parcel."""
+
+    right: bool
+    tries_left: Annotated[int, Field(ge=0, le=limits.PICKUP_TRIES_PER_PARCEL_MAX)]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("sync", views.sync, name="sync"),
     path("enrol", views.enrol, name="enrol"),
     path("slip", views.slip, name="slip"),
+    path("pickup", views.pickup, name="pickup"),
 ]

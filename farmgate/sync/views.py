@@ -14,7 +14,7 @@ from farmgate.kernel import limits
 from farmgate.kernel.clock import now
 from farmgate.kernel.problems import Problem
 from farmgate.kernel.signing import unb64
-from farmgate.sync import enrolment, exchange, refusing, slips, wire
+from farmgate.sync import enrolment, exchange, pickups, refusing, slips, wire
 from farmgate.sync.rates import Rate
 
 GZIP_FROM_BYTES = 1024
@@ -103,4 +103,8 @@ def _slip(request: HttpRequest, body: bytes) -> dict[str, object]:
     return slips.check_for_device(body)
 
 
-sync, enrol, slip = _api(_sync), _api(_enrol), _api(_slip)
+def _pickup(request: HttpRequest, body: bytes) -> dict[str, object]:
+    return pickups.check_for_device(body)
+
+
+sync, enrol, slip, pickup = _api(_sync), _api(_enrol), _api(_slip), _api(_pickup)

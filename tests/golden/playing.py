@@ -79,3 +79,15 @@ def standing() -> dict[str, list[int]]:
     """What every account stands at: debits, credits, and both that wait."""
     rows = ask("SELECT code, dr, cr, dr_pending, cr_pending FROM money_standing ORDER BY code").fetchall()
     return {code: list(sums) for code, *sums in rows}
+
+
+def purchases() -> list[tuple[str, list[int]]]:
+    """The purchase orders there are, with their offers."""
+    rows = ask("SELECT purchase_id, json_agg(DISTINCT offer) FROM trade_line GROUP BY purchase_id ORDER BY purchase_id")
+    return [(str(id_), offers) for id_, offers in rows.fetchall()]
+
+
+def parcels() -> list[tuple[str, str, int]]:
+    """The parcels there are: id, code and worth."""
+    rows = ask("SELECT id, code, amount_minor FROM logistics_parcel ORDER BY id").fetchall()
+    return [(str(id_), code, amount) for id_, code, amount in rows]

@@ -71,6 +71,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _the_office(story)
     _merchants(story)
     _a_day_at_the_counter(story)
+    _goods_come(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -191,6 +192,51 @@ def _an_evening(story: Story, order: str, refund: str) -> None:
     story.say(phone, "refund.claim", {"slip_no": slip_no, "words": pictures})
     for _ in range(2):
         story.say(phone, "villager.add", {"name": "向冬梅", "village": VILLAGE}, again="ab" * 32)
+
+
+def _goods_come(story: Story) -> None:
+    """What was ordered is bought: one good is short, one parcel is collected and paid for, one is refused."""
+    say, phone = story.say, "wang-phone"
+    plan = say("officer", "plan.draft", {"county": COUNTY, "rate_bp": 500, "return_days": 7, "note": "first"})
+    say("accountant", "plan.publish", {"plan": plan})
+    shift = say(phone, "shift.open", {"count_minor": 20_000, "expected_minor": 20_000})
+    tan = next(line["id"] for line in story.lines if '"覃玉兰"' in line["text"])
+    wanted = [[[1, 1, 1000]], [[3, 2, 1200]], [[4, 1, 1300]]]
+    orders = [say(phone, "order.place", _order(shift, tan, lines)) for lines in wanted]
+    say(phone, "shift.close", {"shift": shift, "count_minor": 27_000, "expected_minor": 27_000})
+    shift = say(phone, "shift.open", {"count_minor": 27_000, "expected_minor": 27_000})
+    say("officer", "orders.cut", {"county": COUNTY, "until": wire(story.at)})
+    back = {"shift": shift, "order": orders[0], "reason": "changed_mind", "refund_minor": 1_100}
+    say(phone, "order.cancel", back)
+    short = [[3, 1]]
+    for purchase, offers in playing.purchases():
+        mine = [pair for pair in short if pair[0] in offers]
+        say("accountant", "purchase.answer", {"purchase": purchase, "short": mine, "note": ""})
+        say("accountant", "purchase.dispatch", {"purchase": purchase, "waybill": "SF-1"})
+    _parcels(story, shift)
+    story.at += timedelta(days=11)
+    settlement = say("officer", "settlement.close", {"county": COUNTY, "until": wire(story.at)})
+    merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
+    payout = say("officer", "payout.propose", {"settlement": settlement, "merchant": merchant})
+    say("accountant", "money.approve", {"proposal": payout})
+
+
+def _parcels(story: Story, shift: str) -> None:
+    say, phone = story.say, "wang-phone"
+    parcels = playing.parcels()
+    codes = [code for _, code, _ in parcels]
+    say("officer", "hub.receive", {"county": COUNTY, "parcels": codes, "condition": "ok"})
+    for parcel, _, _ in parcels:
+        say(phone, "parcel.receive", {"parcel": parcel, "condition": "ok"})
+    (first, _, _), (second, _, amount), *others = parcels
+    say(phone, "parcel.hand_over", {"parcel": first, "shown": "slip"})
+    say(phone, "parcel.hand_over", {"parcel": first, "shown": "card"})
+    refused = say(phone, "parcel.refuse", {"parcel": second, "reason": "wrong_goods", "amount_minor": amount})
+    say(phone, "refund.pay", {"shift": shift, "refund": refused, "shown": "card", "amount_minor": amount})
+    for parcel, _, worth in others:
+        say(phone, "parcel.hand_over", {"parcel": parcel, "shown": "known", "witness": "李奶奶"})
+        say(phone, "parcel.return", {"parcel": parcel, "reason": "damaged", "amount_minor": worth})
+    say(phone, "parcel.return", {"parcel": second, "reason": "other", "amount_minor": amount})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

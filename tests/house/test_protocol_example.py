@@ -24,13 +24,18 @@ SPINE = (ROOT / "docs" / "spine.md").read_text(encoding="utf-8")
 WIRE = (
     *("sync/wire.py", "sync/intake.py", "sync/exchange.py", "sync/rates.py", "sync/views.py", "sync/refusing.py"),
     "sync/enrolment.py",
+    "sync/pickups.py",
 )
 DESK = (
     *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py"),
     *("sync/two_people.py", "catalogue/supplying.py"),
+    *("sync/fulfilling.py", "sync/parcels.py", "trade/services.py", "trade/settling.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
 )
-FOLD = ("counter/rules.py", "sync/applying.py", "sync/intake.py", "sync/wire.py")
+FOLD = (
+    *("counter/rules.py", "logistics/rules.py", "sync/applying.py", "sync/parcels.py", "sync/intake.py"),
+    "sync/wire.py",
+)
 
 
 class Example(NamedTuple):
@@ -194,6 +199,7 @@ def test_every_member_of_a_body_is_on_the_page(kind: str) -> None:
 def test_every_feed_item_is_on_the_page() -> None:
     said = (ROOT / "farmgate/sync/feed.py").read_text() + (ROOT / "farmgate/sync/applying.py").read_text()
     said += (ROOT / "farmgate/sync/two_people.py").read_text() + (ROOT / "farmgate/sync/keeping.py").read_text()
+    said += (ROOT / "farmgate/sync/parcel_feed.py").read_text()
     said += (ROOT / "farmgate/catalogue/queries.py").read_text() + (ROOT / "farmgate/places/queries.py").read_text()
     assert set(table(PAGE, "Feed")) == set(re.findall(r'"kind": "(\w+)"', said))
 
@@ -211,6 +217,8 @@ def test_the_limits_of_the_page_are_those_of_the_code() -> None:
         limits.REQUESTS_PER_DEVICE_MINUTE_MAX,
         limits.ENROL_ATTEMPTS_PER_MINUTE_MAX,
         limits.SLIP_CHECKS_PER_DEVICE_HOUR_MAX,
+        limits.PICKUP_CHECKS_PER_DEVICE_HOUR_MAX,
+        limits.PICKUP_TRIES_PER_PARCEL_MAX,
         limits.CHALLENGE_AGE_SECONDS_MAX,
         limits.INVITE_AGE_HOURS_MAX,
     }

@@ -13,9 +13,8 @@ from farmgate.kernel.problems import Problem
 from farmgate.money import queries as money
 from farmgate.money.proof import prove
 from farmgate.sync import desk, parcels
-from farmgate.sync.client import Made
 from farmgate.sync.tests.conftest import Counter
-from tests.supplied import Supplied
+from tests.supplied import Supplied, placed
 from tests.world import COUNTY, START
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,17 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def net(account: str) -> int:
     found = money.balances([account])
     return found[account].net if account in found else 0
-
-
-def placed(counter: Counter, count: int = 1) -> list[Made]:
-    """Orders of a shift that has closed: each of two goods, 2 each, 42.00 yuan."""
-    made = [counter.order() for _ in range(count)]
-    cash = counter.phone.till["drawer_minor"] if counter.phone.till else 0
-    cash += sum(json.loads(order.text)["body"]["total_minor"] for order in made)
-    counter.record("shift.close", {"shift": str(counter.shift), "count_minor": cash, "expected_minor": cash})
-    counter.shift = counter.record("shift.open", {"count_minor": cash, "expected_minor": cash}).id
-    assert {result["code"] for result in counter.phone.sync()["results"]} == {None}
-    return made
 
 
 def items(counter: Counter, kind: str) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
 WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
-PROGRAMS = {"api/sync", "api/enrol", "api/slip"}
+PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
 

@@ -34,6 +34,7 @@ PROGRAMS = {
     "junk": ("POST", "/api/sync", b"junk", 400),
     "invite": ("POST", "/api/enrol", b"[]", 400),
     "slip": ("POST", "/api/slip", b"{}", 400),
+    "pickup": ("POST", "/api/pickup", b"{}", 400),
     "too large": ("POST", "/api/sync", b" " * 300_000, 413),
     "method": ("GET", "/api/sync", b"", 405),
     "address": ("POST", "/api/nowhere", b"", 404),
