@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from farmgate.kernel import clock, signing, words
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
-from farmgate.sync import enrolment, exchange, slips, views
+from farmgate.sync import enrolment, exchange, pickups, slips, views
 from farmgate.sync.models import Quarantine, StoredOperation
 from farmgate.sync.openapi import document
 from farmgate.sync.rates import Rate
@@ -68,7 +68,7 @@ schema.app = application
 @pytest.fixture
 def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     """A phone at work, in a county where one may call as often as one likes."""
-    for module, name in ((exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks")):
+    for module, name in ((exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks"), (pickups, "_checks")):
         monkeypatch.setattr(module, name, Rate(10**9, 60))
     with clock.at(worlds.START):
         yield at_work(worlds.build())
@@ -77,7 +77,7 @@ def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
 def test_it_is_that_of_the_code() -> None:
     call_command("openapi", "--check")
     kept = json.loads((configured.ROOT / "docs" / "openapi.json").read_text())
-    assert set(kept["paths"]) == {"/api/enrol", "/api/sync", "/api/slip", "/healthz", "/readyz"}
+    assert set(kept["paths"]) == {"/api/enrol", "/api/sync", "/api/slip", "/api/pickup", "/healthz", "/readyz"}
 
 
 @schema.parametrize()

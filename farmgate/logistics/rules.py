@@ -36,11 +36,11 @@ class ParcelState:
 Judged = tuple[ParcelState, str | None]
 
 
-def at_hub(parcel: ParcelState, county: str, condition: str, at: datetime) -> Judged:
+def at_hub(parcel: ParcelState, county: str, condition: str, at: datetime) -> ParcelState:
     """It has come to the county. Scanned again, or late, it stays where it is."""
     if parcel.state != "coming":
-        return parcel, "not_expected"
-    return replace(parcel, state="hub", holder=f"hub:{county}", condition=condition, since=at), None
+        return parcel
+    return replace(parcel, state="hub", holder=f"hub:{county}", condition=condition, since=at)
 
 
 def receive(parcel: ParcelState, body: ParcelReceiveV1, station_code: str, at: datetime) -> Judged:
@@ -56,7 +56,7 @@ def hand_over(
 ) -> Judged:
     """She has it. It may be handed over that was never scanned in: the van was late and she stood there."""
     if parcel.state in DONE:
-        return parcel, f"already_{parcel.state}"
+        return parcel, "already_collected" if parcel.state == "collected" else "already_back"
     after = replace(parcel, state="collected", holder=f"villager:{parcel.villager}", since=at)
     if body.shown == "code" and not code_right:
         return after, "wrong_code"
@@ -68,7 +68,7 @@ def hand_over(
 def refuse(parcel: ParcelState, body: ParcelRefuseV1, station_code: str, at: datetime) -> Judged:
     """She does not take it: her money is owed, and it goes back from here."""
     if parcel.state in DONE:
-        return parcel, f"already_{parcel.state}"
+        return parcel, "already_collected" if parcel.state == "collected" else "already_back"
     return _back(parcel, body.amount_minor, station_code, at)
 
 

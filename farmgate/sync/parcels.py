@@ -48,8 +48,9 @@ def receive_at_hub(op: Operation[logistics_ops.HubReceiveV1], batch: Batch, coun
         )
     kept = []
     for row in found:
-        after, code = rules.at_hub(row.as_state(), county, op.body.condition, op.at)
-        kept.append(logistics.keep(row, after, Hand(op.id, op.kind, op.agent, op.at, op.body.condition), code))
+        after = rules.at_hub(row.as_state(), county, op.body.condition, op.at)
+        hand = Hand(op.id, op.kind, op.agent, op.at, op.body.condition)
+        kept.append(logistics.keep(row, after, hand, None if row.state == "coming" else "seen_before"))
     batch.feed += parcel_feed.told(kept)
     return None
 
@@ -98,10 +99,10 @@ def _bring_back(op: Operation[logistics_ops.ParcelReturnV1], batch: Batch) -> st
 
 def _end(op: Operation[Any], batch: Batch, row: ParcelRow, judged: Judged, why: str) -> str | None:
     """Goods that go back: their money is owed from this moment, so that the same phone may pay it with its next word."""
-    _, code = judged
+    after, code = judged
     if code is None and not trade.end([(row.order, line.n) for line in row.lines], op.at):
-        judged = row.as_state(), "already_settled"
-    code = _keep(op, batch, row, judged, op.body.reason)
+        after, code = row.as_state(), "already_settled"
+    _keep(op, batch, row, (after, code), op.body.reason)
     if code is None and row.amount_minor:
         _owe(op, batch, row, why)
     return code

@@ -126,7 +126,7 @@ def _name(node: ast.Call) -> str:
 
 def problem_codes(*files: str) -> set[str]:
     """Every code that these files can refuse with, read from their text."""
-    makers = {"Problem": 0, "refuse": 0, "_problem": 0, "_freeze": 1}
+    makers = {"Problem": 0, "refuse": 0, "_problem": 0, "_freeze": 1, "_locked": 2}
     found: set[str] = set()
     for call in _calls(*files):
         if _name(call) == "found" and isinstance(call.args[1], ast.Constant):
@@ -159,7 +159,7 @@ def exception_codes() -> set[str]:
             match node:
                 case ast.Return(value=value):
                     found.update(_said(value))
-                case ast.Assign(targets=[ast.Name(id="code")], value=value):
+                case ast.Assign(targets=[ast.Name(id="code") | ast.Tuple(elts=[*_, ast.Name(id="code")])], value=value):
                     found.update(_said(value))
                 case ast.Call() if _name(node) in ("_held", "hold", "Decision"):
                     for argument in node.args:
