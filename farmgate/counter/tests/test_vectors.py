@@ -43,6 +43,7 @@ class Fold:
                 o.get("fee_minor", 0),
                 o["held"],
                 o["cancelled"],
+                bought=o.get("bought", False),
                 lines=tuple((offer, quantity) for offer, quantity in o.get("lines", ())),
             )
             for id_, o in f["orders"].items()
