@@ -30,7 +30,7 @@ export const enParcels: Readonly<Record<keyof typeof zhHansParcels, string>> = {
   parcel_condition_ok: 'Whole',
   parcel_condition_damaged: 'Damaged',
   parcel_condition_opened: 'Opened',
-  parcel_receive_go: 'It is here, on the shelf',
+  parcel_receive_go: 'Put on the shelf',
   parcel_hand_over: 'Hand over',
   parcel_refuse: 'Not wanted',
   parcel_bring_back: 'Brought back',

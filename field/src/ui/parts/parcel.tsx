@@ -11,27 +11,23 @@ import { Screen } from './screen'
 const DAY_MS = 86_400_000
 /** After so many days on the shelf something has to be done. */
 const LATE_DAYS = [14, 7, 3] as const
-const PICTURES_MAX = 2
 
 export function ParcelRow({ parcel, onChoose }: { readonly parcel: ParcelView; readonly onChoose: () => void }) {
   const t = useT()
   const lang = useLang()
-  const pictures = parcel.lines.slice(0, PICTURES_MAX)
+  const onShelf = parcel.state === 'shelf'
   return (
     <li>
       <button type="button" class="person" onClick={onChoose}>
-        <span class="state">
-          {pictures.map(({ offer, icon }) => (
-            <Picture key={offer} sheet="shelf" name={icon} />
-          ))}
-        </span>
+        <Picture sheet="shelf" name={parcel.lines[0]?.icon ?? ''} />
         <span>
           <b>{parcel.name || t('refund_nameless')}</b>
           <small>{parcel.lines.map((line) => `${named(lang, line)} ×${line.quantity}`).join(' · ')}</small>
           <small>
-            {parcel.slipNo} · {t(`parcel_state_${parcel.state}`)}
+            {parcel.slipNo}
+            {!onShelf && ` · ${t(`parcel_state_${parcel.state}`)}`}
           </small>
-          {parcel.state === 'shelf' && <Age since={parcel.since} />}
+          {onShelf && <Age since={parcel.since} />}
         </span>
       </button>
     </li>
@@ -57,7 +53,7 @@ export function ParcelGoods({ parcel }: { readonly parcel: ParcelView }) {
   const { device } = useAppState()
   return (
     <>
-      <ul class="rows">
+      <ul class="rows parcel-goods">
         {parcel.lines.map((line) => (
           <li class="cart-line" key={line.offer}>
             <Picture sheet="shelf" name={line.icon} />

@@ -87,6 +87,9 @@ function Ask({ parcel, onDone }: AskProps) {
     >
       {!(error instanceof FieldError && error.code === 'offline') && <ErrorNotice error={error} />}
       {triesLeft !== null && <Notice tone="stop" lines={[t('hand_code_wrong', { n: triesLeft })]} />}
+      <p class="lead">
+        {parcel.slipNo} · {parcel.code}
+      </p>
       <Choices
         label={t('hand_lead')}
         as="rows"

@@ -76,7 +76,7 @@ function useTakingIn() {
   const count = useRef(0)
   const take = (text: string): 'more' => {
     const parcel = app.parcelByCode(text)
-    const code = parcel?.code ?? text.trim()
+    const code = parcel?.code ?? text.trim().toUpperCase()
     if (code === last.current || busy) return 'more'
     if (parcel && isExpected(parcel)) {
       run(async () => {
