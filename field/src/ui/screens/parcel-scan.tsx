@@ -13,6 +13,8 @@ import { LABELS } from './parcels'
 
 const BUZZ_MS = 80
 const CODE_LENGTH = 8
+/** Nearest first. */
+const ARRIVING: readonly ParcelView['state'][] = ['hub', 'coming']
 
 interface Said {
   readonly tone: 'good' | 'care'
@@ -24,7 +26,7 @@ export function ScanIn() {
   const { parcels } = useAppState()
   const [text, setText] = useState('')
   const { busy, error, said, condition, setCondition, take } = useTakingIn()
-  const expected = parcels.filter(isExpected)
+  const expected = ARRIVING.flatMap((state) => parcels.filter((it) => it.state === state))
   const typed = text.replace(/[\s-]/g, '')
   const takeTyped = (): void => {
     take(text)
@@ -63,7 +65,7 @@ export function ScanIn() {
   )
 }
 
-const isExpected = ({ state }: ParcelView): boolean => state === 'coming' || state === 'hub'
+const isExpected = ({ state }: ParcelView): boolean => ARRIVING.includes(state)
 
 function useTakingIn() {
   const t = useT()
