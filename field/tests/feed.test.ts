@@ -180,7 +180,7 @@ describe('changes', () => {
   })
 
   test('things this app does not know are passed over', () => {
-    const items = [{ kind: 'parcel', id: 1 } as unknown as FeedItem]
+    const items = [{ kind: 'weather', id: 1 } as unknown as FeedItem]
     expect(applyFeed(items, given()).writes.kv).toEqual({})
   })
 })

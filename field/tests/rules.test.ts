@@ -27,7 +27,14 @@ interface Facts {
   allocation: Record<string, number>
   orders: Record<
     string,
-    { device: string; total_minor: number; held: boolean; cancelled: boolean; lines?: [number, number][] }
+    {
+      device: string
+      total_minor: number
+      held: boolean
+      cancelled: boolean
+      bought?: boolean
+      lines?: [number, number][]
+    }
   >
   bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>
   refunds: Record<string, { amount_minor: number; paid: boolean }>
@@ -146,5 +153,23 @@ describe('the till fold agrees with the shared vectors', () => {
     const { codes, state } = replay(it)
     expect(codes.map((code) => ({ outcome: code ? 'exception' : 'applied', code }))).toEqual(it.expect)
     expect(state).toEqual(fromWire(it.end))
+  })
+})
+
+describe('an order that was bought', () => {
+  const who = { device: 'd', deviceCode: 'K7QM', county: '420527', utcOffsetMinutes: 480 }
+  const order = { device: 'd', totalMinor: 2800, held: false, cancelled: false, bought: true, lines: [] }
+  const state = { ...rules.EMPTY_TILL, shift: 's', drawerMinor: 5000, floatMinor: 100 }
+  const cancel = (it: rules.OrderRef, refund_minor = 2800) =>
+    rules.cancelOrder(state, { shift: 's', order: 'o', reason: 'other', refund_minor }, who, it)
+
+  test('is not taken back, though the cash that was given is out of the drawer', () => {
+    expect(cancel(order)).toEqual({ state: { ...state, drawerMinor: 2200 }, code: 'already_bought' })
+  })
+
+  test('is judged after a cancellation before it, and before the sum', () => {
+    expect(cancel({ ...order, cancelled: true }).code).toBe('already_cancelled')
+    expect(cancel(order, 1).code).toBe('already_bought')
+    expect(cancel({ ...order, bought: false }, 1).code).toBe('bad_total')
   })
 })

@@ -6,8 +6,10 @@
  * Amounts are integers of the currency's minor unit (fen). Moments are `YYYY-MM-DDTHH:MM:SS.sssZ`.
  */
 
+import type { ParcelActions, ParcelState, ParcelView } from './parcels'
 import type { Problem, Warning } from './trouble'
 
+export type { Condition, HandOver, KnownBy, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
 export * from './trouble'
 
 export type Phase =
@@ -38,6 +40,7 @@ export interface State {
   readonly bags: readonly BagView[]
   /** What may be paid back here, oldest first. */
   readonly refunds: readonly RefundView[]
+  readonly parcels: readonly ParcelView[]
   /** To whom a bag may be sealed: `[holder, name]`, e.g. `['safe:420527', 'Zigui county safe']`. */
   readonly holders: readonly Holder[]
   /** Seconds the PIN pad must wait after wrong attempts; 0 when it need not. `until` is a moment. */
@@ -222,12 +225,14 @@ export interface OrderView {
   readonly villagerName: string
   readonly totalMinor: number
   readonly items: number
-  /** `held`: the county has it and a person is looking at it. */
-  readonly state: 'placed' | 'held' | 'cancelled'
+  /** `held`: the county has it and a person is looking at it. `bought`: ordered from merchants, not to be taken back. */
+  readonly state: 'placed' | 'held' | 'cancelled' | 'bought'
   /** Why it is held: an outcome code of the protocol. */
   readonly code: string | null
   readonly sent: boolean
   readonly mayCancel: boolean
+  /** Where its goods are, as far as this counter knows. */
+  readonly goods: ParcelState | null
 }
 
 /** Money owed to a villager for an order, that may be paid at this counter. */
@@ -236,7 +241,7 @@ export interface RefundView {
   readonly slipNo: string
   readonly name: string
   readonly amountMinor: number
-  /** `held`: the order was not let go ahead. */
+  /** `held`: the order was not let go ahead. `refused`, `returned`: the goods went back. */
   readonly why: string
   readonly since: string
 }
@@ -275,7 +280,7 @@ export interface Observable<T> {
   subscribe(listener: (value: T) => void): () => void
 }
 
-export interface App {
+export interface App extends ParcelActions {
   readonly state: Observable<State>
   start(): Promise<void>
   stop(): Promise<void>
@@ -321,6 +326,8 @@ export interface App {
   placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip>
   cancelOrder(orderId: string, reason: CancelReason, note?: string): Promise<Slip>
   ordersOfShift(): readonly OrderView[]
+  /** Of shifts before, those whose goods are on their way or have come; newest first. */
+  earlierOrders(): readonly OrderView[]
   slipOf(orderId: string): Promise<Slip | null>
   checkSlip(number: string, words: PictureNumbers): Promise<SlipCheck>
 

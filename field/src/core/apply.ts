@@ -3,12 +3,15 @@
 import type { SlipLine } from './app'
 import type { Book, List } from './book'
 import type { Made } from './operation'
+import { isParcelDeed, type ParcelBodies, parcelWrites } from './parcels'
 import type { DelegateRecord, LeaseRecord, OrderRecord, VillagerRecord, Writes } from './records'
 import * as rules from './rules'
 import type { Bodies } from './types.gen'
 
 /** An operation's kind with its body. */
-export type Act = { [K in keyof Bodies]: { readonly kind: K; readonly body: Bodies[K] } }[keyof Bodies]
+export type Act = { [K in keyof Signed]: { readonly kind: K; readonly body: Signed[K] } }[keyof Signed]
+
+type Signed = Bodies & ParcelBodies
 
 export interface Applied {
   readonly till: rules.TillState
@@ -21,7 +24,7 @@ export type Placed = Pick<Made, 'id' | 'seq' | 'hash' | 'at'>
 /** `cart` is that of an order, else ''. */
 export function applied(book: Book, op: Placed, act: Act, cart = ''): Applied {
   const { state: till, code } = folded(book, op, act)
-  return { till, code, writes: writesOf(book, op, act, cart) }
+  return { till, code, writes: isParcelDeed(act) ? parcelWrites(book.kv, op, act) : writesOf(book, op, act, cart) }
 }
 
 /** The till after an act at a moment, and what the county will find odd about it. */
@@ -87,7 +90,8 @@ function orderRef(book: Book, id: string): rules.OrderRef | null {
   const { totalMinor, state, code } = order
   // One that was held and then let go ahead has taken no float and promised nothing, like one that is held.
   const held = state === 'held' || code !== null
-  return { device: book.device.id, totalMinor, held, cancelled: state === 'cancelled', lines: linesOf(order) }
+  const [cancelled, bought] = [state === 'cancelled', state === 'bought']
+  return { device: book.device.id, totalMinor, held, cancelled, bought, lines: linesOf(order) }
 }
 
 export const linesOf = ({ lines }: Pick<OrderRecord, 'lines'>): rules.OrderRef['lines'] =>

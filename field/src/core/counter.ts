@@ -84,6 +84,7 @@ export class Counter {
       const order = this.core.book.orders.get(id)
       if (!order) throw new FieldError('unknown_order')
       if (order.state === 'cancelled') throw new FieldError('already_cancelled')
+      if (order.state === 'bought') throw new FieldError('already_bought')
       const { shift } = this.core.inShift()
       const clean = cleanNote(note)
       if (clean === null) throw new FieldError('bad_input', { field: 'note' })

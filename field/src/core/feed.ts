@@ -1,6 +1,7 @@
 /** From feed items to a change of the store. What comes from the county replaces what was here; nothing is merged. */
 
 import type { Relation } from './app'
+import { answered, answeredAnew, parcelRecord } from './parcels'
 import type { Kv, OrderRecord, ShelfRecord, VillagerRecord, Writes } from './records'
 import type { FeedItem } from './wire'
 
@@ -68,7 +69,11 @@ function forget(draft: Draft, before: Before): void {
   draft.kv.delegates = (before.kv.delegates ?? []).filter((it) => it.seq > before.ackSeq)
   draft.kv.allocation = {}
   draft.kv.bags = (before.kv.bags ?? []).filter((bag) => bag.state === 'opened').slice(-OPENED_BAGS_MAX)
-  draft.kv.refunds = (before.kv.refunds ?? []).filter((refund) => refund.paid).slice(-PAID_REFUNDS_MAX)
+  const refunds = before.kv.refunds ?? []
+  const unknown = refunds.filter((refund) => !refund.paid && (refund.seq ?? 0) > before.ackSeq)
+  draft.kv.refunds = [...refunds.filter((refund) => refund.paid).slice(-PAID_REFUNDS_MAX), ...unknown]
+  draft.kv.parcels = []
+  draft.kv.parcelActs = answeredAnew(before.kv.parcelActs ?? [], before.ackSeq)
   draft.kv.messages = []
 }
 
@@ -154,6 +159,8 @@ const HANDLERS: Handlers = {
   },
   order(item, { orders }, before) {
     const order = orders.get(item.order) ?? before.orders.get(item.order)
+    // Let go ahead is before bought, whichever is told last.
+    if (order?.state === 'bought' && item.state === 'placed') return
     if (order && isOrderState(item.state)) orders.set(order.id, { ...order, state: item.state })
   },
   bag(item, { kv }) {
@@ -166,12 +173,26 @@ const HANDLERS: Handlers = {
   refund(item, { kv }) {
     const refunds = kv.refunds ?? []
     if (item.state === 'gone') {
-      kv.refunds = refunds.filter((it) => it.id !== item.refund)
+      // One that was paid here is remembered: a county back from a backup may offer it again.
+      kv.refunds = refunds.filter((it) => it.id !== item.refund || it.paid)
       return
     }
-    if (refunds.some((it) => it.id === item.refund)) return
+    const known = refunds.find((it) => it.id === item.refund)
+    if (known?.paid) return
     const { refund: id, slip_no: slipNo, name, amount_minor: amountMinor, why, since } = item
-    kv.refunds = [...refunds, { id, slipNo, name, amountMinor, why, since, paid: false }]
+    const others = refunds.filter((it) => it !== known)
+    kv.refunds = [...others, { ...known, id, slipNo, name, amountMinor, why, since, paid: false }]
+  },
+  parcel(item, { kv }, before) {
+    const others = (kv.parcels ?? []).filter((it) => it.id !== item.parcel)
+    kv.parcels = item.state === 'gone' ? others : [...others, parcelRecord(item)]
+    kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel)
+  },
+  bought(item, { orders }, before) {
+    for (const id of item.orders) {
+      const order = orders.get(id) ?? before.orders.get(id)
+      if (order) orders.set(id, { ...order, state: 'bought' })
+    }
   },
   holders(item, { kv }) {
     kv.holders = item.set.map(([holder, name]) => ({ holder, name }))
@@ -193,5 +214,5 @@ function shelfOf(item: Extract<FeedItem, { kind: 'shelf' }>): ShelfRecord {
 }
 
 function isOrderState(state: string): state is OrderRecord['state'] {
-  return state === 'placed' || state === 'held' || state === 'cancelled'
+  return state === 'placed' || state === 'held' || state === 'cancelled' || state === 'bought'
 }

@@ -7,6 +7,7 @@ import { Core, type Deps } from './core'
 import { Counter } from './counter'
 import { Exchange } from './exchange'
 import { randomId } from './ids'
+import { ParcelCounter, parcelActions } from './parcel-counter'
 import { acksFile, bagFile, takeFile } from './postbag'
 import { prune } from './prune'
 import type { OfferRow } from './records'
@@ -14,7 +15,7 @@ import { Refunds } from './refunds'
 import { Register } from './register'
 import { checkSlip, slipOf } from './slips'
 import { Store } from './store'
-import { offerView, orderView, STARTING, view } from './view'
+import { earlierOrders, offerView, ordersOfShift, STARTING, view } from './view'
 
 export * from './app'
 export type { Deps } from './core'
@@ -73,6 +74,7 @@ interface Parts {
   readonly core: Core
   readonly access: Access
   readonly counter: Counter
+  readonly parcels: ParcelCounter
   readonly refunds: Refunds
   readonly register: Register
 }
@@ -81,8 +83,9 @@ function partsOf(core: Core, exchange: Exchange): Parts {
   const poke = () => {
     exchange.poke(true).catch(() => undefined)
   }
-  const refunds = new Refunds(core, exchange)
-  return { core, access: new Access(core, poke), counter: new Counter(core), refunds, register: new Register(core) }
+  const [refunds, parcels] = [new Refunds(core, exchange), new ParcelCounter(core, exchange)]
+  const access = new Access(core, poke)
+  return { core, access, counter: new Counter(core), refunds, parcels, register: new Register(core) }
 }
 
 function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'start' | 'stop'> {
@@ -123,12 +126,8 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     checkOrder: async (cart) => live().counter.checkOrder(cart),
     placeOrder: async (order) => live().counter.placeOrder(order),
     cancelOrder: async (id, reason, note) => live().counter.cancelOrder(id, reason, note),
-    ordersOfShift: () => {
-      const { book } = live().core
-      const shift = book.kv.till?.shift
-      const orders = [...book.orders.values()].filter((order) => order.shift === shift)
-      return orders.sort((a, b) => b.seq - a.seq).map((order) => orderView(book, order))
-    },
+    ordersOfShift: () => ordersOfShift(live().core.book),
+    earlierOrders: () => earlierOrders(live().core.book),
     slipOf: async (id) => {
       const { core } = live()
       const order = core.book.orders.get(id)
@@ -142,6 +141,8 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
 
     payRefund: async (id, shown) => live().refunds.pay(id, shown),
     claimRefund: async (number, words) => live().refunds.claim(number, words),
+
+    ...parcelActions(() => live().parcels),
 
     syncNow: async () => {
       live()

@@ -37,7 +37,7 @@ function moved(
   made: { id: string; seq: number; hash: string },
   renamed: ReadonlyMap<string, string>,
 ): Writes {
-  const kept: Writes = { putParted: [{ ...parted, again: made.id }] }
+  const kept: Writes = { putParted: [{ ...parted, again: made.id }], ...refundMoved(core, parted.id, made) }
   const order = core.book.orders.get(parted.id)
   if (!order) return kept
   const { id, seq, hash } = made
@@ -52,6 +52,13 @@ function moved(
     state: 'placed' as const,
   }
   return { ...kept, putOrders: [now], dropOrders: [parted.id] }
+}
+
+/** What is owed because goods went back has the id of that act; whether it is paid does not change with it. */
+function refundMoved(core: Core, before: string, { id, seq }: { id: string; seq: number }): Writes {
+  const refunds = core.book.kv.refunds ?? []
+  if (!refunds.some((it) => it.id === before)) return {}
+  return { kv: { refunds: refunds.map((it) => (it.id === before ? { ...it, id, seq } : it)) } }
 }
 
 function withNewIds(value: unknown, renamed: ReadonlyMap<string, string>): unknown {

@@ -16,5 +16,11 @@ export async function prune(core: Core): Promise<void> {
   if (gone.length === 0) return
   const ids = new Set(gone.map((op) => op.id))
   const orders = [...core.book.orders.values()].filter((order) => ids.has(order.id) && order.shift !== till?.shift)
-  await core.commit({ dropOps: gone.map((op) => op.seq), dropOrders: orders.map((order) => order.id) })
+  const acts = core.book.kv.parcelActs ?? []
+  const parcelActs = acts.filter((act) => !ids.has(act.id))
+  await core.commit({
+    dropOps: gone.map((op) => op.seq),
+    dropOrders: orders.map((order) => order.id),
+    ...(parcelActs.length < acts.length && { kv: { parcelActs } }),
+  })
 }

@@ -15,6 +15,7 @@ import type {
 import type { Bytes } from './bytes'
 import type { DeviceKey } from './crypto'
 import type { OutboxState } from './outbox'
+import type { ParcelAct, ParcelRecord } from './parcels'
 import type { TillState } from './rules'
 import type { Checkpoint } from './wire'
 
@@ -52,7 +53,7 @@ export interface OrderRecord {
   readonly totalMinor: number
   readonly tenderedMinor: number
   readonly changeMinor: number
-  readonly state: 'placed' | 'held' | 'cancelled'
+  readonly state: 'placed' | 'held' | 'cancelled' | 'bought'
   readonly code: string | null
 }
 
@@ -137,6 +138,8 @@ export interface StationRecord {
 /** Money owed to a villager that this station's phones may pay. `paid`: here, and the county has not said so yet. */
 export interface RefundRecord extends RefundView {
   readonly paid: boolean
+  /** The operation of this phone that it follows from: until the county has it, nobody else knows of it. */
+  readonly seq?: number
 }
 
 export interface PinRecord {
@@ -194,6 +197,8 @@ export interface Kv {
   allocation: Readonly<Record<number, number>>
   bags: readonly BagView[]
   refunds: readonly RefundRecord[]
+  parcels: readonly ParcelRecord[]
+  parcelActs: readonly ParcelAct[]
   holders: readonly Holder[]
   messages: readonly Message[]
   pin: PinRecord

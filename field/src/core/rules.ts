@@ -65,6 +65,8 @@ export interface OrderRef {
   readonly totalMinor: number
   readonly held: boolean
   readonly cancelled: boolean
+  /** Merchants have been asked for its goods: it cannot be taken back any more. */
+  readonly bought?: boolean
   /** [offer, quantity], as it was placed. */
   readonly lines: readonly (readonly [number, number])[]
 }
@@ -100,6 +102,7 @@ export type Code =
   | 'over_drawer'
   | 'unknown_order'
   | 'already_cancelled'
+  | 'already_bought'
   | 'unknown_bag'
   | 'bag_difference'
   | 'unknown_refund'
@@ -274,6 +277,7 @@ function cancelOddity(state: TillState, body: Bodies['order.cancel'], who: Who, 
   if (!state.shift || body.shift !== state.shift) return 'no_shift'
   if (!order || order.device !== who.device) return 'unknown_order'
   if (order.cancelled) return 'already_cancelled'
+  if (order.bought) return 'already_bought'
   return body.refund_minor === order.totalMinor ? null : 'bad_total'
 }
 

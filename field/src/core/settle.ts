@@ -4,6 +4,7 @@ import { type Act, folded, linesOf } from './apply'
 import type { Book } from './book'
 import { applyFeed } from './feed'
 import type { Answer, OutboxState, Turn } from './outbox'
+import { takenBack } from './parcels'
 import type { Kv, LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
 import { EMPTY_TILL, givenBack, type TillState } from './rules'
 import type { AckBody, Checkpoint, FeedItem, LeaseBody, SyncAnswer } from './wire'
@@ -108,7 +109,8 @@ export async function confirmations(
     .map((op) => withOutcome(op, byHash.get(op.hash), serverNow))
   const odd = putOps.filter((op) => op.outcome === 'exception')
   const recount = odd.some((op) => op.code === 'signed_before') ? { recount: true } : {}
-  return { putOps, putOrders: odd.flatMap((op) => heldOrder(book, op) ?? []), kv: { ...freed(book, odd), ...recount } }
+  const putOrders = odd.flatMap((op) => heldOrder(book, op) ?? [])
+  return { putOps, putOrders, kv: { ...freed(book, odd), ...recount, ...takenBack(book.kv, odd) } }
 }
 
 /** What this phone took for promised and the county did not: an order that is held promises nothing. */
@@ -135,11 +137,12 @@ async function partedWrites(book: Book, partedAfter: number, news: Writes): Prom
   const branch = await book.store.ops(partedAfter + 1)
   const till = news.kv?.till
   const delegates = (news.kv?.delegates ?? book.kv.delegates ?? []).filter((named) => named.seq <= partedAfter)
+  const parcelActs = (news.kv?.parcelActs ?? book.kv.parcelActs ?? []).filter((act) => act.seq <= partedAfter)
   return {
     dropOps: branch.map((op) => op.seq),
     putParted: branch.map((op) => ({ id: op.id, op, again: null })),
     dropVillagers: [...book.villagers.values()].filter((her) => her.seq > partedAfter).map((her) => her.id),
-    kv: { delegates, ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }) },
+    kv: { delegates, parcelActs, ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }) },
   }
 }
 

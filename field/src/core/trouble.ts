@@ -43,11 +43,17 @@ export type ErrorCode =
   | 'blocked' // `warnings` says why
   | 'not_enough_tendered'
   | 'already_cancelled'
+  | 'already_bought'
   | 'unknown_order'
   | 'unknown_bag'
   | 'unknown_refund'
   | 'unknown_slip' // the county knows no such slip, or its pictures are others
   | 'nothing_owed'
+  | 'unknown_parcel'
+  | 'parcel_moved' // it is not, or no more, where this could be done with it
+  | 'return_over'
+  | 'wrong_code'
+  | 'too_many_tries'
   | 'shift_open'
   | 'no_shift'
   | 'bad_input' // `field` says which

@@ -4,6 +4,7 @@ import type { DeviceView, LeaseView, Offer, OrderView, OutboxView, Phase, ShelfV
 import type { Book } from './book'
 import type { Session } from './core'
 import { slipNumber } from './ids'
+import { goodsOf, parcelViews } from './parcels'
 import { waitUntil } from './pin'
 import type { DeviceRecord, LeaseRecord, OfferRow, OrderRecord, VillagerRecord } from './records'
 import { businessDay, EMPTY_TILL } from './rules'
@@ -27,6 +28,7 @@ export const STARTING: State = {
   villages: [],
   bags: [],
   refunds: [],
+  parcels: [],
   holders: [],
   pin: { failures: 0, waitUntil: null },
   problem: null,
@@ -47,6 +49,7 @@ export function view(book: Book, session: Session, now: number): State {
     villages: kv.station?.villages ?? [],
     bags: (kv.bags ?? []).filter((bag) => bag.state === 'sealed'),
     refunds: (kv.refunds ?? []).filter((refund) => !refund.paid),
+    parcels: parcelViews(kv),
     holders: kv.holders ?? [],
     pin: { failures: kv.pin?.failures ?? 0, waitUntil: kv.pin ? waitUntil(kv.pin, now) : null },
     problem: session.problem ?? (kv.outbox?.problem ? { code: kv.outbox.problem, message: null } : null),
@@ -137,7 +140,7 @@ export function villagerView(book: Book, it: VillagerRecord): Villager {
   return { id, name, village, cardNo, language, household, slow, delegates }
 }
 
-export function orderView(book: Book, order: OrderRecord): OrderView {
+function orderView(book: Book, order: OrderRecord): OrderView {
   const { id, seq, at, villager, villagerName, totalMinor, lines, state, code } = order
   return {
     id,
@@ -150,6 +153,25 @@ export function orderView(book: Book, order: OrderRecord): OrderView {
     state,
     code,
     sent: seq <= (book.kv.outbox?.ackSeq ?? 0),
-    mayCancel: state !== 'cancelled' && book.kv.till?.shift != null,
+    mayCancel: state !== 'cancelled' && state !== 'bought' && book.kv.till?.shift != null,
+    goods: goodsOf(book.kv, id),
   }
+}
+
+/** Newest first. */
+export function ordersOfShift(book: Book): OrderView[] {
+  const shift = book.kv.till?.shift
+  return ordersWhere(book, (order) => order.shift === shift)
+}
+
+/** Those of shifts before whose goods are on their way or have come. */
+export function earlierOrders(book: Book): OrderView[] {
+  const shift = book.kv.till?.shift
+  const told = new Set((book.kv.parcels ?? []).map(({ order }) => order))
+  return ordersWhere(book, (it) => it.shift !== shift && (it.state === 'bought' || told.has(it.id)))
+}
+
+function ordersWhere(book: Book, wanted: (order: OrderRecord) => boolean): OrderView[] {
+  const orders = [...book.orders.values()].filter(wanted)
+  return orders.sort((a, b) => b.seq - a.seq).map((order) => orderView(book, order))
 }

@@ -1,6 +1,7 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
 import type { Standing } from './outbox'
+import type { ParcelState } from './parcels'
 import type { CarriedAnswer, OfferRow, ResultRow } from './records'
 
 export interface Signed {
@@ -77,6 +78,11 @@ export interface SlipAnswer {
   }
 }
 
+export interface PickupAnswer {
+  readonly right: boolean
+  readonly tries_left: number
+}
+
 type VillagerRow = readonly [string, string, string, string, string, string, string, string, boolean]
 
 export type FeedItem =
@@ -140,6 +146,22 @@ export type FeedItem =
       readonly since: string
     }
   | { readonly kind: 'refund'; readonly refund: string; readonly state: 'gone' }
+  | {
+      readonly kind: 'parcel'
+      readonly parcel: string
+      readonly state: ParcelState
+      readonly code: string
+      readonly order: string
+      readonly slip_no: string
+      readonly villager: string
+      readonly name: string
+      readonly lines: readonly (readonly [number, number, number, string, string, string])[]
+      readonly amount_minor: number
+      readonly since: string
+      readonly return_until: string | null
+    }
+  | { readonly kind: 'parcel'; readonly parcel: string; readonly state: 'gone' }
+  | { readonly kind: 'bought'; readonly orders: readonly string[] }
   | { readonly kind: 'holders'; readonly set: readonly (readonly [string, string])[] }
   | {
       readonly kind: 'message'

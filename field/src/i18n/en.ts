@@ -1,9 +1,11 @@
 /** English, plain enough for a second-language reader. Same keys as `zh-Hans.ts`. */
+import { enParcels } from './en.parcels'
 import { enTrouble } from './en.trouble'
 import type { Key } from './index'
 
 export const en: Readonly<Record<Key, string>> = {
   ...enTrouble,
+  ...enParcels,
 
   back: 'Back',
   next: 'Next',

@@ -1,8 +1,10 @@
 /** Every string of the field app in Simplified Chinese; `en.ts` must have the same keys. `{x}` is filled in. */
+import { zhHansParcels } from './zh-Hans.parcels'
 import { zhHansTrouble } from './zh-Hans.trouble'
 
 export const zhHans = {
   ...zhHansTrouble,
+  ...zhHansParcels,
 
   // Everywhere
   back: '返回',

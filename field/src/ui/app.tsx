@@ -18,6 +18,11 @@ import { Goods } from './screens/goods'
 import { Home } from './screens/home'
 import { Messages, More, Settings } from './screens/more'
 import { CancelOrder, Orders } from './screens/orders'
+import { Parcel } from './screens/parcel'
+import { GoodsBack } from './screens/parcel-back'
+import { HandOverParcel } from './screens/parcel-hand'
+import { ScanIn } from './screens/parcel-scan'
+import { Parcels } from './screens/parcels'
 import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
 import { ProblemScreen } from './screens/problem'
@@ -136,5 +141,15 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <PayRefund id={subject} />
     case 'refund-claim':
       return <ClaimRefund />
+    case 'parcels':
+      return <Parcels />
+    case 'parcel':
+      return <Parcel id={subject} />
+    case 'parcel-hand':
+      return <HandOverParcel id={subject} />
+    case 'parcel-back':
+      return <GoodsBack id={subject} />
+    case 'parcel-scan':
+      return <ScanIn />
   }
 }

@@ -28,6 +28,11 @@ export type ScreenName =
   | 'refunds'
   | 'refund'
   | 'refund-claim'
+  | 'parcels'
+  | 'parcel'
+  | 'parcel-hand'
+  | 'parcel-back'
+  | 'parcel-scan'
 
 /** The screen Back leads to. */
 export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
@@ -57,6 +62,11 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   refunds: 'home',
   refund: 'refunds',
   'refund-claim': 'refunds',
+  parcels: 'home',
+  parcel: 'parcels',
+  'parcel-hand': 'parcels',
+  'parcel-back': 'parcels',
+  'parcel-scan': 'parcels',
 }
 
 export interface Route {

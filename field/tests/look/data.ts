@@ -1,7 +1,18 @@
 /** People, places and goods of the stage. Goods are those of the demo catalogue. */
 import categoriesCsv from '../../../data/catalogue/categories.csv?raw'
 import goodsCsv from '../../../data/catalogue/goods.csv?raw'
-import type { CartLine, Offer, Phase, SlipLine, State, Villager, Warning, WarningCode } from '../../src/core/app'
+import type {
+  CartLine,
+  Offer,
+  ParcelState,
+  ParcelView,
+  Phase,
+  SlipLine,
+  State,
+  Villager,
+  Warning,
+  WarningCode,
+} from '../../src/core/app'
 
 const cells = (csv: string): string[][] =>
   csv
@@ -79,6 +90,38 @@ export const DEVICE = {
   complaintNo: '0717-288 0000',
 }
 
+export const priced = (lines: readonly CartLine[]): SlipLine[] =>
+  lines.flatMap(({ offer, quantity }) => {
+    const it = OFFERS.find((one) => one.offer === offer)
+    return it ? [{ offer, zh: it.zh, en: it.en, icon: it.icon, quantity, unitPriceMinor: it.priceMinor }] : []
+  })
+
+const DAY_MS = 86_400_000
+const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString()
+const STANDING: readonly (readonly [ParcelState, number])[] = [
+  ['shelf', 15],
+  ['shelf', 8],
+  ['shelf', 3],
+  ['shelf', 0.2],
+  ['hub', 1],
+  ['coming', 2],
+  ['coming', 1],
+  ['back', 2],
+  ['collected', 2],
+]
+
+/** Of every state and age. */
+export const PARCELS: ParcelView[] = STANDING.map(([state, age], n) => ({
+  ...{ id: `parcel-${n}`, code: `7K3M9QX${n}`, order: `order-${n}`, slipNo: `K7QM-${90 + n}`, state },
+  ...{ villager: `villager-${n}`, name: VILLAGERS[n]?.name ?? '', since: daysAgo(age) },
+  ...{ waiting: n === 3, odd: n === 6 ? 'parcel_moved' : null, refund: null },
+  lines: priced(
+    [n + 1, n + 12].slice(0, 1 + (n % 2)).map((at) => ({ offer: OFFERS[at]?.offer ?? 0, quantity: 1 + (n % 3) })),
+  ),
+  amountMinor: 2600 + n * 1000,
+  returnUntil: state === 'collected' ? daysAgo(-5) : null,
+}))
+
 export function firstState(asked: URLSearchParams): State {
   const lease = asked.get('lease')
   const phase = (asked.get('phase') ?? 'ready') as Phase
@@ -119,6 +162,7 @@ export function firstState(asked: URLSearchParams): State {
     ],
     villages: VILLAGES,
     refunds: [],
+    parcels: PARCELS,
     bags: [{ id: 'bag-1', sealNo: 'A004417', amountMinor: 30_000, from: '秭归县金库', state: 'sealed' }],
     holders: [{ holder: 'safe:420527', name: '秭归县金库' }],
     pin: { failures: 0, waitUntil: asked.has('wait') ? new Date(Date.now() + 60_000).toISOString() : null },
@@ -130,9 +174,3 @@ export const blocked = (asked: URLSearchParams): Warning[] => {
   const code = asked.get('blocked')
   return code ? [{ code: code as WarningCode, blocks: true }] : []
 }
-
-export const priced = (lines: readonly CartLine[]): SlipLine[] =>
-  lines.flatMap(({ offer, quantity }) => {
-    const it = OFFERS.find((one) => one.offer === offer)
-    return it ? [{ offer, zh: it.zh, en: it.en, icon: it.icon, quantity, unitPriceMinor: it.priceMinor }] : []
-  })

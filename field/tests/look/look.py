@@ -42,6 +42,11 @@ PLAIN = [
     "carry",
     "shift-close",
     "shift-open",
+    "parcels",
+    "parcel/parcel-0",
+    "parcel-hand/parcel-1",
+    "parcel-back/parcel-1",
+    "parcel-scan",
 ]
 
 
@@ -71,7 +76,7 @@ class Walk:
     def plain(self) -> None:
         for screen in PLAIN:
             self.open("shift=1", screen)
-            self.shot(screen)
+            self.shot(screen.replace("/", "-"))
 
     def sale(self) -> None:
         self.open("shift=1")

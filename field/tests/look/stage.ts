@@ -131,7 +131,7 @@ export class Stage implements core.App {
     const { id, number, at, villagerName, totalMinor } = slip
     const view: core.OrderView = {
       ...{ id, number, at, villagerName, totalMinor, villager: order.villager, items: slip.lines.length },
-      ...{ state: 'placed', code: null, sent: false, mayCancel: true },
+      ...{ state: 'placed', code: null, sent: false, mayCancel: true, goods: null },
     }
     this.orders = [...this.orders, view]
     const { shift } = this.state.get()
@@ -160,6 +160,15 @@ export class Stage implements core.App {
 
   ordersOfShift(): readonly core.OrderView[] {
     return this.orders
+  }
+
+  earlierOrders(): readonly core.OrderView[] {
+    const at = '2026-11-22T02:00:00.000Z'
+    return VILLAGERS.slice(0, 3).map(({ id: villager, name }, n) => ({
+      ...{ id: `order-${n}`, number: `${DEVICE.code}-${90 + n}`, at, villager, villagerName: name, items: 2 },
+      ...{ totalMinor: 2700, state: 'bought', code: null, sent: true, mayCancel: false },
+      goods: (['shelf', null, 'collected'] as const)[n] ?? null,
+    }))
   }
 
   slipOf(id: string): Promise<core.Slip | null> {
@@ -193,8 +202,49 @@ export class Stage implements core.App {
     return counted(count_minor, 30_000)
   }
 
-  async payRefund(): Promise<core.Slip> {
-    throw new core.FieldError('unknown_refund')
+  async payRefund(id: string): Promise<core.Slip> {
+    const empty: core.Cart = { id, villager: '', mandate: { consent: 'spoken' }, lines: [] }
+    this.patch({ refunds: [] })
+    return this.soon('payRefund', { ...this.slipFor(empty, 0), kind: 'refund', totalMinor: 2600 })
+  }
+
+  private moved(id: string, state: core.ParcelState): void {
+    const since = new Date().toISOString()
+    const parcels = this.state.get().parcels
+    this.patch({ parcels: parcels.map((it) => (it.id === id ? { ...it, state, since, waiting: true } : it)) })
+  }
+
+  async receiveParcel(id: string): Promise<void> {
+    this.moved(id, 'shelf')
+  }
+
+  async handOverParcel(id: string): Promise<void> {
+    this.moved(id, 'collected')
+  }
+
+  async refuseParcel(id: string): Promise<string> {
+    const parcel = this.state.get().parcels.find((it) => it.id === id)
+    this.moved(id, 'back')
+    const { slipNo = '', name = '', amountMinor = 0 } = parcel ?? {}
+    const since = new Date().toISOString()
+    this.patch({ refunds: [{ id: 'refund', slipNo, name, amountMinor, why: 'refused', since }] })
+    return 'refund'
+  }
+
+  returnParcel(id: string): Promise<string> {
+    return this.refuseParcel(id)
+  }
+
+  async checkPickup(_id: string, code: string): Promise<core.PickupCheck> {
+    return this.soon('checkPickup', { right: code === '314159', triesLeft: 9 })
+  }
+
+  findParcels(text: string): readonly core.ParcelView[] {
+    return this.state.get().parcels.filter((it) => [it.code, it.slipNo, it.name].some((one) => one.includes(text)))
+  }
+
+  parcelByCode(code: string): core.ParcelView | null {
+    return this.state.get().parcels.find((it) => it.code === code.toUpperCase()) ?? null
   }
 
   async claimRefund(): Promise<void> {

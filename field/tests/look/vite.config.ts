@@ -3,7 +3,7 @@
  *
  *   npm run build && npx vite preview --config tests/look/vite.config.ts
  *
- * `POST /county/approve` does what the officer does. The real server meets the app in tests/journeys.
+ * `POST /county/approve` does what the officer does, `POST /county/tell` puts the items it is given into every feed. The real server meets the app in tests/journeys.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { defineConfig, type Plugin } from 'vite'
@@ -29,6 +29,12 @@ function county(): Plugin {
         for (const n of it.phones.keys()) it.approve(n)
         answer.end()
       })
+      middlewares.use('/county/tell', (request, answer) => {
+        told(request).then((body) => {
+          it.changes.push(...JSON.parse(body.toString()))
+          answer.end()
+        })
+      })
       middlewares.use('/api', (request, answer) => {
         it.now = Date.now()
         reply(it, request, answer).catch((error) => answer.writeHead(500).end(String(error)))
@@ -38,9 +44,13 @@ function county(): Plugin {
 }
 
 async function reply(it: County, request: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const headers = { 'Content-Encoding': String(request.headers['content-encoding'] ?? '') }
+  const got = await it.fetch(`/api${request.url}`, { method: 'POST', headers, body: await told(request) })
+  answer.writeHead(got.status, { 'Content-Type': 'application/json' }).end(await got.text())
+}
+
+async function told(request: IncomingMessage) {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const headers = { 'Content-Encoding': String(request.headers['content-encoding'] ?? '') }
-  const got = await it.fetch(`/api${request.url}`, { method: 'POST', headers, body: Buffer.concat(chunks) })
-  answer.writeHead(got.status, { 'Content-Type': 'application/json' }).end(await got.text())
+  return Buffer.concat(chunks)
 }

@@ -60,6 +60,9 @@ export class County {
   /** What the network does to a request: 'ok', lost on the way there, lost on the way back, given twice. */
   weather: () => 'ok' | 'lost' | 'unheard' | 'twice' = () => 'ok'
   codeFor: (op: StoredOp) => string | null = () => null
+  /** The pick-up code of every parcel, and how often it may still be tried. */
+  pickupCode = '314159'
+  pickupTries = 10
   requestBytesMax = 256 * 1024
   changes: object[] = []
   float = 200_000
@@ -111,6 +114,7 @@ export class County {
     this.asked.push(request)
     if (url.endsWith('/api/enrol')) return this.enrol(request)
     if (url.endsWith('/api/sync')) return this.sync(request)
+    if (url.endsWith('/api/pickup')) return this.pickup(request)
     return refuse(404, 'not_found')
   }
 
@@ -152,6 +156,15 @@ export class County {
         now: this.wireNow(),
       },
     ]
+  }
+
+  private pickup(it: { hello: string; sig: string; code: string }): [number, object] {
+    const phone = this.phones.find((known) => known.id === JSON.parse(it.hello).device)
+    if (!phone || !verified(phone, 'hello', it.hello, it.sig)) return refuse(403, 'bad_signature')
+    if (this.pickupTries === 0) return refuse(429, 'too_many_tries')
+    const right = it.code === this.pickupCode
+    if (!right) this.pickupTries -= 1
+    return [200, { right, tries_left: this.pickupTries }]
   }
 
   private nameOf(key: string): readonly [string, string] {

@@ -15,7 +15,8 @@ import { useUnread } from '../unread'
 export function Home() {
   const t = useT()
   const lang = useLang()
-  const { device, shift, lease, refunds } = useAppState()
+  const { device, shift, lease, refunds, parcels } = useAppState()
+  const atHand = parcels.filter(({ state }) => state !== 'collected').length
   return (
     <Screen title={device?.stationName ?? ''} back={null} aside={<span class="who">{device?.agentName}</span>}>
       {lease?.warning === 'lease_soft' && (
@@ -32,6 +33,7 @@ export function Home() {
         {shift ? <ServeTile /> : <Tile to="shift-open" icon="shift-open" label={t('shift_open_go')} main />}
         <Tile to="orders" icon="orders" label={t('home_orders')} count={shift?.orders ?? 0} />
         <Tile to="cash" icon="cash" label={t('home_cash')} />
+        {parcels.length > 0 && <Tile to="parcels" icon="goods" label={t('parcels_title')} count={atHand} />}
         {refunds.length > 0 && <Tile to="refunds" icon="give" label={t('refunds_title')} count={refunds.length} />}
         <Tile to="check" icon="check" label={t('home_check')} />
         <MoreTile />

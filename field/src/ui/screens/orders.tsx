@@ -11,22 +11,24 @@ import { ErrorNotice } from '../parts/notice'
 import { type Action, Icon } from '../parts/picture'
 import { Screen } from '../parts/screen'
 import { go } from '../router'
-import { clockTime } from '../time'
+import { clockTime, day } from '../time'
 import { SlipPage } from './slip'
 
-type Standing = 'waiting' | 'applied' | 'exception' | 'cancelled'
+type Standing = 'waiting' | 'applied' | 'exception' | 'cancelled' | 'bought'
 
 const ICON: Readonly<Record<Standing, Action>> = {
   waiting: 'waiting',
   applied: 'yes',
   exception: 'warning',
   cancelled: 'no',
+  bought: 'goods',
 }
 
 /** Cancelled first: that is what the person at the counter asks about. */
 function standing(order: OrderView): Standing {
   if (order.state === 'cancelled') return 'cancelled'
   if (order.state === 'held') return 'exception'
+  if (order.state === 'bought') return 'bought'
   return order.sent ? 'applied' : 'waiting'
 }
 
@@ -35,6 +37,7 @@ export function Orders() {
   const app = useApp()
   const { device } = useAppState()
   const orders = [...app.ordersOfShift()].sort((a, b) => (a.at < b.at ? 1 : -1))
+  const earlier = app.earlierOrders()
   const kept = orders.filter(({ state }) => state !== 'cancelled')
   const amount = moneyText(
     kept.reduce((sum, order) => sum + order.totalMinor, 0),
@@ -52,11 +55,21 @@ export function Orders() {
           <OrderRow key={order.id} order={order} />
         ))}
       </ul>
+      {earlier.length > 0 && (
+        <section class="batch">
+          <h2>{t('orders_earlier')}</h2>
+          <ul class="people">
+            {earlier.map((order) => (
+              <OrderRow key={order.id} order={order} earlier />
+            ))}
+          </ul>
+        </section>
+      )}
     </Screen>
   )
 }
 
-function OrderRow({ order }: { readonly order: OrderView }) {
+function OrderRow({ order, earlier = false }: { readonly order: OrderView; readonly earlier?: boolean }) {
   const t = useT()
   const lang = useLang()
   const { device } = useAppState()
@@ -70,9 +83,12 @@ function OrderRow({ order }: { readonly order: OrderView }) {
         <span>
           <b>{order.villagerName}</b>
           <small>
-            {clockTime(lang, order.at)} · {order.number}
+            {earlier ? day(lang, order.at) : clockTime(lang, order.at)} · {order.number}
           </small>
-          <small>{t(`order_state_${state}`)}</small>
+          <small>
+            {t(`order_state_${state}`)}
+            {order.goods && ` · ${t(`parcel_state_${order.goods}`)}`}
+          </small>
         </span>
         <b class={state === 'cancelled' ? 'money gone' : 'money'}>{moneyText(order.totalMinor, device?.currency)}</b>
       </button>
@@ -94,7 +110,7 @@ export function CancelOrder({ order }: { readonly order: string }) {
   if (!it?.mayCancel) {
     return (
       <Screen title={t('cancel_title')} back={() => go('slip', order)}>
-        <p class="lead">{t('cancel_not_here')}</p>
+        <p class="lead">{it?.state === 'bought' ? t('cancel_bought') : t('cancel_not_here')}</p>
       </Screen>
     )
   }

@@ -32,7 +32,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
   const t = useT()
   const app = useApp()
   const { language, shift } = useAppState()
-  const row = app.ordersOfShift().find(({ id }) => id === order)
+  const row = [...app.ordersOfShift(), ...app.earlierOrders()].find(({ id }) => id === order)
   const villager = row ? app.villager(row.villager) : null
   const printing = usePrinting()
   const lang: Lang = villager?.language ?? language
@@ -75,6 +75,10 @@ function SlipState({ row, kind }: { readonly row: OrderView | undefined; readonl
   if (!row || kind !== 'order') return null
   if (row.state === 'cancelled') {
     return <Notice tone="care" lines={[t('slip_cancelled', { amount: moneyText(row.totalMinor, device?.currency) })]} />
+  }
+  if (row.state === 'bought') {
+    const goods = row.goods ? [t(`parcel_state_${row.goods}`)] : []
+    return <Notice tone="good" lines={[t('order_state_bought'), ...goods]} />
   }
   if (row.state !== 'held') return null
   const why = `held_${row.code}`

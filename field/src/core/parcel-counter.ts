@@ -1,0 +1,150 @@
+/** What the agent does with parcels. All of it works without network but the pick-up code, which only the county knows. */
+
+import { FieldError } from './app'
+import type { Core } from './core'
+import type { Exchange } from './exchange'
+import { cardNumber } from './ids'
+import { cleanLine } from './operation'
+import type {
+  Condition,
+  HandOver,
+  ParcelActions,
+  ParcelBodies,
+  ParcelState,
+  ParcelView,
+  PickupCheck,
+  RefuseReason,
+} from './parcels'
+import { parcelViews } from './parcels'
+import { find, indexOf } from './search'
+import { refusal } from './slips'
+import { post, TransportError } from './transport'
+import type { PickupAnswer } from './wire'
+
+const CODE = /^[0-9]{6}$/
+const FOUND_MAX = 40
+
+/** As the screens get it. */
+export function parcelActions(counter: () => ParcelCounter): ParcelActions {
+  return {
+    receiveParcel: async (id, condition) => counter().receive(id, condition),
+    handOverParcel: async (id, how) => counter().handOver(id, how),
+    refuseParcel: async (id, reason) => counter().refuse(id, reason),
+    returnParcel: async (id, reason) => counter().bringBack(id, reason),
+    checkPickup: async (id, code) => counter().checkPickup(id, code),
+    findParcels: (text) => counter().find(text),
+    parcelByCode: (code) => counter().byCode(code),
+  }
+}
+
+export class ParcelCounter {
+  /** Codes that the county has called right since the app was opened. */
+  private readonly right = new Set<string>()
+
+  constructor(
+    private readonly core: Core,
+    private readonly exchange: Exchange,
+  ) {}
+
+  receive(id: string, condition: Condition): Promise<void> {
+    return this.core.ready(async () => {
+      this.standing(id, ['coming', 'hub'])
+      await this.core.record({ kind: 'parcel.receive', body: { parcel: id, condition } })
+    })
+  }
+
+  handOver(id: string, how: HandOver): Promise<void> {
+    return this.core.ready(async () => {
+      const body = this.handOverBody(this.standing(id, ['shelf']), how)
+      await this.core.record({ kind: 'parcel.hand_over', body })
+    })
+  }
+
+  refuse(id: string, reason: RefuseReason): Promise<string> {
+    return this.core.ready(() => this.goodsBack('parcel.refuse', this.standing(id, ['shelf']), reason))
+  }
+
+  bringBack(id: string, reason: RefuseReason): Promise<string> {
+    return this.core.ready(async () => {
+      const parcel = this.standing(id, ['collected'])
+      const until = Date.parse(parcel.returnUntil ?? '')
+      if (!(Date.parse(this.core.moment()) <= until)) throw new FieldError('return_over')
+      return this.goodsBack('parcel.return', parcel, reason)
+    })
+  }
+
+  /** Judged by the county only: the phone never has the code. */
+  async checkPickup(id: string, code: string): Promise<PickupCheck> {
+    const { core } = this
+    const { outbox } = core.book.kv
+    if (!outbox) throw new FieldError('wrong_phase')
+    const clean = code.replace(/\s/g, '')
+    if (!CODE.test(clean)) throw new FieldError('bad_input', { field: 'code' })
+    const hello = await this.exchange.hello({ seq: outbox.lastSeq, head: outbox.head })
+    const question = { ...hello, parcel: id, code: clean }
+    const url = `${core.deps.baseUrl}/api/pickup`
+    const reply = await post<PickupAnswer>(core.deps.fetch, url, question).catch((error) => {
+      throw error instanceof TransportError ? new FieldError('offline') : error
+    })
+    if (reply.problem?.code === 'too_many_tries') throw new FieldError('too_many_tries')
+    if (!reply.body) throw refusal(reply.status, reply.problem?.message)
+    if (reply.body.right) this.right.add(`${id} ${clean}`)
+    return { right: reply.body.right, triesLeft: reply.body.tries_left }
+  }
+
+  find(text: string): ParcelView[] {
+    const { kv, villagers } = this.core.book
+    const index = indexOf(parcelViews(kv), ({ code, name, slipNo, villager }) => {
+      const { pinyin = '', initials = '' } = villagers.get(villager) ?? {}
+      return { zh: `${name} ${slipNo}`, en: slipNo, pinyin, initials, code }
+    })
+    return find(index, text, FOUND_MAX)
+  }
+
+  byCode(text: string): ParcelView | null {
+    const code = cardNumber(text)
+    return (code && parcelViews(this.core.book.kv, (it) => it.code === code)[0]) || null
+  }
+
+  /** The parcel, where it may be for what is to be done with it. A second tap finds it moved. */
+  private standing(id: string, states: readonly ParcelState[]): ParcelView {
+    const [parcel] = parcelViews(this.core.book.kv, (it) => it.id === id)
+    if (!parcel) throw new FieldError('unknown_parcel')
+    if (!states.includes(parcel.state)) throw new FieldError('parcel_moved')
+    return parcel
+  }
+
+  private async goodsBack(
+    kind: 'parcel.refuse' | 'parcel.return',
+    { id, amountMinor }: ParcelView,
+    reason: RefuseReason,
+  ): Promise<string> {
+    const { op } = await this.core.record({ kind, body: { parcel: id, reason, amount_minor: amountMinor } })
+    return amountMinor > 0 ? op.id : ''
+  }
+
+  private handOverBody({ id, villager }: ParcelView, how: HandOver): ParcelBodies['parcel.hand_over'] {
+    const body = { parcel: id, shown: how.shown, delegate: null, witness: '', code: null }
+    switch (how.shown) {
+      case 'delegate': {
+        const named = this.core.book.kv.delegates?.some(
+          (it) => it.villager === villager && it.delegate === how.delegate,
+        )
+        if (!named) throw new FieldError('bad_input', { field: 'delegate' })
+        return { ...body, delegate: how.delegate }
+      }
+      case 'known': {
+        const witness = cleanLine(how.witness)
+        if (!witness) throw new FieldError('bad_input', { field: 'witness' })
+        return { ...body, witness }
+      }
+      case 'code': {
+        const code = how.code.replace(/\s/g, '')
+        if (!this.right.has(`${id} ${code}`)) throw new FieldError('wrong_code')
+        return { ...body, code }
+      }
+      default:
+        return body
+    }
+  }
+}
