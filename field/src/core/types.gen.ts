@@ -71,6 +71,45 @@ export interface MandateV1 {
 }
 
 /**
+ * `parcel.hand_over`: she has it, or whom she sent. `shown`: by what she was known.
+ *
+ * `witness` is who else knows her, for `known`; `delegate` is who came, for `delegate`; `code` the six digits, for `code`.
+ */
+export interface ParcelHandOverV1 {
+  code?: string | null;
+  delegate?: string | null;
+  parcel: string;
+  shown: 'slip' | 'card' | 'delegate' | 'known' | 'code';
+  witness?: string;
+}
+
+/**
+ * `parcel.receive`: a parcel is on the shelf of this station.
+ */
+export interface ParcelReceiveV1 {
+  condition: 'ok' | 'damaged' | 'opened';
+  parcel: string;
+}
+
+/**
+ * `parcel.refuse`: she does not want what has come: its money is owed to her.
+ */
+export interface ParcelRefuseV1 {
+  amount_minor: number;
+  parcel: string;
+  reason: 'not_as_pictured' | 'wrong_goods' | 'damaged' | 'too_late' | 'changed_mind' | 'other';
+}
+
+/**
+ * `parcel.return`: she brings it back within the window: its money is owed to her.
+ */
+export interface ParcelReturnV1 {
+  amount_minor: number;
+  parcel: string;
+  reason: 'not_as_pictured' | 'wrong_goods' | 'damaged' | 'too_late' | 'changed_mind' | 'other';
+}
+
+/**
  * `refund.claim`: what is owed for the order of this slip may be paid here from now on, and only here.
  */
 export interface RefundClaimV1 {
@@ -127,6 +166,10 @@ export interface Bodies {
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;
+  'parcel.hand_over': ParcelHand_overV1;
+  'parcel.receive': ParcelReceiveV1;
+  'parcel.refuse': ParcelRefuseV1;
+  'parcel.return': ParcelReturnV1;
   'refund.claim': RefundClaimV1;
   'refund.pay': RefundPayV1;
   'shift.close': ShiftCloseV1;
