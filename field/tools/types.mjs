@@ -38,7 +38,7 @@ function bare(node, depth = 0) {
 function kindLine(name) {
   const [, kind, version] = name.match(/^(.+)\.v(\d+)\.json$/)
   const type = kind
-    .split('.')
+    .split(/[._]/)
     .map((word) => word[0].toUpperCase() + word.slice(1))
     .join('')
   return `  '${kind}': ${type}V${version};`
