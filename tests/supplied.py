@@ -13,6 +13,8 @@ from farmgate.sync import desk
 from farmgate.sync.client import Made
 from tests.world import COUNTY, World
 
+TERMS_MAX = 400
+
 
 class Supplied:
     """One merchant for everything, at nine tenths of the price; agents earn 5 % and goods come back for seven days."""
@@ -31,7 +33,8 @@ class Supplied:
         )
         desk.act(self.accountant, "merchant.bank_decide", {"proposal": str(bank), "decision": "approve"})
         costs = [[offer, price * 9 // 10] for offer, price in world.offers.items()]
-        self._terms(set=costs, withdraw=[])
+        for n in range(0, len(costs), TERMS_MAX):
+            self._terms(set=costs[n : n + TERMS_MAX], withdraw=[])
         plan = desk.act(self.officer, "plan.draft", {"county": COUNTY, "rate_bp": 500, "return_days": 7})
         desk.act(self.accountant, "plan.publish", {"plan": str(plan)})
 

@@ -45,6 +45,7 @@ def test_one_is_handed_over_and_one_is_refused_and_paid_without_network(county: 
     phone = county.working_phone(county.new_phone(language))
     phone.open_shift({100: 2})
     phone.add_villager("陈桂香")
+    phone.send()
     numbers = [phone.sell("cgx", kettle), phone.sell("cgx", kettle)]
     phone.send()
     bought(county, phone, numbers)

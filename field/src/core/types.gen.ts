@@ -166,7 +166,7 @@ export interface Bodies {
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;
-  'parcel.hand_over': ParcelHand_overV1;
+  'parcel.hand_over': ParcelHandOverV1;
   'parcel.receive': ParcelReceiveV1;
   'parcel.refuse': ParcelRefuseV1;
   'parcel.return': ParcelReturnV1;
