@@ -70,6 +70,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     story = Story()
     _the_office(story)
     _a_day_at_the_counter(story)
+    _a_complaint(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -168,6 +169,22 @@ def _an_evening(story: Story, order: str, refund: str) -> None:
     story.say(phone, "refund.claim", {"slip_no": slip_no, "words": pictures})
     for _ in range(2):
         story.say(phone, "villager.add", {"name": "向冬梅", "village": VILLAGE}, again="ab" * 32)
+
+
+def _a_complaint(story: Story) -> None:
+    """One that a neighbouring station takes, one about the station that takes it, and one by telephone."""
+    say, phone = story.say, "wang-phone"
+    villager = next(line["id"] for line in story.lines if line["kind"] == "villager.add")
+    about = {"name": "", "station": "S0002", "slip_no": "", "category": "cash", "words": "少给了十块钱"}
+    taken = say(phone, "complaint.file", {"villager": villager, **about})
+    say(phone, "complaint.file", {"villager": None, **about, "name": "谭大妈", "station": "S0001"})
+    say(phone, "complaint.file", {"category": "behaviour", "about": "carrier", "station": "S0099"})
+    told = {"county": COUNTY, "station": "S0001", "channel": "hotline", "category": "price", "person": str(person("wang"))}
+    called = say("keeper", "complaint.file", {"villager": villager, **told})
+    for complaint, outcome in ((taken, "upheld"), (called, "not_upheld")):
+        say("officer", "complaint.take", {"complaint": complaint})
+        say("officer", "complaint.answer", {"complaint": complaint, "outcome": outcome, "words": "已查清。"})
+        say("keeper", "complaint.close", {"complaint": complaint, "told": "read_aloud", "by_whom": "村委会"})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

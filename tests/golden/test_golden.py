@@ -14,6 +14,7 @@ from tests.golden import ground, playing
 FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "operations.jsonl").exists())
 # Written down once. A digest that differs means that somebody changed what phones have signed.
 DIGESTS = {
+    "2026-11-complaints": "46e2cf42bf7162d7733774c76821b7357ddad23697c9de905bb9407b5f735998",
     "2026-11-refunds": "1e1f931d06392bc6b5277df680c9dcec6e7b4903f61c5019544fcdcd65d2147a",
     "2026-11": "01df3a479ac61c43909d39d5dab34ba8912a452ee78a9ae4ca7ab24083a3331a",
 }

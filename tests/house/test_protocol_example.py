@@ -27,9 +27,9 @@ WIRE = (
 )
 DESK = (
     *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/two_people.py"),
-    *("money/proposals.py", "people/serving.py", "places/services.py"),
+    *("sync/complaining.py", "people/complaints.py", "money/proposals.py", "people/serving.py", "places/services.py"),
 )
-FOLD = ("counter/rules.py", "sync/applying.py", "sync/intake.py", "sync/wire.py")
+FOLD = ("counter/rules.py", "sync/applying.py", "sync/complaining.py", "sync/intake.py", "sync/wire.py")
 
 
 class Example(NamedTuple):
@@ -181,7 +181,11 @@ def test_every_refusal_at_a_desk_is_on_the_spine_and_the_reverse() -> None:
 def test_every_kind_is_described() -> None:
     assert set(table(PAGE, "Operation")) == PHONE_KINDS
     assert set(table(SPINE, "From a phone")) == PHONE_KINDS
-    assert set(table(SPINE, "From a desk")) == DESK_KINDS.keys() - PHONE_KINDS | {"bag.seal", "bag.open"}
+    assert set(table(SPINE, "From a desk")) == DESK_KINDS.keys() - PHONE_KINDS | {
+        "bag.seal",
+        "bag.open",
+        "complaint.file",
+    }
 
 
 @pytest.mark.parametrize("kind", sorted(PHONE_KINDS))
