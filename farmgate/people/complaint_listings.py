@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from farmgate.keyset import Page, page
-from farmgate.people.models import Complaint, ComplaintStep
+from farmgate.people.models import Complaint, ComplaintStep, Role
+from farmgate.places.queries import under
 
 
 class ComplaintRow(NamedTuple):
@@ -52,6 +53,15 @@ class StepRow(NamedTuple):
     kind: str
     what: str
     words: str
+
+
+class Serving(NamedTuple):
+    """Somebody a complaint may be about: an agent with his station, or one of the office."""
+
+    person: UUID
+    name: str
+    role: str
+    station: str
 
 
 class Open(NamedTuple):
@@ -113,6 +123,17 @@ def waiting(counties: Collection[str], reader: UUID, moment: datetime) -> Open:
     return Open(*rows.aggregate(number=Count("pk"), late=Count("pk", filter=Q(due_at__lt=moment))).values())
 
 
+def serving(county_path: str) -> list[Serving]:
+    """Who serves in the county now, agents first; each once."""
+    held = Role.objects.filter(under([county_path], "station__village__path") | under([county_path], "place__path"))
+    fields = ("person", "person__name", "role", "station__name")
+    rows = held.filter(until=None).order_by("station__code", "person__name", "id").values_list(*fields)[:_SERVING_MAX]
+    found: dict[UUID, Serving] = {}
+    for person, name, role, station in rows:
+        found.setdefault(person, Serving(person, name, role, station or ""))
+    return list(found.values())
+
+
 def of_villager(villager: UUID, reader: UUID, since: datetime, until: datetime) -> list[ComplaintRow]:
     """What she complained of in [since, until), the latest first; nothing that is about the reader."""
     rows = Complaint.objects.filter(villager=villager, filed_at__gte=since, filed_at__lt=until)
@@ -120,7 +141,7 @@ def of_villager(villager: UUID, reader: UUID, since: datetime, until: datetime) 
     return [_row(row) for row in rows.order_by("-filed_at", "-id")[:_OF_ONE_MAX]]
 
 
-_OF_ONE_MAX = 200
+_OF_ONE_MAX, _SERVING_MAX = 200, 2000
 
 
 def _row(row: Complaint) -> ComplaintRow:

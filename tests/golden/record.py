@@ -179,7 +179,13 @@ def _a_complaint(story: Story) -> None:
     taken = say(phone, "complaint.file", {"villager": villager, **about})
     say(phone, "complaint.file", {"villager": None, **about, "name": "谭大妈", "station": "S0001"})
     say(phone, "complaint.file", {"category": "behaviour", "about": "carrier", "station": "S0099"})
-    told = {"county": COUNTY, "station": "S0001", "channel": "hotline", "category": "price", "person": str(person("wang"))}
+    told = {
+        "county": COUNTY,
+        "station": "S0001",
+        "channel": "hotline",
+        "category": "price",
+        "person": str(person("wang")),
+    }
     called = say("keeper", "complaint.file", {"villager": villager, **told})
     for complaint, outcome in ((taken, "upheld"), (called, "not_upheld")):
         say("officer", "complaint.take", {"complaint": complaint})
