@@ -134,10 +134,11 @@ def serving(county_path: str) -> list[Serving]:
     return list(found.values())
 
 
-def of_villager(villager: UUID, reader: UUID, since: datetime, until: datetime) -> list[ComplaintRow]:
+def of_villager(
+    villager: UUID, reader: UUID, counties: Collection[str], since: datetime, until: datetime
+) -> list[ComplaintRow]:
     """What she complained of in [since, until), the latest first; nothing that is about the reader."""
-    rows = Complaint.objects.filter(villager=villager, filed_at__gte=since, filed_at__lt=until)
-    rows = rows.exclude(person=reader).select_related(*_WITH)
+    rows = _seen(counties, reader).filter(villager=villager, filed_at__gte=since, filed_at__lt=until)
     return [_row(row) for row in rows.order_by("-filed_at", "-id")[:_OF_ONE_MAX]]
 
 

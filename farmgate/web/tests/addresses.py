@@ -169,6 +169,7 @@ def _things(ids: dict[str, Any]) -> dict[str, str]:
         "office/prices/<code:county>/draft": f"/office/prices/{COUNTY}/draft",
         "office/prices/<code:county>/<number:version>": f"/office/prices/{COUNTY}/1",
         "office/villagers/<uuid:id>": f"/office/villagers/{ids['villager']}",
+        "office/villagers/<uuid:id>/statement/": f"/office/villagers/{ids['villager']}/statement/",
         "office/complaints/<uuid:id>": f"/office/complaints/{ids['answered']}",
         "office/complaints/<uuid:id>/slip": f"/office/complaints/{ids['answered']}/slip",
         "office/staff/<uuid:id>": f"/office/staff/{ids['agent']}",

@@ -56,6 +56,7 @@ def pages(office: Office) -> list[str]:
         f"/office/exceptions/{odd}",
         f"/office/orders/{odd}",
         f"/office/villagers/{office.counter.villager}",
+        f"/office/villagers/{office.counter.villager}/statement/",
         f"/office/devices/{office.counter.phone.code}",
         f"/office/staff/{office.counter.phone.agent}",
         f"/office/accounts/drawer:{office.counter.phone.code}",
