@@ -3,6 +3,7 @@
 import { Access } from './access'
 import { type App, FieldError, type Observable, type Offer, type State } from './app'
 import { Book } from './book'
+import { Complaints } from './complaints'
 import { Core, type Deps } from './core'
 import { Counter } from './counter'
 import { Exchange } from './exchange'
@@ -72,6 +73,7 @@ export function createApp(deps: Deps): App {
 interface Parts {
   readonly core: Core
   readonly access: Access
+  readonly complaints: Complaints
   readonly counter: Counter
   readonly refunds: Refunds
   readonly register: Register
@@ -82,7 +84,14 @@ function partsOf(core: Core, exchange: Exchange): Parts {
     exchange.poke(true).catch(() => undefined)
   }
   const refunds = new Refunds(core, exchange)
-  return { core, access: new Access(core, poke), counter: new Counter(core), refunds, register: new Register(core) }
+  return {
+    core,
+    access: new Access(core, poke),
+    complaints: new Complaints(core),
+    counter: new Counter(core),
+    refunds,
+    register: new Register(core),
+  }
 }
 
 function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'start' | 'stop'> {
@@ -142,6 +151,8 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
 
     payRefund: async (id, shown) => live().refunds.pay(id, shown),
     claimRefund: async (number, words) => live().refunds.claim(number, words),
+
+    fileComplaint: async (it) => live().complaints.file(it),
 
     syncNow: async () => {
       live()
