@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from farmgate.keyset import Page, page
+from farmgate.people.complaints import ABOUT_A_STATION
 from farmgate.people.models import Complaint, ComplaintStep, Role
 from farmgate.places.queries import under
 
@@ -35,6 +36,7 @@ class ComplaintRow(NamedTuple):
     own_station: bool
     due_at: datetime
     owner: str
+    owner_id: UUID | None
     outcome: str
     answer: str
     answered_by: str
@@ -72,7 +74,13 @@ class Open(NamedTuple):
 
 
 def _seen(counties: Collection[str], reader: UUID) -> QuerySet[Complaint]:
-    return Complaint.objects.filter(county__in=counties).exclude(person=reader).select_related(*_WITH)
+    return _not_hers(Complaint.objects.filter(county__in=counties), reader).select_related(*_WITH)
+
+
+def _not_hers(rows: QuerySet[Complaint], reader: UUID) -> QuerySet[Complaint]:
+    """Without what is about herself, or about a station that she runs or ran."""
+    ran = Role.objects.filter(role=Role.Kind.AGENT, person=reader, station__isnull=False).values("station")
+    return rows.exclude(person=reader).exclude(about__in=ABOUT_A_STATION, station__in=ran)
 
 
 _WITH = ("villager__person", "station", "person", "filed_by", "filed_station", "owner", "answered_by", "closed_by")
@@ -119,7 +127,7 @@ def steps(complaint: UUID) -> list[StepRow]:
 
 def waiting(counties: Collection[str], reader: UUID, moment: datetime) -> Open:
     """How many wait in these counties."""
-    rows = Complaint.objects.filter(county__in=counties).exclude(person=reader).exclude(state="closed")
+    rows = _not_hers(Complaint.objects.filter(county__in=counties), reader).exclude(state="closed")
     return Open(*rows.aggregate(number=Count("pk"), late=Count("pk", filter=Q(due_at__lt=moment))).values())
 
 
@@ -167,6 +175,7 @@ def _row(row: Complaint) -> ComplaintRow:
         row.own_station,
         row.due_at,
         row.owner.name if row.owner else "",
+        row.owner_id,
         row.outcome,
         row.answer,
         row.answered_by.name if row.answered_by else "",

@@ -124,8 +124,10 @@ def _ran(person: UUID, about: Complaint) -> bool:
 
 
 def _agent_of(station: int | None) -> UUID | None:
+    """Who runs it now; None when several do, and it is not known who of them is meant."""
     held = Role.objects.filter(role=Role.Kind.AGENT, station=station, station__isnull=False, until=None)
-    return held.order_by("-since", "-id").values_list("person", flat=True).first()
+    found = set(held.values_list("person", flat=True))
+    return found.pop() if len(found) == 1 else None
 
 
 def _step(complaint: UUID, kind: str, by: UUID, at: datetime, what: str = "", words: str = "") -> None:

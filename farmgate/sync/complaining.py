@@ -46,7 +46,7 @@ def file_at_station(op: Operation[people_ops.ComplaintFileV1], batch: Batch) -> 
     filed = _filed(
         op, batch, here.county_code, body.villager if known else None, station.id if station else None, "other_station"
     )
-    complaints.file(filed._replace(person=None, filed_station=here.station_id, own_station=own))
+    complaints.file(filed._replace(person=op.agent if own else None, filed_station=here.station_id, own_station=own))
     if own:
         return "own_station"
     if body.station and station is None:

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from farmgate.kernel.problems import Problem
 from farmgate.people import services as people
+from farmgate.people.complaint_listings import ComplaintRow, steps
 from farmgate.people.complaint_listings import complaint as look
-from farmgate.people.models import Account, Complaint, ComplaintStep
+from farmgate.people.listings import Account
 from farmgate.sync import desk
 from farmgate.sync.client import Phone
 from farmgate.sync.models import OpenException
@@ -18,6 +18,15 @@ from farmgate.sync.tests.conftest import Counter
 from tests.world import COUNTY, START, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+NOBODY = UUID(int=0)
+
+
+def row_of(id: UUID) -> ComplaintRow:
+    row = look([COUNTY], NOBODY, id)
+    assert row is not None
+    return row
 
 
 def account(world: World, name: str, role: str = "county_officer") -> Account:
@@ -59,22 +68,14 @@ def letters(phone: Phone) -> list[str]:
 
 def test_it_is_filed_taken_answered_and_closed_with_every_step_kept(world: World) -> None:
     id = filed(world)
-    row = Complaint.objects.get(pk=id)
-    assert (row.state, (row.due_at - row.filed_at).days, row.person_id) == ("open", 7, world.agents[0].id)
+    row = row_of(id)
+    assert (row.state, (row.due_at - row.filed_at).days, row.person) == ("open", 7, "王秀英")
     desk.act(world.officer, "complaint.take", {"complaint": str(id)})
     answered(world, id)
     closed(id, world.officer)
-    row.refresh_from_db()
+    row = row_of(id)
     assert (row.state, row.outcome, row.told, row.told_by) == ("closed", "upheld", "read_aloud", "村委会李主任")
-    kinds = ComplaintStep.objects.filter(complaint=id).order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["filed", "taken", "answered", "closed"]
-
-
-def test_its_history_only_grows(world: World) -> None:
-    filed(world)
-    for change in (lambda: ComplaintStep.objects.update(words=""), lambda: ComplaintStep.objects.all().delete()):
-        with pytest.raises(Exception, match="permission denied"), transaction.atomic():
-            change()
+    assert [step.kind for step in steps(id)] == ["filed", "taken", "answered", "closed"]
 
 
 def test_an_answer_against_her_is_closed_by_another_than_gave_it(world: World) -> None:
@@ -85,16 +86,6 @@ def test_an_answer_against_her_is_closed_by_another_than_gave_it(world: World) -
         body = {"complaint": str(id), "told": "not_reached", "by_whom": "周敏"}
         refused("same_person", world.officer, "complaint.close", body)
         closed(id, colleague)
-
-
-def test_the_table_refuses_it_too(world: World) -> None:
-    id = filed(world)
-    answered(world, id, "not_upheld")
-    by = world.officer.person_id
-    with pytest.raises(IntegrityError, match="complaint_closed_by_another"), transaction.atomic():
-        Complaint.objects.filter(pk=id).update(state="closed", closed_by=by, closed_at=START)
-    with pytest.raises(IntegrityError, match="complaint_not_ones_own"), transaction.atomic():
-        Complaint.objects.filter(pk=id).update(owner=world.agents[0].id)
 
 
 def test_who_is_complained_about_neither_takes_nor_answers_nor_sees_it(world: World) -> None:
@@ -113,6 +104,9 @@ def test_an_agent_with_a_desk_does_not_answer_about_a_station_he_ran(world: Worl
     id = filed(world)
     people.end_role(role, START)
     refused("own_case", before, "complaint.take", {"complaint": str(id)})
+    assert look([COUNTY], before.person_id, id) is None
+    # Two ran it: nobody can say which of them she means.
+    assert row_of(id).person == ""
 
 
 def test_neighbour_and_stranger_and_accountant_do_nothing(world: World) -> None:
@@ -138,18 +132,17 @@ def test_another_may_answer_otherwise_until_it_is_closed(world: World) -> None:
     id = filed(world)
     answered(world, id, "not_upheld")
     answered(world, id, "upheld", colleague)
-    row = Complaint.objects.get(pk=id)
-    assert (row.outcome, row.answered_by_id) == ("upheld", colleague.person_id)
-    outcomes = ComplaintStep.objects.filter(complaint=id, kind="answered").order_by("id").values_list("what", flat=True)
-    assert list(outcomes) == ["not_upheld", "upheld"]
+    row = row_of(id)
+    assert (row.outcome, row.answered_by) == ("upheld", "周敏")
+    assert [step.what for step in steps(id) if step.kind == "answered"] == ["not_upheld", "upheld"]
 
 
 def test_another_station_takes_it_and_reads_the_answer_to_her(counter: Counter) -> None:
     other = counter.world.phone(station=1)
     id, code = at_phone(other, counter)
     assert code is None
-    row = Complaint.objects.get(pk=id)
-    assert (row.name, row.channel, row.number) == ("覃玉兰", "other_station", f"{other.code}-1")
+    row = row_of(id)
+    assert (row.villager, row.channel, row.number) == ("覃玉兰", "other_station", f"{other.code}-1")
     answered(counter.world, id)
     assert letters(other) == [f"投诉 {row.number} 的答复，请念给来说的人听：您说得对。钱已退给您。"]
     assert letters(counter.phone) == []
@@ -158,8 +151,8 @@ def test_another_station_takes_it_and_reads_the_answer_to_her(counter: Counter) 
 def test_about_his_own_station_it_is_kept_and_the_county_calls_her_past_him(counter: Counter) -> None:
     id, code = at_phone(counter.phone, counter, villager=str(counter.villager))
     assert code == "own_station"
-    row = Complaint.objects.get(pk=id)
-    assert (row.own_station, row.villager_id, row.filed_station_id) == (True, counter.villager, None)
+    row = row_of(id)
+    assert (row.own_station, row.villager_id, row.filed_station) == (True, counter.villager, "")
     assert OpenException.objects.get(op_id=id).code == "own_station"
     answered(counter.world, id)
     assert letters(counter.phone) == []
@@ -170,7 +163,7 @@ def test_an_odd_station_or_villager_loses_nothing(counter: Counter) -> None:
     for odd, code in (({"station": "S0099"}, "unknown_station"), ({"villager": str(UUID(int=7))}, "unknown_villager")):
         id, found = at_phone(other, counter, **odd)
         assert found == code
-        row = Complaint.objects.get(pk=id)
+        row = row_of(id)
         assert (row.words, row.villager_id) == ("没给小票", None)
 
 
@@ -179,16 +172,16 @@ def test_she_may_be_nobody_with_a_name_and_a_clock_set_ahead_is_not_believed(cou
     at = counter.at.replace(year=2150)
     made = other.record("complaint.file", {"category": "behaviour", "about": "carrier", "name": ""}, at)
     other.sync()
-    row = Complaint.objects.get(pk=made.id)
-    assert (row.name, row.due_at.year) == ("", START.year)
+    row = row_of(made.id)
+    assert (row.villager, row.due_at.year) == ("", START.year)
 
 
 def test_what_a_phone_says_of_county_channel_and_person_is_not_believed(counter: Counter) -> None:
     other = counter.world.phone(station=1)
     someone = str(counter.world.officer.person_id)
     id, _ = at_phone(other, counter, county="420528", channel="committee", person=someone)
-    row = Complaint.objects.get(pk=id)
-    assert (row.county, row.channel, row.person_id) == (COUNTY, "other_station", counter.world.agents[0].id)
+    row = row_of(id)
+    assert (row.county, row.channel, row.person) == (COUNTY, "other_station", "王秀英")
 
 
 def test_signed_junk_is_kept_as_an_exception(counter: Counter) -> None:
@@ -199,5 +192,5 @@ def test_signed_junk_is_kept_as_an_exception(counter: Counter) -> None:
     ):
         made = counter.phone.record("complaint.file", junk, counter.at)
         assert counter.phone.sync()["results"][-1]["code"] == "malformed_body"
-        assert not Complaint.objects.filter(pk=made.id).exists()
+        assert look([COUNTY], NOBODY, made.id) is None
     assert json.loads(made.text)["kind"] == "complaint.file"

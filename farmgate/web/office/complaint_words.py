@@ -50,14 +50,14 @@ STEP = {
     "filed": _("Taken down"),
     "taken": _("Taken over"),
     "answered": _("Answered"),
-    "closed": _("Closed"),
+    "closed": _("Case closed"),
 }
 
 
 def state(row: ComplaintRow) -> State:
     """Where it stands; what is past its day is shown as late until she has been told."""
     if row.state == "closed":
-        return State(_("Closed"), "quiet")
+        return State(_("Case closed"), "quiet")
     late = row.due_at < clock.now()
     if row.state == "answered":
         return State(_("Answered, she is not told yet"), "bad" if late else "wait")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,9 @@ FILE, TAKE, ANSWER, CLOSE = "complaint.file", "complaint.take", "complaint.answe
 class ComplaintsFilter(filters.Filter):
     """Waiting, late or closed; of a kind; about a station."""
 
-    state = filters.Choice(_("State"), [("waiting", _("Not closed")), ("late", _("Late")), ("closed", _("Closed"))])
+    state = filters.Choice(
+        _("State"), [("waiting", _("Not closed")), ("late", _("Late")), ("closed", _("Case closed"))]
+    )
     category = filters.Choice(_("What it is about"), list(words.CATEGORY.items()))
     station = filters.Search(_("Station code"))
 
@@ -41,13 +44,13 @@ def columns() -> list[Column[ComplaintRow]]:
         Column(_("Number"), lambda r: r.number, "code", href=lambda r: reverse("office:complaint", args=[r.id])),
         Column(_("State"), words.state, "state"),
         Column(_("Age"), lambda r: None if r.state == "closed" else r.filed_at, "age"),
-        Column(_("Due"), lambda r: r.due_at, "moment"),
+        Column(_("Due"), lambda r: timezone.localdate(r.due_at), "day"),
         Column(_("About whom"), words.whom),
         Column(_("What it is about"), lambda r: words.CATEGORY[r.category]),
         Column(_("Who complains"), lambda r: r.villager),
         Column(_("Owner"), lambda r: r.owner),
         Column(_("Outcome"), lambda r: words.OUTCOME.get(r.outcome), "state"),
-        Column(_("Taken at"), lambda r: r.filed_at, "moment"),
+        Column(_("Taken at"), lambda r: timezone.localdate(r.filed_at), "day"),
     ]
 
 
@@ -116,7 +119,7 @@ def closed(request: HttpRequest, id: UUID) -> HttpResponse:
     """Say that she was told."""
     row, form = _found(staff(request), id), CloseForm(request.POST)
     if form.is_valid() and act(request, CLOSE, {"complaint": str(row.id), **form.cleaned_data}, form):
-        return done(request, gettext("Closed."), "office:complaint", id)
+        return done(request, gettext("The case is closed."), "office:complaint", id)
     return _page(request, row, close=form)
 
 
@@ -150,6 +153,7 @@ def _page(
         "told": words.TOLD.get(row.told, ""),
         "order": orders[0] if orders else None,
         "steps": [(words.STEP[step.kind], step, _what(step)) for step in listings.steps(row.id)],
+        "mine": row.owner_id == me.person,
         "may": may and row.state != "closed",
         "answer": answer or AnswerForm(),
         "close": close or CloseForm(),

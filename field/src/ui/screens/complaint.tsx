@@ -53,6 +53,7 @@ export function ComplaintScreen() {
       <p class="lead">{t('complaint_lead')}</p>
       <Choices
         label={t('complaint_about')}
+        as="rows"
         choices={ABOUT.map(([value, icon]) => ({
           value,
           label: t(`complaint_about_${value}`),
