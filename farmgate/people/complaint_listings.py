@@ -119,6 +119,15 @@ def complaint(counties: Collection[str], reader: UUID, id: UUID) -> ComplaintRow
     return _row(found) if found else None
 
 
+def is_hidden(signed_about: str, reader: UUID) -> bool:
+    """Whether this is the id of a complaint that is about the reader, who may not read its signed text either."""
+    try:
+        rows = Complaint.objects.filter(pk=UUID(signed_about))
+    except ValueError:
+        return False
+    return rows.exists() and not _not_hers(rows, reader).exists()
+
+
 def steps(complaint: UUID) -> list[StepRow]:
     """Its history, the first step first."""
     rows = ComplaintStep.objects.filter(complaint=complaint).order_by("id")

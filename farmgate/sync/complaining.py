@@ -1,6 +1,7 @@
 """Complaints: filed at a desk or at a phone, seen to at a desk, and told where she filed them.
 
-What a phone brings is always kept as a complaint, whatever is odd about it: the exception says what a person looks at.
+What a working phone brings is kept as a complaint, whatever is odd about it: the exception says what a person looks at.
+Of a frozen or revoked phone only the exception is kept, with what was signed.
 """
 
 from uuid import UUID

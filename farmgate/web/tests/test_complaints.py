@@ -83,6 +83,11 @@ def test_whom_it_is_about_does_not_find_it(office: Office) -> None:
     assert row.number not in about.text("/office/complaints/")
     assert row.number not in about.get("/office/complaints/", format="csv").content.decode()
     assert about.post(f"/office/complaints/{row.id}/take").status_code == 404
+    answer = {"complaint": str(row.id), "outcome": "partly", "words": "已查。"}
+    answered = desks.act(office.world.officer, "complaint.answer", answer)
+    for signed in (row.id, answered):
+        assert about.get(f"/office/operations/{signed}").status_code == 404
+        assert office.officer.get(f"/office/operations/{signed}").status_code == 200
 
 
 def test_an_auditor_reads_and_does_nothing(office: Office) -> None:
