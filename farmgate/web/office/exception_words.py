@@ -169,6 +169,16 @@ TOLD = {
         _("More cash was sealed into the bag than the drawer should hold. The bag counts as sealed."),
         _("Count the bag when it arrives and ask the agent where the rest came from."),
     ),
+    "own_station": Told(
+        _("Complaint about the station that took it"),
+        _("A villager complained of a station, and its own agent wrote it down. The complaint is kept whole."),
+        _("Call her or send the village committee, not through this agent. The complaint is under Complaints."),
+    ),
+    "unknown_station": Told(
+        _("Station not known"),
+        _("A complaint names a station that is not in this county. The complaint is kept, without a station."),
+        _("Ask whoever took it which station she meant."),
+    ),
     "signed_before": Told(
         _("Recorded before"),
         _(

@@ -44,6 +44,7 @@ ROOMS = (
         _("People"),
         (
             (_("Villagers"), "villagers"),
+            (_("Complaints"), "complaints"),
             (_("Staff and agents"), "roster"),
             (_("Devices"), "devices"),
             (_("Messages"), "messages"),

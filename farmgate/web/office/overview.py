@@ -14,6 +14,7 @@ from farmgate.counter.listings import DaySum
 from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
 from farmgate.money import queries as money
+from farmgate.people import complaint_listings as complaints
 from farmgate.people import listings as people
 from farmgate.people import roster
 from farmgate.places import listings as places
@@ -117,7 +118,15 @@ def _facts(me: Staff, county: str, looks: list[Look], days: list[DaySum], ages: 
                 reverse("office:bags") + "?state=way",
             )
         )
+        facts.append(_complaints(me, county))
     return facts
+
+
+def _complaints(me: Staff, county: str) -> Fact:
+    waiting = complaints.waiting([county], me.person, clock.now())
+    late = ngettext("%(n)d is late", "%(n)d are late", waiting.late) % {"n": waiting.late} if waiting.late else ""
+    where = reverse("office:complaints") + ("?state=late" if waiting.late else "?state=waiting")
+    return Fact(_("Complaints open"), f"{waiting.number:,}", late, where)
 
 
 def _map(looks: list[Look], county: CountyName | None) -> charts.Map | None:

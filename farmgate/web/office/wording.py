@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -96,6 +97,10 @@ KIND = {
     "bag.open": gettext_lazy("Bag opened"),
     "refund.pay": gettext_lazy("Refund paid"),
     "refund.claim": gettext_lazy("Refund asked for from another station"),
+    "complaint.file": gettext_lazy("Complaint taken down"),
+    "complaint.take": gettext_lazy("Complaint taken over"),
+    "complaint.answer": gettext_lazy("Complaint answered"),
+    "complaint.close": gettext_lazy("Complaint closed"),
     "station.open": gettext_lazy("Station opened"),
     "station.rename": gettext_lazy("Station renamed"),
     "station.close": gettext_lazy("Station closed"),
@@ -138,6 +143,20 @@ JOURNAL = {
     "safe_fund": gettext_lazy("Safe and bank"),
 }
 
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DAY_SECONDS, _HOUR_SECONDS, _MINUTE_SECONDS = 86_400, 3_600, 60
 
 
@@ -154,6 +173,14 @@ def age(since: datetime, moment: datetime) -> str:
         minutes = seconds // _MINUTE_SECONDS
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     return _("now")
+
+
+def day(at: datetime) -> str:
+    """A day as one says it: `2026年11月23日`, `23 November 2026`."""
+    local = timezone.localtime(at)
+    if (get_language() or "").startswith("zh"):
+        return f"{local.year}年{local.month}月{local.day}日"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def in_language(zh: str, en: str) -> str:

@@ -47,6 +47,8 @@ LISTS = {
     "office/bags/seal": True,
     "office/prices/": False,
     "office/villagers/": True,
+    "office/complaints/": True,
+    "office/complaints/file": True,
     "office/staff/": True,
     "office/staff/add": True,
     "office/devices/": True,
@@ -110,9 +112,20 @@ def fill(office: Office, insider: Account) -> Addresses:
     desks.act(world.accountant, "price_list.draft", {"county": COUNTY, "set": prices})
     desks.act(world.officer, "message.send", {"county": COUNTY, "zh": "月亮包停电", "en": "月亮包 power cut"})
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
+    ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code]
     return Addresses(_things(ids), _deeds(ids, office), marks)
+
+
+def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
+    """One that waits and one that is answered, both taken down by the keeper."""
+    said = {"county": COUNTY, "villager": str(office.counter.villager), "station": "S0001", "channel": "hotline"}
+    said |= {"category": "cash", "words": "月亮包少给十块"}
+    open_, answered = (desks.act(keeper, "complaint.file", said) for _ in range(2))
+    answer = {"complaint": str(answered), "outcome": "not_upheld", "words": "没有查到"}
+    desks.act(keeper, "complaint.answer", answer)
+    return {"complaint": open_, "answered": answered}
 
 
 def _bag(office: Office, seal_no: str) -> dict[str, Any]:
@@ -156,6 +169,9 @@ def _things(ids: dict[str, Any]) -> dict[str, str]:
         "office/prices/<code:county>/draft": f"/office/prices/{COUNTY}/draft",
         "office/prices/<code:county>/<number:version>": f"/office/prices/{COUNTY}/1",
         "office/villagers/<uuid:id>": f"/office/villagers/{ids['villager']}",
+        "office/villagers/<uuid:id>/statement/": f"/office/villagers/{ids['villager']}/statement/",
+        "office/complaints/<uuid:id>": f"/office/complaints/{ids['answered']}",
+        "office/complaints/<uuid:id>/slip": f"/office/complaints/{ids['answered']}/slip",
         "office/staff/<uuid:id>": f"/office/staff/{ids['agent']}",
         "office/devices/<code:code>": f"/office/devices/{ids['code']}",
         "office/operations/<uuid:id>": f"/office/operations/{ids['placed']}",
@@ -163,7 +179,25 @@ def _things(ids: dict[str, Any]) -> dict[str, str]:
 
 
 def _deeds(ids: dict[str, Any], office: Office) -> dict[str, tuple[str, Deed]]:
-    return _station_deeds(office) | _money_deeds(ids, office) | _people_deeds(ids) | _phone_deeds(ids, office)
+    return (
+        _complaint_deeds(ids)
+        | _station_deeds(office)
+        | _money_deeds(ids, office)
+        | _people_deeds(ids)
+        | _phone_deeds(ids, office)
+    )
+
+
+def _complaint_deeds(ids: dict[str, Any]) -> dict[str, tuple[str, Deed]]:
+    said = {"about": "station", "station": "S0001", "category": "cash", "channel": "hotline", "words": "x"}
+    open_, answered = f"/office/complaints/{ids['complaint']}", f"/office/complaints/{ids['answered']}"
+    answer = Deed({"outcome": "upheld", "words": "退"})
+    return {
+        "office/complaints/filed": ("/office/complaints/filed", Deed(said, anywhere=True)),
+        "office/complaints/<uuid:id>/take": (f"{open_}/take", Deed()),
+        "office/complaints/<uuid:id>/answered": (f"{open_}/answered", answer),
+        "office/complaints/<uuid:id>/closed": (f"{answered}/closed", Deed({"told": "letter", "by_whom": "周敏"})),
+    }
 
 
 def _station_deeds(office: Office) -> dict[str, tuple[str, Deed]]:

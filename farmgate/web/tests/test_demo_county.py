@@ -116,8 +116,21 @@ def test_there_is_something_to_decide() -> None:
     assert ask("SELECT count(*) FROM catalogue_pricelist WHERE status = 'draft'") == [(1,)]
 
 
+def test_complaints_stand_in_several_states() -> None:
+    states = {state for (state,) in ask("SELECT state FROM people_complaint")}
+    assert states == {"open", "answered", "closed"}
+
+
 def test_an_honest_counter_makes_no_exceptions() -> None:
-    scripted = ("over_sale_cap", "revoked_device", "wrong_price", "bad_total", "over_allocation", "bag_difference")
+    scripted = (
+        "over_sale_cap",
+        "revoked_device",
+        "wrong_price",
+        "bad_total",
+        "over_allocation",
+        "bag_difference",
+        "own_station",
+    )
     assert ask(f"SELECT code FROM sync_exception WHERE code NOT IN {scripted}") == []
 
 

@@ -28,6 +28,49 @@ export interface CardLinkV1 {
 }
 
 /**
+ * `complaint.answer`: what was found, in words that are read aloud to her.
+ */
+export interface ComplaintAnswerV1 {
+  complaint: string;
+  outcome: 'upheld' | 'partly' | 'not_upheld' | 'withdrawn';
+  words: string;
+}
+
+/**
+ * `complaint.close`: she was told, and by whom; or could not be reached.
+ */
+export interface ComplaintCloseV1 {
+  by_whom: string;
+  complaint: string;
+  told: 'read_aloud' | 'letter' | 'not_reached';
+}
+
+/**
+ * `complaint.file`: a villager's word against anybody. A phone files about another station than its own.
+ *
+ * At a desk `county` says whose it is, `channel` how it came, and `person` may say whom it is about.
+ */
+export interface ComplaintFileV1 {
+  about?: 'station' | 'agent' | 'merchant' | 'carrier' | 'county';
+  category: 'cash' | 'refund_not_paid' | 'price' | 'wrong_goods' | 'not_delivered' | 'behaviour' | 'other';
+  channel?: 'hotline' | 'other_station' | 'committee' | 'letter';
+  county?: string | null;
+  name?: string;
+  person?: string | null;
+  slip_no?: string;
+  station?: string | null;
+  villager?: string | null;
+  words?: string;
+}
+
+/**
+ * `complaint.take`: whoever signs this sees to it from now on.
+ */
+export interface ComplaintTakeV1 {
+  complaint: string;
+}
+
+/**
  * `delegate.add`: a villager names another who may act for her.
  */
 export interface DelegateAddV1 {
@@ -163,6 +206,10 @@ export interface Bodies {
   'bag.open': BagOpenV1;
   'bag.seal': BagSealV1;
   'card.link': CardLinkV1;
+  'complaint.answer': ComplaintAnswerV1;
+  'complaint.close': ComplaintCloseV1;
+  'complaint.file': ComplaintFileV1;
+  'complaint.take': ComplaintTakeV1;
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;
