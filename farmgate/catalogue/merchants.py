@@ -56,6 +56,11 @@ def merchant_by_code(county: str, code: str) -> MerchantRow | None:
     return MerchantRow(*row) if row else None
 
 
+def added(id: UUID) -> tuple[UUID, datetime]:
+    """Who added a merchant, and when."""
+    return Merchant.objects.values_list("added_by", "added_at").get(id=id)
+
+
 def county_of_merchant(id: UUID) -> str | None:
     """The code of the county whose orders a merchant fills; None when there is no such merchant."""
     return Merchant.objects.filter(id=id).values_list("county__code", flat=True).first()

@@ -49,7 +49,7 @@ def merchants(request: HttpRequest) -> HttpResponse:
     found = catalogue.listed(codes, after=request.GET.get("after", ""), size=size_of(request))
     columns: list[Column[Listed]] = [
         Column(_("Code"), lambda r: r.merchant.code, "code", href=lambda r: _address(r.merchant.id)),
-        Column(_("Name"), lambda r: name_of(r.merchant)),
+        Column(_("Merchant"), lambda r: name_of(r.merchant)),
         Column(_("Bank account"), _bank_state, "state"),
         Column(_("Goods it fills"), lambda r: r.fills, "number"),
         Column(_("Added at"), lambda r: r.added_at, "moment"),
@@ -145,8 +145,10 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
     terms = catalogue.terms_list([county.code], merchant=id, size=_TERMS_SHOWN)
     proposals = catalogue.bank_proposals(id)
     waits = next((p for p in proposals if p.status == "draft"), None)
+    by, at = catalogue.added(id)
     named = names_of(
-        {p.proposed_by for p in proposals}
+        {by}
+        | {p.proposed_by for p in proposals}
         | {p.decided_by for p in proposals if p.decided_by}
         | {t.drawn_by for t in terms.rows}
         | {t.decided_by for t in terms.rows if t.decided_by}
@@ -155,6 +157,8 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
         "merchant": row,
         "name": name_of(row),
         "county": county,
+        "added_by": named.get(by, ""),
+        "added_at": at,
         "bank_waits": waits,
         "proposed_by": named.get(waits.proposed_by, "") if waits else "",
         "own_bank": waits is not None and waits.proposed_by == me.person,

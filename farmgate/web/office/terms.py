@@ -114,7 +114,7 @@ def _moves(row: TermsRow) -> list[Move]:
         moves.append(
             Move(
                 good,
-                f"{before.code} {name_of(before)}" if before else "",
+                _filled_by(row.merchant, before),
                 change.before_minor,
                 change.cost_minor,
                 good.price_minor,
@@ -122,6 +122,13 @@ def _moves(row: TermsRow) -> list[Move]:
             )
         )
     return sorted(moves, key=lambda move: move.take_minor if move.take_minor is not None else 1 << 60)
+
+
+def _filled_by(merchant: UUID, before: MerchantRow | None) -> str:
+    """Its code; of another merchant the name too, for that is what a reviewer should see."""
+    if before is None:
+        return ""
+    return before.code if before.id == merchant else f"{before.code} {name_of(before)}"
 
 
 def _change(merchant: UUID, before: MerchantRow | None, before_minor: int | None, after_minor: int | None) -> State:
@@ -140,13 +147,13 @@ def _move_columns() -> list[Column[Move]]:
     return [
         Column(_("Good"), lambda r: good_name(r.good)),
         Column(_("Change"), lambda r: r.change, "state"),
-        Column(_("Filled by"), lambda r: r.before),
         Column(_("Cost before"), lambda r: r.before_minor, "money"),
         Column(_("Cost after"), lambda r: r.after_minor, "money"),
         Column(_("Price"), lambda r: r.price_minor, "money"),
         Column(_("Take"), lambda r: r.take_minor, "money"),
         Column(_("Of the price"), lambda r: part_of(r.take_minor, r.price_minor), "part"),
         Column("", lambda r: take_state(r.take_minor) if r.after_minor is not None else None, "state"),
+        Column(_("Filled until now by"), lambda r: r.before),
     ]
 
 
@@ -221,6 +228,7 @@ def _draft_page(request: HttpRequest, county: CountyName, form: TermsForm, chose
         "form": form,
         "goods": [(row, s and codes.get(s.merchant, ""), s and s.cost_minor, bound) for row, s, bound in form.goods()],
         "filter": chosen,
+        "may_draft": staff(request).may(DRAFT, county.path),
         "capped": len(form.rows) == listings.OFFERS_MAX,
     }
     return render(request, "office/terms_draft.html", context, status=422 if form.errors else 200)

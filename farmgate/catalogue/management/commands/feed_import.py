@@ -36,8 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"{problem.zh}\n{problem.en}") from problem
         row = feeds.feed_import(made)
         assert row is not None, "it was made a moment ago"
-        self.stdout.write(f"{row.rows:,} rows, {row.kept:,} kept, {row.refused:,} left out")
+        self.stdout.write(f"{row.rows:,} rows, {row.kept:,} kept")
         for number, zh, en in feeds.errors(made)[:ERRORS_SHOWN]:
             self.stderr.write(f"{file}:{number}: {zh} {en}")
         if row.refused:
-            raise CommandError(f"{row.refused:,} rows were left out.")
+            raise CommandError(f"Left out: {row.refused:,} of {row.rows:,} rows.")
