@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import harness
+import psycopg
 
 from farmgate.catalogue.rules import check_digit
 
@@ -40,15 +41,16 @@ WRONG_EVERY = 50
 
 def main() -> None:
     """Run against a scratch database of its own, which is dropped."""
-    with harness.scratch_database("feed"), tempfile.TemporaryDirectory() as folder:
+    with harness.scratch_database("feed") as url, tempfile.TemporaryDirectory() as folder:
         small, large = _file(Path(folder) / "small.csv", ROWS // 10), _file(Path(folder) / "large.csv", ROWS)
         merchant = _merchant()
-        yardstick_s = _bare_copy(large)
+        yardstick_s = _bare_copy(url, large)
         _read(merchant, small)
         memory_small = _memory_mb()
         first_s, row = _read(merchant, large)
         memory_large = _memory_mb()
         again_s, _ = _read(merchant, large)
+        page_ms = _page_ms(merchant)
         ok = max(first_s, again_s) < GOAL_S and row.refused == ROWS // WRONG_EVERY and memory_large < memory_small + 20
         figure = {
             "bench": "feed_import",
@@ -61,6 +63,7 @@ def main() -> None:
             "again": round(again_s, 1),
             "rows_a_second": round(ROWS / first_s),
             "file_mb": round(large.stat().st_size / 1e6, 1),
+            "page_ms": page_ms,
             "memory_mb": [memory_small, memory_large],
         }
     print(json.dumps(figure))
@@ -111,19 +114,32 @@ def _read(merchant, path: Path):  # type: ignore[no-untyped-def]
     return took_s, row
 
 
-def _bare_copy(path: Path) -> float:
-    from django.db import connection
+def _page_ms(merchant) -> float:  # type: ignore[no-untyped-def]
+    """How long the office's page of its items takes to ask, the last page as the first."""
+    from farmgate.catalogue import feeds
 
     started = perf_counter()
-    with connection.cursor() as cursor, path.open(encoding="utf-8", newline="") as file:
-        cursor.execute(f"CREATE TABLE bare ({', '.join(f'{name} text' for name in HEADER)}, PRIMARY KEY (id))")
-        with cursor.copy("COPY bare FROM STDIN") as copy:
+    feeds.items(merchant)
+    feeds.items(merchant, after=str(ROWS - 100))
+    feeds.items(merchant, matched=True)
+    feeds.to_draft(merchant)
+    return round((perf_counter() - started) * 1000, 1)
+
+
+def _bare_copy(url: str, path: Path) -> float:
+    """Making tables is the owner's, as whom the address logs in."""
+    started = perf_counter()
+    with psycopg.connect(url) as connection, path.open(encoding="utf-8", newline="") as file:
+        connection.execute(f"CREATE TABLE bare ({', '.join(f'{name} text' for name in HEADER)}, PRIMARY KEY (id))")
+        with connection.cursor().copy("COPY bare FROM STDIN") as copy:
             rows = csv.reader(file)
             next(rows)
             for row in rows:
                 copy.write_row(row)
-        cursor.execute("DROP TABLE bare")
-    return perf_counter() - started
+        connection.commit()
+        took_s = perf_counter() - started
+        connection.execute("DROP TABLE bare")
+    return took_s
 
 
 def _memory_mb() -> int:

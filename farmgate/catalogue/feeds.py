@@ -20,6 +20,7 @@ from farmgate.sql import ask, one
 
 CHUNK = 2000
 ERRORS_MAX = 1000
+IMPORTS_SHOWN = 20
 Numbered = list[tuple[int, Row]]
 Progress = Callable[[int], None]
 
@@ -63,6 +64,9 @@ def import_feed(
         FeedImport.objects.filter(merchant=merchant, state="running").update(state="failed")
         row = FeedImport.objects.create(id=uuid4(), merchant_id=merchant, by=by, at=at, file_name=name[:120])
         _take(row, read(file), progress or (lambda _: None))
+        FeedError.objects.filter(feed__merchant=merchant).exclude(
+            feed__in=[kept.id for kept in imports(merchant)]
+        ).delete()
     finally:
         one("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", lock)
     return row.id
@@ -145,8 +149,8 @@ class ImportRow(NamedTuple):
     state: str
 
 
-def imports(merchant: UUID, most: int = 20) -> list[ImportRow]:
-    """The latest readings of a merchant's files."""
+def imports(merchant: UUID, most: int = IMPORTS_SHOWN) -> list[ImportRow]:
+    """The latest readings of a merchant's files; the errors of older ones are not kept."""
     rows = FeedImport.objects.filter(merchant=merchant).order_by("-at", "-id")
     return [ImportRow(*row) for row in rows.values_list(*ImportRow._fields)[:most]]
 
@@ -195,6 +199,10 @@ WHERE i.merchant_id = %s AND i.seen_in_id = (
     SELECT f.id FROM catalogue_feedimport f
     WHERE f.merchant_id = i.merchant_id AND f.state = 'done' ORDER BY f.at DESC, f.id DESC LIMIT 1)"""
 
+_NOT_WAITING = """
+NOT EXISTS (SELECT FROM catalogue_terms t JOIN catalogue_cost c ON c.terms_id = t.id
+    WHERE t.merchant_id = m.id AND t.status = 'draft' AND c.offer_id = o.id AND c.cost_minor = i.price_minor)"""
+
 _ITEM_COLUMNS = """
 SELECT i.id, i.item_id, i.title, i.brand, i.price_minor, i.availability, i.gtin, i.weight_g, o.id, g.name_zh, g.name_en,
     g.spec_zh, g.spec_en, p.price_minor, s.merchant_id, s.cost_minor"""
@@ -210,8 +218,8 @@ def items(merchant: UUID, *, matched: bool = False, after: str = "", size: int =
 
 
 def to_draft(merchant: UUID) -> list[tuple[int, int]]:
-    """(offer, feed price) of what the county sells and this merchant does not fill at that price already."""
+    """(offer, feed price) of what the county sells and this merchant does not fill at that price, nor waits to."""
     source = _ITEMS.format(join="")
     differs = "p.price_minor IS NOT NULL AND (s.merchant_id, s.cost_minor) IS DISTINCT FROM (m.id, i.price_minor)"
-    rows = ask(f"SELECT o.id, i.price_minor {source} AND {differs} ORDER BY o.id", [merchant])
+    rows = ask(f"SELECT o.id, i.price_minor {source} AND {differs} AND {_NOT_WAITING} ORDER BY o.id", [merchant])
     return [(offer, price) for offer, price in rows.fetchall()]

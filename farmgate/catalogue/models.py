@@ -314,4 +314,7 @@ class FeedItem(models.Model):
             models.UniqueConstraint(fields=["merchant", "item_id"], name="catalogue_feed_item_once"),
             models.CheckConstraint(condition=Q(price_minor__gt=0), name="catalogue_feed_item_price"),
         ]
-        indexes = [models.Index(fields=["merchant", "gtin"], condition=~Q(gtin=""), name="catalogue_feed_item_gtin")]
+        indexes = [
+            models.Index(fields=["merchant", "gtin"], condition=~Q(gtin=""), name="catalogue_feed_item_gtin"),
+            models.Index(fields=["merchant", "seen_in", "id"], name="catalogue_feed_item_seen"),
+        ]

@@ -164,6 +164,7 @@ def test_what_the_county_sells_is_known_by_its_barcode(merchant: UUID, county: C
     assert feeds.to_draft(merchant) == [(county.offers[1], 4550)]
     terms = uuid4()
     supplying.draft_terms(terms, merchant, feeds.to_draft(merchant), [], DRAWER, MONDAY)
+    assert feeds.to_draft(merchant) == []
     supplying.decide_terms(terms, REVIEWER, MONDAY, approve=True)
     assert feeds.to_draft(merchant) == []
     page = feeds.items(merchant, size=2)

@@ -180,13 +180,13 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
 
 def _filled_columns() -> list[Column[Filled]]:
     return [
-        Column(_("Offer"), lambda r: r.offer, "number", href=lambda r: reverse("office:terms", args=[r.terms])),
-        Column(_("Good"), lambda r: good_name(r)),
+        Column(_("Good"), good_name, href=lambda r: reverse("office:terms", args=[r.terms])),
         Column(_("Cost"), lambda r: r.cost_minor, "money"),
         Column(_("Price"), lambda r: r.price_minor, "money"),
         Column(_("Take"), lambda r: r.take_minor, "money"),
         Column(_("Of the price"), lambda r: part_of(r.take_minor, r.price_minor), "part"),
         Column("", lambda r: take_state(r.take_minor), "state"),
+        Column(_("Offer"), lambda r: r.offer, "number"),
     ]
 
 
