@@ -59,7 +59,8 @@ def merchants(request: HttpRequest) -> HttpResponse:
     table = Table(columns, found.rows, _("No merchants yet."), found.after, name="merchants")
     context = {
         "filter": form if form.fields else None,
-        "waiting": catalogue.terms_waiting(me.county_codes),
+        "waiting": catalogue.terms_waiting(codes),
+        "unfilled": catalogue.unfilled(codes),
         "may_add": me.may_anywhere(ADD),
     }
     return respond(request, "office/merchants.html", context, table)
@@ -172,7 +173,8 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
         "may_draft": me.may(DRAFT, county.path),
     }
     name = f"merchant-{county.code}-{row.code}"
-    table = Table(_filled_columns(), found.rows, _("It fills nothing yet."), found.after, name=name)
+    empty = _("No good matches.") if chosen.given["take"] else _("It fills nothing yet.")
+    table = Table(_filled_columns(), found.rows, empty, found.after, name=name)
     page = respond(request, "office/merchant.html", context, table)
     page.status_code = 422 if form.errors else 200
     return page

@@ -144,15 +144,16 @@ def _change(merchant: UUID, before: MerchantRow | None, before_minor: int | None
 
 
 def _move_columns() -> list[Column[Move]]:
+    """What a reviewer weighs comes first: a phone shows the first columns."""
     return [
         Column(_("Good"), lambda r: good_name(r.good)),
-        Column(_("Change"), lambda r: r.change, "state"),
         Column(_("Cost before"), lambda r: r.before_minor, "money"),
         Column(_("Cost after"), lambda r: r.after_minor, "money"),
-        Column(_("Price"), lambda r: r.price_minor, "money"),
         Column(_("Take"), lambda r: r.take_minor, "money"),
         Column(_("Of the price"), lambda r: part_of(r.take_minor, r.price_minor), "part"),
         Column("", lambda r: take_state(r.take_minor) if r.after_minor is not None else None, "state"),
+        Column(_("Price"), lambda r: r.price_minor, "money"),
+        Column(_("Change"), lambda r: r.change, "state"),
         Column(_("Filled until now by"), lambda r: r.before),
     ]
 

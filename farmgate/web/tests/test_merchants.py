@@ -79,6 +79,17 @@ def test_costs_typed_compared_and_approved(office: Office, merchant: str) -> Non
     assert "Kettle 1<" not in office.officer.text(f"/office/merchants/{merchant}", take="none")
 
 
+def test_goods_that_nobody_fills_are_told(office: Office, merchant: str) -> None:
+    assert "12 goods on sale are filled by nobody" in office.officer.text("/office/merchants/")
+    costs = {f"cost_{offer}": "9.00" for offer in list(office.world.offers)[1:]}
+    terms = drafted(office.officer, merchant, **costs)
+    assert "1 set of terms waits for another person." in office.officer.text("/office/merchants/")
+    decide(office.accountant, terms)
+    page = office.officer.text("/office/merchants/")
+    assert "1 good on sale is filled by nobody" in page
+    assert "waits for another person" not in page
+
+
 def test_an_emptied_cost_is_withdrawn_and_an_old_page_is_not_taken(office: Office, merchant: str) -> None:
     first, second = list(office.world.offers)[:2]
     decide(office.accountant, drafted(office.officer, merchant, **{f"cost_{first}": "9.00", f"cost_{second}": "9.00"}))
