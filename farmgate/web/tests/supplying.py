@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from farmgate.catalogue import feeds
-from farmgate.catalogue.models import Good
 from farmgate.kernel import clock
+from farmgate.sql import ask
 from farmgate.sync import desk as desks
 from farmgate.web.tests.conftest import Office
 from farmgate.web.tests.deeds import Deed
@@ -30,9 +30,7 @@ def fill(office: Office) -> dict[str, Any]:
     account = {"holder": "月亮包日杂", "account": "6222000012345678"}
     bank = desks.act(world.accountant, "merchant.bank", {"merchant": merchant, **account})
     other = desks.act(world.officer, "merchant.add", {"county": COUNTY, "code": "M02", "name_zh": "月亮包二店"})
-    good = Good.objects.get(offer=offer)
-    good.barcode = "6901234567892"
-    good.save()
+    label(offer, "6901234567892")
     feed = feeds.import_feed(UUID(merchant), io.BytesIO(FEED.encode()), "m.csv", None, clock.now())
     return {
         "merchant": merchant,
@@ -43,6 +41,12 @@ def fill(office: Office) -> dict[str, Any]:
         "offer": offer,
         "approved": approved,
     }
+
+
+def label(offer: int, barcode: str) -> None:
+    """Give the good of an offer a barcode."""
+    sql = "UPDATE catalogue_good g SET barcode = %s FROM catalogue_offer o WHERE o.good_id = g.id AND o.id = %s"
+    ask(sql, [barcode, offer])
 
 
 def things(ids: dict[str, Any]) -> dict[str, str]:
