@@ -197,7 +197,7 @@ LEFT JOIN catalogue_price p ON p.offer_id = o.id AND p.price_list_id = (
 LEFT JOIN catalogue_supply s ON s.offer_id = o.id
 WHERE i.merchant_id = %s AND i.seen_in_id = (
     SELECT f.id FROM catalogue_feedimport f
-    WHERE f.merchant_id = i.merchant_id AND f.state = 'done' ORDER BY f.at DESC, f.id DESC LIMIT 1)"""
+    WHERE f.merchant_id = i.merchant_id AND f.state = 'done' ORDER BY f.ended_at DESC LIMIT 1)"""
 
 _NOT_WAITING = """
 NOT EXISTS (SELECT FROM catalogue_terms t JOIN catalogue_cost c ON c.terms_id = t.id
