@@ -39,7 +39,14 @@ ROOMS = (
             (_("Refunds"), "refunds"),
         ),
     ),
-    Room(_("Catalogue"), ((_("Price lists"), "price_lists"),)),
+    Room(
+        _("Catalogue"),
+        (
+            (_("Price lists"), "price_lists"),
+            (_("Merchants"), "merchants"),
+            (_("Terms"), "all_terms"),
+        ),
+    ),
     Room(
         _("People"),
         (

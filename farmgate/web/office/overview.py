@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import listings as catalogue
+from farmgate.catalogue.merchants import terms_waiting
 from farmgate.counter import listings as counter
 from farmgate.counter.listings import DaySum
 from farmgate.kernel import clock
@@ -58,6 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cash": _cash_table(me, code) if county else None,
         "waiting": money.proposals_waiting([code]) if county else [],
         "drafts": catalogue.drafts([code]) if county else 0,
+        "terms": terms_waiting([code]) if county else 0,
         "roles_asked": sum(county is not None and covers(county.path, row.path) for row in roster.asked(me.sees)),
     }
     return respond(request, "office/overview.html", context)

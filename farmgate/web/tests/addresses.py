@@ -4,7 +4,7 @@ Whoever adds an address adds a line here: who may open it is tried by `test_ever
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,9 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
+from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Office, odd_order
+from farmgate.web.tests.deeds import Deed
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
@@ -46,6 +48,9 @@ LISTS = {
     "office/refunds/": True,
     "office/bags/seal": True,
     "office/prices/": False,
+    "office/merchants/": True,
+    "office/merchants/add": True,
+    "office/terms/": True,
     "office/villagers/": True,
     "office/complaints/": True,
     "office/complaints/file": True,
@@ -57,15 +62,6 @@ LISTS = {
     "office/operations/": True,
     "office/me/": False,
 }
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What may be posted to an address. `anywhere`: without naming a county it is about one's own, which is no harm."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    query: str = f"?county={COUNTY}"
-    anywhere: bool = False
 
 
 @dataclass
@@ -114,8 +110,9 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
+    ids |= supplying.fill(office)
     marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code]
-    return Addresses(_things(ids), _deeds(ids, office), marks)
+    return Addresses(_things(ids) | supplying.things(ids), _deeds(ids, office) | supplying.deeds(ids), marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
+from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
 from tests.world import START
 
@@ -30,6 +31,9 @@ LISTS = [
     "/office/prices/",
     "/office/prices/420527/1",
     "/office/prices/420527/draft",
+    "/office/merchants/",
+    "/office/merchants/add",
+    "/office/terms/",
     "/office/villagers/",
     "/office/complaints/",
     "/office/complaints/?state=late",
@@ -51,6 +55,7 @@ def pages(office: Office) -> list[str]:
     placed, odd = office.counter.phone.log[-1].id, odd_order(office)
     return [
         *LISTS,
+        *(path for path in supplying.things(supplying.fill(office)).values() if not path.endswith("/errors")),
         f"/office/orders/{placed}",
         f"/office/operations/{placed}",
         f"/office/exceptions/{odd}",
