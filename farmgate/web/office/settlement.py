@@ -122,7 +122,7 @@ def agent_statement(request: HttpRequest, id: UUID, agent: UUID) -> HttpResponse
             _("Slip"), lambda r: r.line.slip_no, "code", href=lambda r: reverse("office:order", args=[r.line.order])
         ),
         Column(_("Placed at"), lambda r: r.line.placed_at, "moment"),
-        Column(_("In words"), _sentence),
+        Column(_("In words"), _sentence, "words"),
         Column(_("Goods"), lambda r: r.line.goods_minor, "money", total=True),
         Column(_("Rate"), lambda r: trade_words.percent(r.rate_bp), "part"),
         Column(_("Earned"), lambda r: r.line.commission_minor, "money", total=True),
