@@ -76,6 +76,8 @@ def test_parcels_are_found_by_code_slip_and_age(office: Office, goods: Traded) -
     slip = officer.text(f"/office/parcels/{goods.parcel}").split("/office/orders/")[2].split(">")[1].split("<")[0]
     assert goods.parcel in officer.text("/office/parcels/", q=slip)
     assert "No parcels match." in officer.text("/office/parcels/", days="14")
+    order = officer.text(f"/office/parcels/{goods.parcel}").split("/office/orders/")[2].split('"')[0]
+    assert f"/office/parcels/{goods.parcel}" in officer.text(f"/office/orders/{order}")
     assert "No parcels match." in officer.text("/office/parcels/", purchase=str(goods.accepted))
 
 
