@@ -24,7 +24,7 @@ class Supplied:
         self.officer, self.accountant = world.officer, world.accountant
         self.purchase = UUID(int=0)
         self.merchant = desk.act(
-            self.officer, "merchant.add", {"county": COUNTY, "code": "M01", "name_zh": "大山商贸", "name_en": "Dashan"}
+            self.officer, "merchant.add", {"county": COUNTY, "code": "S01", "name_zh": "大山商贸", "name_en": "Dashan"}
         )
         bank = desk.act(
             self.officer,

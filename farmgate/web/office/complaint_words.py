@@ -61,7 +61,7 @@ def state(row: ComplaintRow) -> State:
     late = row.due_at < clock.now()
     if row.state == "answered":
         return State(_("Answered, she is not told yet"), "bad" if late else "wait")
-    return State(_("Late"), "bad") if late else State(_("Open"), "wait")
+    return State(_("Late"), "bad") if late else State(_("Waits for an answer"), "wait")
 
 
 def whom(row: ComplaintRow) -> str:

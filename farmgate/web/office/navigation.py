@@ -30,6 +30,16 @@ ROOMS = (
         ),
     ),
     Room(
+        _("Goods and parcels"),
+        (
+            (_("Purchase orders"), "purchases"),
+            (_("Parcels"), "parcels"),
+            (_("Scan in at the hub"), "hub"),
+            (_("Settlements"), "settlements"),
+            (_("Commission plan"), "plans"),
+        ),
+    ),
+    Room(
         _("Money"),
         (
             (_("Accounts"), "accounts"),

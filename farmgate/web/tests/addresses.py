@@ -19,6 +19,7 @@ from farmgate.sync.client import Phone
 from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
+from farmgate.web.tests.trading import Traded, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
@@ -47,6 +48,11 @@ LISTS = {
     "office/bags/": True,
     "office/refunds/": True,
     "office/bags/seal": True,
+    "office/purchases/": True,
+    "office/parcels/": True,
+    "office/parcels/hub": True,
+    "office/plans/": True,
+    "office/settlements/": True,
     "office/prices/": False,
     "office/merchants/": True,
     "office/merchants/add": True,
@@ -110,9 +116,11 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
+    goods = traded(office)
     ids |= supplying.fill(office)
-    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code]
-    return Addresses(_things(ids) | supplying.things(ids), _deeds(ids, office) | supplying.deeds(ids), marks)
+    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
+    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
+    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
@@ -172,6 +180,50 @@ def _things(ids: dict[str, Any]) -> dict[str, str]:
         "office/staff/<uuid:id>": f"/office/staff/{ids['agent']}",
         "office/devices/<code:code>": f"/office/devices/{ids['code']}",
         "office/operations/<uuid:id>": f"/office/operations/{ids['placed']}",
+    }
+
+
+def _goods_things(goods: Traded, office: Office) -> dict[str, str]:
+    settlement = f"/office/settlements/{goods.settlement}"
+    agent = office.counter.phone.agent
+    return {
+        "office/purchases/<uuid:id>": f"/office/purchases/{goods.unanswered}",
+        "office/purchases/<uuid:id>/packing": f"/office/purchases/{goods.dispatched}/packing",
+        "office/parcels/<uuid:id>": f"/office/parcels/{goods.parcel}",
+        "office/plans/<uuid:id>": f"/office/plans/{goods.draft}",
+        "office/settlements/<uuid:id>": settlement,
+        "office/settlements/<uuid:id>/bank": f"{settlement}/bank",
+        "office/settlements/<uuid:id>/merchants/<uuid:merchant>": f"{settlement}/merchants/{goods.shop.merchant}",
+        "office/settlements/<uuid:id>/agents/<uuid:agent>": f"{settlement}/agents/{agent}",
+    }
+
+
+def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
+    offer = next(iter(office.world.offers))
+    settlement = f"/office/settlements/{goods.settlement}"
+    plan = {"rate": "6.25", "return_days": "10", "note": "harvest"}
+    return {
+        "office/purchases/cut": ("/office/purchases/cut", Deed({"until": "2026-11-22T09:00"})),
+        "office/purchases/<uuid:id>/answer": (
+            f"/office/purchases/{goods.unanswered}/answer",
+            Deed({f"missing_{offer}": "1"}),
+        ),
+        "office/purchases/<uuid:id>/dispatch": (
+            f"/office/purchases/{goods.accepted}/dispatch",
+            Deed({"waybill": "SF1"}),
+        ),
+        "office/parcels/hub/receive": (
+            "/office/parcels/hub/receive",
+            Deed({"codes": goods.code, "condition": "ok"}),
+        ),
+        "office/parcels/<uuid:id>/code": (f"/office/parcels/{goods.parcel}/code", Deed(looks=True)),
+        "office/plans/draft": ("/office/plans/draft", Deed(plan, anywhere=True)),
+        "office/plans/<uuid:id>/publish": (f"/office/plans/{goods.draft}/publish", Deed()),
+        "office/settlements/close": ("/office/settlements/close", Deed({"day": "2026-11-23"})),
+        "office/settlements/<uuid:id>/merchants/<uuid:merchant>/payout": (
+            f"{settlement}/merchants/{goods.shop.merchant}/payout",
+            Deed(),
+        ),
     }
 
 

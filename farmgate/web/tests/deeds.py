@@ -13,3 +13,5 @@ class Deed:
     fields: dict[str, Any] = field(default_factory=dict)
     query: str = f"?county={COUNTY}"
     anywhere: bool = False
+    # Nothing changes: what is shown is told to the log.
+    looks: bool = False
