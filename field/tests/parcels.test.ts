@@ -203,6 +203,16 @@ test('brought back within the window only', async () => {
   expect(lastOp()).toMatchObject({ kind: 'parcel.return', body: { reason: 'changed_mind', amount_minor: 2600 } })
 })
 
+test('news of the shelf that was on its way before the county heard of the hand-over does not bring a parcel back', async () => {
+  const phone = await told(ON_SHELF)
+  await phone.app.handOverParcel(PARCEL, { shown: 'slip' })
+  await deliver(phone)
+  await hear(phone, ON_SHELF)
+  expect(states(phone)).toEqual(['collected'])
+  await hear(phone, COLLECTED)
+  expect(parcel(phone)).toMatchObject({ state: 'collected', waiting: false })
+})
+
 test('a snapshot replaces the parcels and leaves on top what the county has not got', async () => {
   const phone = await told(AT_HUB, { ...AT_HUB, parcel: OTHER, code: '7K3M9QX2' })
   county.weather = () => 'lost'

@@ -186,7 +186,7 @@ const HANDLERS: Handlers = {
   parcel(item, { kv }, before) {
     const others = (kv.parcels ?? []).filter((it) => it.id !== item.parcel)
     kv.parcels = item.state === 'gone' ? others : [...others, parcelRecord(item)]
-    kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel)
+    kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel, item.state)
   },
   bought(item, { orders }, before) {
     for (const id of item.orders) {

@@ -109,6 +109,7 @@ const BECOMES: Readonly<Record<keyof ParcelBodies, ParcelState>> = {
   'parcel.refuse': 'back',
   'parcel.return': 'back',
 }
+const FORTH: readonly ParcelState[] = ['coming', 'hub', 'shelf', 'collected', 'back']
 /** Answered ones that are remembered: a county that came back from a backup may not know them any more. */
 const ANSWERED_MAX = 300
 
@@ -178,9 +179,18 @@ export function takenBack(kv: Partial<Kv>, odd: readonly OpRecord[]): Partial<Kv
   }
 }
 
-/** The county has spoken of a parcel, and has every act up to `ackSeq`. */
-export function answered(acts: readonly ParcelAct[], ackSeq: number, parcel: string): readonly ParcelAct[] {
-  const isNews = (act: ParcelAct) => !act.told && act.seq <= ackSeq && act.parcel === parcel
+/**
+ * The county has spoken of a parcel, and has every act up to `ackSeq`. A parcel only ever goes on: news of a state before
+ * the one that an act made is older than the act, on its way since before the county had it.
+ */
+export function answered(
+  acts: readonly ParcelAct[],
+  ackSeq: number,
+  parcel: string,
+  state: ParcelState | 'gone',
+): readonly ParcelAct[] {
+  const reached = (to: ParcelState) => state === 'gone' || FORTH.indexOf(state) >= FORTH.indexOf(to)
+  const isNews = (act: ParcelAct) => !act.told && act.seq <= ackSeq && act.parcel === parcel && reached(act.to)
   return acts.some(isNews) ? acts.map((act) => (isNews(act) ? { ...act, told: true } : act)) : acts
 }
 
