@@ -22,7 +22,7 @@ class Buying:
     world: "World"
 
 
-def build(url: str) -> Buying:
+def build(url: str, past_orders: int = PAST_ORDERS) -> Buying:
     """The county, with its past; nothing of today is ordered yet."""
     from farmgate.sql import ask
     from farmgate.sync import desk
@@ -40,7 +40,7 @@ def build(url: str) -> Buying:
         costs = [[offer, max(1, price * 9 // 10)] for offer, price in prices[n * each : (n + 1) * each]]
         terms = desk.act(world.officer, "terms.draft", {"merchant": str(merchant), "set": costs})
         desk.act(world.accountant, "terms.decide", {"terms": str(terms), "decision": "approve"})
-    order(PAST_ORDERS, "P", days_ago=60)
+    order(past_orders, "P", days_ago=60)
     ask("UPDATE counter_assistedorder SET state = 'bought'")
     ask(_PAST, [worlds.COUNTY])
     ask("UPDATE trade_line SET settlement = gen_random_uuid(), state = 'final', commission_minor = 0")
@@ -113,9 +113,11 @@ WHERE o.slip_no LIKE %s || '%'"""
 _PAST = """
 WITH p AS (
     INSERT INTO trade_purchase (id, no, county, merchant, cut, cut_at, state)
-    SELECT gen_random_uuid(), 'PAST', %s, gen_random_uuid(), gen_random_uuid(), now(), 'dispatched' RETURNING *)
+    SELECT gen_random_uuid(), 'P' || n, %s, gen_random_uuid(), gen_random_uuid(), now() - '60 days'::interval, 'dispatched'
+    FROM generate_series(0, (SELECT count(*)::int / 100 FROM counter_assistedorder)) AS n RETURNING *)
 INSERT INTO trade_line ("order", n, purchase_id, merchant, county, station_id, agent, villager, slip_no, placed_at, offer,
     quantity, coming, unit_price_minor, unit_cost_minor, fee_minor, state)
 SELECT o.id, l.n, p.id, p.merchant, p.county, o.station_id, o.agent, o.villager, o.slip_no, o.placed_at, l.offer, l.quantity,
     l.quantity, l.unit_price_minor, 0, 0, 'sent'
-FROM counter_assistedorder o JOIN counter_orderline l ON l.order_id = o.id, p"""
+FROM counter_assistedorder o JOIN counter_orderline l ON l.order_id = o.id
+    JOIN p ON p.no = 'P' || substr(o.slip_no, 2)::int / 100"""
