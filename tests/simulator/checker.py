@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.simulator import books, wire
+from tests.simulator import books, goods_checker, wire
 from tests.simulator.database import Owner
 from tests.simulator.wire import Op
 
@@ -91,6 +91,8 @@ class Checker:
         self._nothing(_OWED_IS_LEDGER, "I3: refunds owed that are not what the ledger says")
         self._nothing(_PRICES, "an order that is not what its price list says, and no flag")
         self._nothing(_TILL_IS_LEDGER, "I4: a till that is not what the ledger says")
+        for promise, query in goods_checker.PROMISES:
+            self._nothing(query, f"goods: {promise}")
         findings = books.differences(self._owner)
         if findings:
             raise Broken("the ledger is not what the signed operations make of it: " + "; ".join(findings[:5]))

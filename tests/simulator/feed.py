@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.simulator.flash import Flash, Owed, Parcel, Shelf
 
+HERE = ("shelf", "hub", "coming")
 Item = dict[str, Any]
 
 
@@ -57,7 +58,9 @@ def _bought(flash: Flash, item: Item) -> None:
 
 def _parcel(flash: Flash, item: Item) -> None:
     until = item["return_until"] and datetime.fromisoformat(item["return_until"])
-    told = (item["order"], item["slip_no"], item["amount_minor"], item["state"], until)
+    here = item["state"] in HERE or flash.left.get(item["parcel"]) == "back"
+    state = flash.left.get(item["parcel"], item["state"]) if here else item["state"]
+    told = (item["order"], item["slip_no"], item["amount_minor"], state, None if state == "back" else until)
     flash.parcels[item["parcel"]] = Parcel(*told)
 
 

@@ -90,6 +90,8 @@ class Flash:
     bags: dict[str, int] = field(default_factory=dict)
     sold: dict[str, Sold] = field(default_factory=dict)
     parcels: dict[str, Parcel] = field(default_factory=dict)
+    # What left this counter by this phone: older news may come after its own word was acknowledged.
+    left: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, Owed] = field(default_factory=dict)
     # Paid here: a county that has not heard of it may not offer them again.
     paid: set[str] = field(default_factory=set)
@@ -110,6 +112,7 @@ class Flash:
             bags=dict(self.bags),
             sold={id: replace(order) for id, order in self.sold.items()},
             parcels={id: replace(parcel) for id, parcel in self.parcels.items()},
+            left=dict(self.left),
             refunds=dict(self.refunds),
             paid=set(self.paid),
             parted=list(self.parted),
@@ -122,6 +125,8 @@ class Flash:
         if parcel is None or op.kind not in AFTER_A_HAND:
             return
         parcel.state, parcel.return_until = AFTER_A_HAND[op.kind], None
+        if parcel.state != "shelf":
+            self.left[op.body["parcel"]] = parcel.state
         if parcel.state == "back" and op.id not in self.paid:
             self.refunds[op.id] = Owed(parcel.amount_minor, parcel.order, parcel.slip_no)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.simulator.faults import Faults
+from tests.simulator.feed import HERE
 from tests.simulator.wire import Op
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ ACTS = {"receive": 30, "hand_over": 50, "refuse": 12, "bring_back": 8}
 RECEIVED_IN_THE_MORNING_MAX = 1
 NO_WITNESS_SHARE, TOO_LATE_SHARE = 0.02, 0.1
 REASONS = ("not_as_pictured", "damaged", "changed_mind", "other")
-HERE = ("shelf", "hub", "coming")
 # What shows at an answer that a fault has really happened: (kind, code) -> fault.
 SHOWN_BY = {
     ("parcel.refuse", None): "parcel_refused",
