@@ -110,6 +110,9 @@ class Buyer:
             if proposal:
                 decision = "money.reject" if self._chance.happens(REJECTED_SHARE) else "money.approve"
                 self._office.act(decision, {"proposal": proposal}, at, self._office.county.accountant)
+        # Somebody who did not look asks for one that is paid already.
+        for settlement, merchant in self._office.seen(_PAID):
+            self._office.both("payout.propose", {"settlement": str(settlement), "merchant": str(merchant)}, at)
 
 
 _PRICES = """
@@ -123,6 +126,9 @@ _SENT = "SELECT id FROM trade_purchase WHERE state = 'sent' ORDER BY cut_at, mer
 _WANTED = "SELECT offer, sum(quantity) FROM trade_line WHERE purchase_id = %s GROUP BY 1 ORDER BY 1"
 _ACCEPTED = "SELECT id FROM trade_purchase WHERE state = 'accepted' AND answered_at < %s ORDER BY cut_at, merchant"
 _COMING = "SELECT code FROM logistics_parcel WHERE state = 'coming' ORDER BY since DESC, id"
+_PAID = """
+SELECT p.settlement_id, p.merchant FROM trade_payout p JOIN money_proposal d ON d.id = p.id
+WHERE d.decision = 'approved' ORDER BY p.proposed_at DESC, p.merchant LIMIT 1"""
 _UNPAID = """
 SELECT m.settlement_id, m.merchant FROM trade_merchantshare m WHERE NOT EXISTS (
     SELECT FROM trade_payout p JOIN money_proposal d ON d.id = p.id
