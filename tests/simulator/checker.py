@@ -92,7 +92,7 @@ class Checker:
         self._nothing(_PRICES, "an order that is not what its price list says, and no flag")
         self._nothing(_TILL_IS_LEDGER, "I4: a till that is not what the ledger says")
         for promise, query in goods_checker.PROMISES:
-            self._nothing(query, f"goods: {promise}")
+            self._nothing(query, promise)
         findings = books.differences(self._owner)
         if findings:
             raise Broken("the ledger is not what the signed operations make of it: " + "; ".join(findings[:5]))

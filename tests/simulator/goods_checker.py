@@ -3,21 +3,21 @@
 # Each promise, and a question that nothing may answer.
 PROMISES = (
     (
-        "an order that is both bought and taken back, or bought of nobody",
+        "I11: an order that is both bought and taken back, or bought of nobody",
         """
 SELECT o.id, o.state, l."order" FROM counter_assistedorder o
 FULL JOIN (SELECT DISTINCT "order" FROM trade_line) AS l ON l."order" = o.id
 WHERE (l."order" IS NOT NULL) <> (coalesce(o.state, '') = 'bought')""",
     ),
     (
-        "an order that was bought, and whose taking back counted",
+        "I11: an order that was bought, and whose taking back counted",
         """
 SELECT o.op_id FROM sync_operation o JOIN trade_line l
     ON l."order" = (convert_from(o.bytes, 'UTF8')::json -> 'body' ->> 'order')::uuid
 WHERE o.kind = 'order.cancel' AND o.code IS NULL""",
     ),
     (
-        "a parcel that is not with the hand that took it last, or an operation that left no trace of its hand",
+        "I11: a parcel that is not with the hand that took it last, or an operation that left no trace of its hand",
         """
 SELECT p.id, p.state, p.holder, s.kind, s.holder, s.code FROM logistics_parcel p CROSS JOIN LATERAL (
     SELECT s.* FROM logistics_scan s JOIN sync_operation o ON o.op_id = s.operation
@@ -32,7 +32,7 @@ SELECT o.op_id, o.kind, '', '', '', o.code FROM sync_operation o WHERE o.kind LI
     AND (SELECT count(*) FROM logistics_scan s WHERE s.operation = o.op_id AND s.code = coalesce(o.code, '')) <> 1""",
     ),
     (
-        "a parcel that was handed over, or went back, twice",
+        "I11: a parcel that was handed over, or went back, twice",
         """
 SELECT parcel_id, count(*) FROM logistics_scan
 WHERE kind = 'parcel.hand_over' AND code NOT IN ('already_collected', 'already_back')
@@ -40,7 +40,7 @@ WHERE kind = 'parcel.hand_over' AND code NOT IN ('already_collected', 'already_b
 GROUP BY parcel_id, kind = 'parcel.hand_over' HAVING count(*) > 1""",
     ),
     (
-        "a line that is settled otherwise than once, or before its return window and the grace are over",
+        "I11: a line that is settled otherwise than once, or before its return window and the grace are over",
         """
 SELECT l."order", l.n, l.state, l.settlement::text FROM trade_line l LEFT JOIN trade_settlement t ON t.id = l.settlement
 WHERE (l.state = 'final') <> (t.id IS NOT NULL) OR l.return_until + interval '72 hours' >= t.until
@@ -54,7 +54,7 @@ FULL JOIN (
 WHERE (m.lines, m.goods_minor, m.cost_minor) IS DISTINCT FROM (l.lines, l.goods, l.cost)""",
     ),
     (
-        "a commission above the take of its line or order, or one of an order with a line that has not ended",
+        "I11: a commission above the take of its line or order, or one of an order with a line that has not ended",
         """
 SELECT "order", sum(commission_minor) FROM trade_line GROUP BY "order"
 HAVING sum(commission_minor) > greatest(0, sum(coming * (unit_price_minor - unit_cost_minor)) FILTER (WHERE state = 'final'))
@@ -63,7 +63,7 @@ HAVING sum(commission_minor) > greatest(0, sum(coming * (unit_price_minor - unit
     OR bool_or(commission_minor IS NOT NULL) AND bool_or(state NOT IN ('final', 'ended'))""",
     ),
     (
-        "escrow that is not what lies between placed and ended",
+        "I12: escrow that is not what lies between placed and ended",
         """
 WITH cash AS (
     SELECT o.op_id AS id, (b ->> 'tendered_minor')::bigint - (b ->> 'change_minor')::bigint AS cash
@@ -81,7 +81,7 @@ WITH cash AS (
     (SELECT coalesce(sum(minor), 0) AS minor FROM between_them) AS b WHERE s.owed <> b.minor""",
     ),
     (
-        "a refund for goods that is not there exactly once",
+        "I12: a refund for goods that is not there exactly once",
         """
 SELECT o.op_id::text, r.id::text, r.amount_minor FROM (
     SELECT op_id, (convert_from(bytes, 'UTF8')::json -> 'body' ->> 'amount_minor')::bigint AS amount FROM sync_operation
@@ -98,7 +98,7 @@ SELECT l."order"::text, r.order_id::text, r.amount FROM (
 ) AS r ON r.order_id = l."order" WHERE r.amount IS DISTINCT FROM l.amount""",
     ),
     (
-        "a merchant who is owed otherwise than what was settled and has not been paid, or a share that is paid twice",
+        "I12: a merchant who is owed otherwise than what was settled and has not been paid, or a share that is paid twice",
         """
 SELECT coalesce(m.code, s.code), m.owed, s.owed FROM (
     SELECT 'payable:' || m.merchant AS code, sum(m.cost_minor - coalesce(p.paid, 0)) AS owed FROM trade_merchantshare m
