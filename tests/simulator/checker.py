@@ -238,7 +238,7 @@ LEFT JOIN LATERAL (
     SELECT min(n.published_at) AS at FROM catalogue_pricelist n
     WHERE n.county_id = p.county_id AND n.version > p.version AND n.status = 'published'
 ) AS replaced ON true
-WHERE p.id IS NULL OR sums.same IS NOT TRUE OR sums.goods + o.fee <> o.total 
+WHERE p.id IS NULL OR sums.same IS NOT TRUE OR sums.goods + o.fee <> o.total
     OR o.at > replaced.at + interval '72 hours' AND o.received_at >= replaced.at"""
 _TILL_IS_LEDGER = """
 SELECT d.code, t.drawer_minor, s.dr - s.cr FROM people_device d
