@@ -217,14 +217,13 @@ _FLOAT_BELOW_ZERO = """
 SELECT a.code FROM money_standing s JOIN money_account a ON a.id = s.id
 WHERE a.kind = 'float' AND s.dr - s.cr - s.cr_pending < 0"""
 _ORDERS = """
-SELECT o.id, o.device, o.seq, o.at, o.received_at, o.code, (b ->> 'lease')::bigint AS lease, (b ->> 'price_list')::int AS price_list,
+SELECT o.id, o.device, o.seq, o.at, o.code, (b ->> 'lease')::bigint AS lease, (b ->> 'price_list')::int AS price_list,
     (b ->> 'total_minor')::bigint AS total, (b ->> 'fee_minor')::bigint AS fee, b -> 'lines' AS lines
 FROM sync_operation o, LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json -> 'body' AS b) AS x
 WHERE o.kind = 'order.place' AND o.code IS NULL"""
 _OVER_LEASE = f"""
 SELECT o.device, o.seq FROM ({_ORDERS}) AS o LEFT JOIN sync_lease l ON l.id = o.lease AND l.device = o.device
 WHERE l.id IS NULL OR o.total > l.sale_cap_minor OR o.at > l.hard_expires_at"""
-# What a clock far ahead dates after a list that nobody had published when it arrived was judged without it.
 _PRICES = f"""
 SELECT o.device, o.seq FROM ({_ORDERS}) AS o
 JOIN people_device d ON d.id = o.device JOIN places_station s ON s.id = d.station_id
@@ -238,8 +237,7 @@ LEFT JOIN LATERAL (
     SELECT min(n.published_at) AS at FROM catalogue_pricelist n
     WHERE n.county_id = p.county_id AND n.version > p.version AND n.status = 'published'
 ) AS replaced ON true
-WHERE p.id IS NULL OR sums.same IS NOT TRUE OR sums.goods + o.fee <> o.total
-    OR o.at > replaced.at + interval '72 hours' AND o.received_at >= replaced.at"""
+WHERE p.id IS NULL OR sums.same IS NOT TRUE OR sums.goods + o.fee <> o.total OR o.at > replaced.at + interval '72 hours'"""
 _TILL_IS_LEDGER = """
 SELECT d.code, t.drawer_minor, s.dr - s.cr FROM people_device d
 LEFT JOIN counter_till t ON t.device = d.id LEFT JOIN money_standing s ON s.code = 'drawer:' || d.code
