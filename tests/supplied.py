@@ -1,8 +1,8 @@
 """A county whose goods have a merchant: what a desk does with its orders, in one line each."""
 
 import json
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +11,20 @@ from farmgate.kernel.clock import wire
 from farmgate.sql import ask
 from farmgate.sync import desk
 from farmgate.sync.client import Made
-from tests.world import COUNTY
+from tests.world import COUNTY, World
+
+TERMS_MAX = 400
 
 
 class Supplied:
     """One merchant for everything, at nine tenths of the price; agents earn 5 % and goods come back for seven days."""
 
-    def __init__(self, counter: Any) -> None:
-        self.counter = counter
-        self.officer, self.accountant = counter.world.officer, counter.world.accountant
+    def __init__(self, world: World, now: Callable[[], datetime] = clock.now) -> None:
+        self._now = now
+        self.officer, self.accountant = world.officer, world.accountant
         self.purchase = UUID(int=0)
         self.merchant = desk.act(
-            self.officer, "merchant.add", {"county": COUNTY, "code": "M01", "name_zh": "大山商贸", "name_en": "Dashan"}
+            self.officer, "merchant.add", {"county": COUNTY, "code": "S01", "name_zh": "大山商贸", "name_en": "Dashan"}
         )
         bank = desk.act(
             self.officer,
@@ -30,8 +32,9 @@ class Supplied:
             {"merchant": str(self.merchant), "holder": "大山商贸", "account": "6222020000"},
         )
         desk.act(self.accountant, "merchant.bank_decide", {"proposal": str(bank), "decision": "approve"})
-        costs = [[offer, price * 9 // 10] for offer, price in counter.world.offers.items()]
-        self._terms(set=costs, withdraw=[])
+        costs = [[offer, price * 9 // 10] for offer, price in world.offers.items()]
+        for n in range(0, len(costs), TERMS_MAX):
+            self._terms(set=costs[n : n + TERMS_MAX], withdraw=[])
         plan = desk.act(self.officer, "plan.draft", {"county": COUNTY, "rate_bp": 500, "return_days": 7})
         desk.act(self.accountant, "plan.publish", {"plan": str(plan)})
 
@@ -41,7 +44,7 @@ class Supplied:
 
     def cut(self, hours: int = 1) -> UUID:
         """The orders of now become purchase orders, so many hours from now."""
-        at = self.counter.at + timedelta(hours=hours)
+        at = self._now() + timedelta(hours=hours)
         with clock.at(at):
             made = desk.act(self.officer, "orders.cut", {"county": COUNTY, "until": wire(at)})
         ((self.purchase,),) = ask("SELECT id FROM trade_purchase WHERE cut = %s", [made]).fetchall()
@@ -71,7 +74,7 @@ class Supplied:
 
     def settle(self, days: int) -> UUID:
         """Close what has become final so many days from now."""
-        at = self.counter.at + timedelta(days=days)
+        at = self._now() + timedelta(days=days)
         with clock.at(at):
             return desk.act(self.officer, "settlement.close", {"county": COUNTY, "until": wire(at)})
 

@@ -57,6 +57,7 @@ def test_the_phones_core_and_the_server_agree_to_the_fen(live_server: object) ->
         "run",
         "--config",
         "vitest.server.config.ts",
+        "tests/server/core.meeting.ts",
     ]
     with an_attentive_county(world):
         done = subprocess.run(

@@ -51,6 +51,12 @@ def offers(
     return [OfferRow(*row) for row in ordered[:most]]
 
 
+def offers_of_barcodes(county: str, barcodes: Collection[str]) -> dict[str, int]:
+    """barcode -> offer, of the goods a county may sell."""
+    rows = Offer.objects.filter(county__code=county, good__barcode__in=[code for code in barcodes if code])
+    return {barcode: offer for barcode, offer in rows.values_list("good__barcode", "id") if barcode}
+
+
 def categories() -> list[tuple[str, str, str]]:
     """(slug, name_zh, name_en) of each category, in the order of the shelf."""
     return list(Category.objects.values_list("slug", "name_zh", "name_en"))

@@ -10,7 +10,7 @@ from django.db.models import Count
 from farmgate.catalogue import rules
 from farmgate.catalogue.models import BankProposal, Cost, Decided, Merchant, Supply, Terms
 from farmgate.keyset import Page, page
-from farmgate.sql import ask
+from farmgate.sql import ask, one
 
 
 class Supplier(NamedTuple):
@@ -54,6 +54,11 @@ def merchant_by_code(county: str, code: str) -> MerchantRow | None:
     """The merchant of a county (code) with this code."""
     row = Merchant.objects.filter(county__code=county, code=code).values_list(*_ROW).first()
     return MerchantRow(*row) if row else None
+
+
+def added(id: UUID) -> tuple[UUID, datetime]:
+    """Who added a merchant, and when."""
+    return Merchant.objects.values_list("added_by", "added_at").get(id=id)
 
 
 def county_of_merchant(id: UUID) -> str | None:
@@ -208,6 +213,21 @@ def _terms_row(row: Terms, sets: int) -> TermsRow:
 def terms_waiting(counties: Collection[str]) -> int:
     """How many terms wait for another person in these counties."""
     return Terms.objects.filter(county__code__in=list(counties), status=Decided.DRAFT).count()
+
+
+_UNFILLED = """
+SELECT count(*) FROM places_place c
+CROSS JOIN LATERAL (SELECT l.id FROM catalogue_pricelist l
+    WHERE l.county_id = c.id AND l.status = 'published' ORDER BY l.version DESC LIMIT 1) l
+JOIN catalogue_price p ON p.price_list_id = l.id
+LEFT JOIN catalogue_supply s ON s.offer_id = p.offer_id
+WHERE c.code = ANY(%s::text[]) AND s.offer_id IS NULL"""
+
+
+def unfilled(counties: Collection[str]) -> int:
+    """How many goods on sale in these counties nobody fills: orders of them wait."""
+    found: int = one(_UNFILLED, [list(counties)])[0]
+    return found
 
 
 class Change(NamedTuple):

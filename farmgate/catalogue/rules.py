@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pypinyin import lazy_pinyin
 
 BARCODE_LENGTHS = (8, 13)
+GTIN_LENGTHS = (8, 12, 13, 14)
 QUERY_LENGTH_MAX = 60
 QUERY_TERMS_MAX = 12
 BIGGEST_CHANGES = 10
@@ -32,6 +33,22 @@ def is_barcode(text: str) -> bool:
     """Whether `text` is an EAN-13 or EAN-8 with a true check digit."""
     digits = text.isascii() and text.isdigit()
     return digits and len(text) in BARCODE_LENGTHS and check_digit(text[:-1]) == int(text[-1])
+
+
+def gtin(text: str) -> str | None:
+    """A GTIN-8, -12, -13 or -14 with a true check digit, as goods have it; None for anything else.
+
+    One number has one form: twelve digits get the zero in front that a barcode of thirteen has, and fourteen that
+    begin with zero, the same thing in a case count of one, lose it. Spaces and hyphens in between do not matter.
+    """
+    digits = re.sub(r"[\s-]", "", text)
+    if not (digits.isascii() and digits.isdigit() and len(digits) in GTIN_LENGTHS):
+        return None
+    if check_digit(digits[:-1]) != int(digits[-1]):
+        return None
+    if len(digits) == 14 and digits[0] == "0":
+        digits = digits[1:]
+    return digits.zfill(13) if len(digits) == 12 else digits
 
 
 def syllables(name_zh: str) -> tuple[str, ...]:

@@ -48,3 +48,8 @@ def decided(counties: Collection[str], after: str = "", size: int = 50) -> Page[
     rows = Proposal.objects.filter(county__in=list(counties), decision__isnull=False)
     found = page(rows, ("proposed_at", "id"), after, size)
     return Page([DecidedRow(*(getattr(row, name) for name in DecidedRow._fields)) for row in found.rows], found.after)
+
+
+def decisions(proposals: Collection[UUID]) -> dict[UUID, str | None]:
+    """What became of each of these proposals: None while it waits."""
+    return dict(Proposal.objects.filter(id__in=list(proposals)).values_list("id", "decision"))

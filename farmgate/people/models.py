@@ -9,6 +9,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from farmgate.people.complaint_models import Complaint, ComplaintStep
+
+__all__ = [
+    "Account",
+    "Complaint",
+    "ComplaintStep",
+    "Delegate",
+    "Device",
+    "FirstCode",
+    "Household",
+    "Language",
+    "Person",
+    "Role",
+    "RoleProposal",
+    "Villager",
+]
+
 
 class Language(models.TextChoices):
     """What a person reads or hears; the tags the operations carry."""

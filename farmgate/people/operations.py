@@ -4,7 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from farmgate.kernel import limits
 from farmgate.kernel.operation import CardNo, Code, Id, Language, Line, Note, Strict
+
+# A line that may be left out.
+ShortNote = Annotated[Note, Field(max_length=limits.NAME_LENGTH_MAX)]
 
 
 class VillagerAddV1(Strict):
@@ -84,11 +88,52 @@ class AccountInviteV1(Strict):
     username: Username
 
 
+class ComplaintFileV1(Strict):
+    """`complaint.file`: a villager's word against anybody. A phone files about another station than its own.
+
+    At a desk `county` says whose it is, `channel` how it came, and `person` may say whom it is about.
+    """
+
+    villager: Id | None = None
+    name: ShortNote = ""
+    about: Literal["station", "agent", "merchant", "carrier", "county"] = "station"
+    station: Code | None = None
+    slip_no: ShortNote = ""
+    category: Literal["cash", "refund_not_paid", "price", "wrong_goods", "not_delivered", "behaviour", "other"]
+    words: Note = ""
+    county: Code | None = None
+    channel: Literal["hotline", "other_station", "committee", "letter"] = "other_station"
+    person: Id | None = None
+
+
+class ComplaintTakeV1(Strict):
+    """`complaint.take`: whoever signs this sees to it from now on."""
+
+    complaint: Id
+
+
+class ComplaintAnswerV1(Strict):
+    """`complaint.answer`: what was found, in words that are read aloud to her."""
+
+    complaint: Id
+    outcome: Literal["upheld", "partly", "not_upheld", "withdrawn"]
+    words: Annotated[Note, Field(min_length=1)]
+
+
+class ComplaintCloseV1(Strict):
+    """`complaint.close`: she was told, and by whom; or could not be reached."""
+
+    complaint: Id
+    told: Literal["read_aloud", "letter", "not_reached"]
+    by_whom: Line
+
+
 # What is done at a counter; the rest is done at a desk.
 AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("villager.add", 1): VillagerAddV1,
     ("card.link", 1): CardLinkV1,
     ("delegate.add", 1): DelegateAddV1,
+    ("complaint.file", 1): ComplaintFileV1,
 }
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     **AT_COUNTERS,
@@ -97,4 +142,7 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("role.decide", 1): RoleDecideV1,
     ("role.end", 1): RoleEndV1,
     ("account.invite", 1): AccountInviteV1,
+    ("complaint.take", 1): ComplaintTakeV1,
+    ("complaint.answer", 1): ComplaintAnswerV1,
+    ("complaint.close", 1): ComplaintCloseV1,
 }

@@ -16,7 +16,7 @@ from farmgate.kernel.operation import Operation
 from farmgate.people import operations as people_ops
 from farmgate.people import services as people
 from farmgate.people.services import NewVillager
-from farmgate.sync import desk_applying, feed, leases, parcels, slip_check
+from farmgate.sync import complaining, desk_applying, feed, leases, parcels, slip_check
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import PHONE_KINDS
 
@@ -146,8 +146,13 @@ def _add_delegate(op: Operation[people_ops.DelegateAddV1], batch: Batch) -> str 
     return None
 
 
+def _file_complaint(op: Operation[people_ops.ComplaintFileV1], batch: Batch) -> str | None:
+    _write_villagers(batch)
+    return complaining.file_at_station(op, batch)
+
+
 def _write_villagers(batch: Batch) -> None:
-    """A card or a delegate may belong to someone added a moment ago in the same batch."""
+    """A card, a delegate or a complaint may belong to someone added a moment ago in the same batch."""
     people.add_villagers(batch.new_villagers)
     batch.new_villagers.clear()
 
@@ -165,4 +170,5 @@ PHONE: dict[str, Apply] = {
     "card.link": _link_card,
     "delegate.add": _add_delegate,
     **parcels.PHONE,
+    "complaint.file": _file_complaint,
 }

@@ -17,13 +17,14 @@ from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
+from farmgate.people import complaints
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import feed, founding, fulfilling, invites, merchanting, two_people
+from farmgate.sync import complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -61,6 +62,8 @@ def county_of(op: Operation[Any]) -> str:
         case people_ops.RoleDecideV1():
             asked = found(people_queries.place_of_proposal(body.proposal), "proposal")
             return found(places.county_of_place(asked), "place")
+        case people_ops.ComplaintTakeV1() | people_ops.ComplaintAnswerV1() | people_ops.ComplaintCloseV1():
+            return found(complaints.county_of(body.complaint), "complaint")
         case people_ops.AccountInviteV1():
             return founding.county_of_person(body.person)
         case (
@@ -134,15 +137,7 @@ def _send_message(op: Operation[sync_ops.MessageSendV1], batch: Batch, county: s
     station = found(places.station(body.station), "station") if body.station else None
     if station and places.county_of_station(station.code) != county:
         return "not_allowed"
-    sender = people_queries.name(op.agent)
-    ask(
-        "INSERT INTO sync_message (id, county, station_id, sent_by, sender, sent_at, zh, en) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [op.id, county, station and station.id, op.agent, sender, op.at, body.zh, body.en],
-    )
-    audience = f"station:{body.station}" if body.station else f"county:{county}"
-    item = feed.message_item(op.id, op.at, sender, body.zh, body.en)
-    batch.feed.append((audience, item))
+    letters.send(op, batch, county, (station.id, station.code) if station else None, body.zh, body.en)
     return None
 
 
@@ -216,6 +211,10 @@ DESK: dict[str, Apply] = {
     "device.thaw": _thaw_device,
     "limits.set": _set_limits,
     "message.send": _send_message,
+    "complaint.file": complaining.file,
+    "complaint.take": complaining.take,
+    "complaint.answer": complaining.answer,
+    "complaint.close": complaining.close,
     "price_list.draft": _draft_prices,
     "price_list.publish": _publish_prices,
     "allocation.set": _set_allocation,

@@ -16,8 +16,8 @@ from farmgate.people.visibility import Visible
 from farmgate.sql import ask
 from farmgate.sync.models import Fork, Invite, Message, OpenException, StoredOperation
 
-# No operation makes more than two.
-JOURNALS_MAX = 2
+# How many journals of one operation are looked for: a merchant's answer makes one for each order that gets less.
+JOURNALS_MAX = 64
 
 
 @dataclass(frozen=True)

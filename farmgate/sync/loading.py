@@ -127,6 +127,8 @@ def mentions(received: Sequence[Received]) -> Mentions:
             case people_ops.CardLinkV1() as body:
                 seen.villagers.add(body.villager)
                 seen.cards.add(body.card_no)
+            case people_ops.ComplaintFileV1() as body:
+                seen.villagers.update([body.villager] if body.villager else [])
             case people_ops.DelegateAddV1() as body:
                 seen.villagers |= {body.villager, body.delegate}
     return seen

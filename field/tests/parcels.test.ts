@@ -277,6 +277,16 @@ test('after a fork it is signed again, and the refund goes by its new name, paid
   expect(owed(again)).toEqual([])
 })
 
+test('a parcel that can no longer be brought back is forgotten with the acts of its time', async () => {
+  const phone = await told(COLLECTED, { ...ON_SHELF, parcel: OTHER })
+  await phone.app.stop()
+  county.now += 50 * 86_400_000
+  const again = await restarted(county, phone)
+  await again.app.syncNow()
+  await again.app.stop()
+  expect(states(await restarted(county, again))).toEqual(['shelf'])
+})
+
 test('an order that was bought is not taken back, also after its shift', async () => {
   const phone = await openPhone(county)
   const { app } = phone

@@ -5,7 +5,7 @@ import { compile } from 'json-schema-to-typescript'
 
 const schemas = new URL('../../docs/schemas/', import.meta.url)
 const target = new URL('../src/core/types.gen.ts', import.meta.url)
-const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate|refund|parcel)\./
+const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate|refund|parcel|complaint)\./
 
 const names = (await readdir(schemas)).filter((name) => name.endsWith('.json') && MADE_ON_PHONES.test(name)).sort()
 const parts = []
@@ -38,7 +38,7 @@ function bare(node, depth = 0) {
 function kindLine(name) {
   const [, kind, version] = name.match(/^(.+)\.v(\d+)\.json$/)
   const type = kind
-    .split('.')
+    .split(/[._]/)
     .map((word) => word[0].toUpperCase() + word.slice(1))
     .join('')
   return `  '${kind}': ${type}V${version};`

@@ -72,6 +72,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _merchants(story)
     _a_day_at_the_counter(story)
     _goods_come(story)
+    _a_complaint(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -237,6 +238,28 @@ def _parcels(story: Story, shift: str) -> None:
         say(phone, "parcel.hand_over", {"parcel": parcel, "shown": "known", "witness": "李奶奶"})
         say(phone, "parcel.return", {"parcel": parcel, "reason": "damaged", "amount_minor": worth})
     say(phone, "parcel.return", {"parcel": second, "reason": "other", "amount_minor": amount})
+
+
+def _a_complaint(story: Story) -> None:
+    """One that a neighbouring station takes, one about the station that takes it, and one by telephone."""
+    say, phone = story.say, "wang-phone"
+    villager = next(line["id"] for line in story.lines if line["kind"] == "villager.add")
+    about = {"name": "", "station": "S0002", "slip_no": "", "category": "cash", "words": "少给了十块钱"}
+    taken = say(phone, "complaint.file", {"villager": villager, **about})
+    say(phone, "complaint.file", {"villager": None, **about, "name": "谭大妈", "station": "S0001"})
+    say(phone, "complaint.file", {"category": "behaviour", "about": "carrier", "station": "S0099"})
+    told = {
+        "county": COUNTY,
+        "station": "S0001",
+        "channel": "hotline",
+        "category": "price",
+        "person": str(person("wang")),
+    }
+    called = say("keeper", "complaint.file", {"villager": villager, **told})
+    for complaint, outcome in ((taken, "upheld"), (called, "not_upheld")):
+        say("officer", "complaint.take", {"complaint": complaint})
+        say("officer", "complaint.answer", {"complaint": complaint, "outcome": outcome, "words": "已查清。"})
+        say("keeper", "complaint.close", {"complaint": complaint, "told": "read_aloud", "by_whom": "村委会"})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

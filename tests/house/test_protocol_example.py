@@ -27,14 +27,14 @@ WIRE = (
     "sync/pickups.py",
 )
 DESK = (
-    *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py"),
-    *("sync/two_people.py", "catalogue/supplying.py"),
+    *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py", "sync/complaining.py"),
+    *("sync/two_people.py", "catalogue/supplying.py", "people/complaints.py"),
     *("sync/fulfilling.py", "sync/parcels.py", "trade/services.py", "trade/settling.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
 )
 FOLD = (
-    *("counter/rules.py", "logistics/rules.py", "sync/applying.py", "sync/parcels.py", "sync/intake.py"),
-    "sync/wire.py",
+    *("counter/rules.py", "logistics/rules.py", "sync/applying.py", "sync/parcels.py", "sync/complaining.py"),
+    *("sync/intake.py", "sync/wire.py"),
 )
 
 
@@ -187,7 +187,11 @@ def test_every_refusal_at_a_desk_is_on_the_spine_and_the_reverse() -> None:
 def test_every_kind_is_described() -> None:
     assert set(table(PAGE, "Operation")) == PHONE_KINDS
     assert set(table(SPINE, "From a phone")) == PHONE_KINDS
-    assert set(table(SPINE, "From a desk")) == DESK_KINDS.keys() - PHONE_KINDS | {"bag.seal", "bag.open"}
+    assert set(table(SPINE, "From a desk")) == DESK_KINDS.keys() - PHONE_KINDS | {
+        "bag.seal",
+        "bag.open",
+        "complaint.file",
+    }
 
 
 @pytest.mark.parametrize("kind", sorted(PHONE_KINDS))

@@ -269,6 +269,10 @@ class Migration(migrations.Migration):
                 name="catalogue_feed_item_gtin",
             ),
         ),
+        migrations.AddIndex(
+            model_name="feeditem",
+            index=models.Index(fields=["merchant", "seen_in", "id"], name="catalogue_feed_item_seen"),
+        ),
         migrations.AddConstraint(
             model_name="feeditem",
             constraint=models.UniqueConstraint(fields=("merchant", "item_id"), name="catalogue_feed_item_once"),

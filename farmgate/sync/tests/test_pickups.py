@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def parcel(counter: Counter) -> str:
     """A parcel on the shelf."""
-    shop = Supplied(counter)
+    shop = Supplied(counter.world, lambda: counter.at)
     shop.on_the_shelf(counter, placed(counter))
     (found,) = shop.parcels(counter)
     return str(found["parcel"])

@@ -38,7 +38,7 @@ def act(counter: Counter, kind: str, body: dict[str, Any]) -> str | None:
 @pytest.fixture
 def shop(counter: Counter) -> Supplied:
     """The county has one merchant for everything, at nine tenths of the price, and agents earn 5 %."""
-    return Supplied(counter)
+    return Supplied(counter.world, lambda: counter.at)
 
 
 def test_goods_come_and_everybody_is_owed_what_is_theirs(shop: Supplied, counter: Counter) -> None:

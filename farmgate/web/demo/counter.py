@@ -11,6 +11,7 @@ from farmgate.web.demo.chance import draw
 from farmgate.web.demo.days import Act, What
 from farmgate.web.demo.goods import Sale, Shelf, paid
 from farmgate.web.demo.oddities import twist
+from farmgate.web.demo.shelves import Shelf as ParcelShelf
 from farmgate.web.demo.stations import Site
 from farmgate.web.demo.who import Neighbour
 
@@ -57,6 +58,7 @@ class Counter:
     bags_out: list[Bag] = field(default_factory=list)
     allotted: dict[int, int] = field(default_factory=dict)
     sold: dict[int, int] = field(default_factory=dict)
+    parcels: ParcelShelf = field(default_factory=ParcelShelf)
     _met: int = 0
 
     def do(self, act: Act) -> None:
@@ -74,6 +76,12 @@ class Counter:
                 self._seal(act, self.shift)
             case What.OPEN_BAGS if self.shift:
                 self._open_bags(act, self.shift)
+            case What.VAN:
+                self.parcels.van(self.phone, act.at)
+            case What.FETCH if self.shift:
+                paid = self.parcels.fetch(self.phone, self.shift, act.at, self.drawer_minor)
+                self.drawer_minor -= paid
+                self.float_minor += paid
             case What.CLOSE if self.shift:
                 self._close(act, self.shift)
 
@@ -109,6 +117,8 @@ class Counter:
                 self._price(item["price_list"], {o: p for o, p in prices.items() if o not in item["withdrawn"]})
             case "bag":
                 self.bags_in.append(Bag(UUID(item["bag"]), item["amount_minor"]))
+            case "parcel" if len(self.phone.log) == self.phone.acked:
+                self.parcels.read(item)
             case "allocation":
                 self.allotted |= dict(item["set"])
             case "till" if len(self.phone.log) == self.phone.acked:

@@ -36,6 +36,8 @@ class What(StrEnum):
     CANCEL = "cancel"
     SEAL_BAG = "seal_bag"
     OPEN_BAGS = "open_bags"
+    VAN = "van"
+    FETCH = "fetch"
     CLOSE = "close"
     SYNC = "sync"
     CARRY = "carry"
@@ -116,6 +118,9 @@ def _day(site: Site, day: int, calendar: Calendar) -> Iterator[Act]:
 
     yield act(What.OPEN, opening, _miscount(rng))
     yield act(What.OPEN_BAGS, opening + 0.1)
+    if day:
+        yield act(What.VAN, 11.6)
+        yield act(What.FETCH, 17.5)
     for hours in _registering(rng, site, day):
         yield act(What.REGISTER, hours)
     for hours in _order_hours(rng, site, day, calendar):

@@ -17,9 +17,11 @@ from farmgate.sql import ask
 from farmgate.sync import desk, enrolment, exchange, sealer
 from farmgate.sync.client import Phone
 from farmgate.web.demo.chance import draw
+from farmgate.web.demo.complaints import Complaints
 from farmgate.web.demo.counter import Counter
 from farmgate.web.demo.county import COUNTY, Cast
 from farmgate.web.demo.days import Act, Calendar, What, is_offline, plan
+from farmgate.web.demo.fulfilment import Fulfilment
 from farmgate.web.demo.office import Office, Task
 from farmgate.web.demo.stations import Fate, Site
 from farmgate.web.demo.who import neighbours
@@ -94,6 +96,8 @@ class _Stage:
     def tasks(self) -> Iterator[Task]:
         """Everything that happens, in no order."""
         yield from self.office.tasks()
+        yield from Fulfilment(self.cast, self.calendar).tasks()
+        yield from Complaints(self.cast, self.calendar, self.counters).tasks()
         for counter in self.counters:
             hours = 10 + counter.site.n / 20
             yield self.calendar.moment(0, hours), partial(self._enrol, counter)

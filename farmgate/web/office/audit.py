@@ -1,19 +1,21 @@
 """Audit: what was signed, in order, and one operation down to its bytes."""
 
+import json
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from farmgate.people import complaint_listings
 from farmgate.people.queries import names_of
 from farmgate.sync import listings
-from farmgate.sync.evidence import evidence
+from farmgate.sync.evidence import Evidence, evidence
 from farmgate.sync.listings import OperationFilter, OperationRow
 from farmgate.web.office import filters, ledger, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.exception_words import TOLD, told
-from farmgate.web.office.staff import staff
+from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 from farmgate.web.office.wording import State
 
@@ -74,7 +76,7 @@ def operation(request: HttpRequest, id: UUID) -> HttpResponse:
     """One operation, verified anew."""
     me = staff(request)
     found = evidence(me.sees, id)
-    if found is None:
+    if found is None or _is_about_her(me, found):
         raise Http404
     context = {
         "signed": found,
@@ -85,6 +87,15 @@ def operation(request: HttpRequest, id: UUID) -> HttpResponse:
         "journals": ledger.journals_of(id),
     }
     return respond(request, "office/operation.html", context)
+
+
+def _is_about_her(me: Staff, found: Evidence) -> bool:
+    """A complaint about the reader is kept from her down to its bytes."""
+    if not found.kind.startswith("complaint."):
+        return False
+    body = json.loads(found.text).get("body") or {}
+    about = found.op_id if found.kind == "complaint.file" else body.get("complaint")
+    return complaint_listings.is_hidden(str(about), me.person)
 
 
 def _checks(hash_holds: bool, signature_holds: bool, chain_holds: bool) -> list[tuple[object, State]]:

@@ -43,6 +43,7 @@ class BarChart:
     left: int = _LEFT
     right: int = CHART_WIDTH - _RIGHT
     foot: int = CHART_HEIGHT - _BOTTOM
+    paired: bool = False
 
 
 def bars(values: Sequence[tuple[str, int]]) -> BarChart:
@@ -57,6 +58,15 @@ def bars(values: Sequence[tuple[str, int]]) -> BarChart:
         drawn.append(Bar(x, y, round(slot * 0.7, 1), height, label, value, n == len(values) - 1))
     ticks = [Tick(round(_TOP + tall - tall * value / top, 1), value) for value in range(0, top + 1, step)]
     return BarChart(drawn, ticks)
+
+
+def pairs(values: Sequence[tuple[str, int, int]]) -> BarChart:
+    """A chart of (label, before, after), two bars beside each other. The first of each two is marked."""
+    drawn = bars([(label, value) for label, before, after in values for value in (before, after)])
+    paired = [
+        bar._replace(last=n % 2 == 0, x=bar.x + (2.0 if n % 2 == 0 else -2.0)) for n, bar in enumerate(drawn.bars)
+    ]
+    return BarChart(paired, drawn.ticks, paired=True)
 
 
 def _scale(most: int) -> tuple[int, int]:

@@ -136,8 +136,67 @@ TOLD = {
     ),
     "wrong_amount": Told(
         _("Not the sum that is owed"),
-        _("The cash paid out is not what the refund comes to. The refund is still owed; the cash is in suspense."),
-        _("Ask the agent what the villager was given."),
+        _(
+            "The sum is not what the refund or the parcel comes to. Cash paid out is in suspense; what is owed is still owed."
+        ),
+        _("Ask the agent what the villager was given, and what stands on the parcel."),
+    ),
+    "already_bought": Told(
+        _("Already ordered from the merchant"),
+        _(
+            "The order had been cut when the agent took it back and gave the cash. That cash is in suspense; the goods come."
+        ),
+        _("Ask whether she wants the goods. If not, have the parcel refused when it comes, and settle the cash then."),
+    ),
+    "unknown_parcel": Told(
+        _("Parcel not known"),
+        _("The phone scanned a parcel that does not exist in this county. No money is involved."),
+        _("Ask what stands on the parcel. Another county's parcel goes back to the hub."),
+    ),
+    "wrong_station": Told(
+        _("Parcel at another station"),
+        _("The parcel was scanned in at a station it was not for. It is on the shelf there. No money is involved."),
+        _("Have it carried to the right station, or tell the villager where it is."),
+    ),
+    "already_collected": Told(
+        _("Collected before"),
+        _("The parcel had been handed over already. This record changed nothing and moved no money."),
+        _("If two people came for it, find out who has it: look at every hand that took the parcel."),
+    ),
+    "already_back": Told(
+        _("Already going back"),
+        _("The parcel had been refused or brought back before. This record changed nothing; nothing is owed twice."),
+        _("Ask where the goods are now, and whether she took them after all."),
+    ),
+    "not_collected": Told(
+        _("Brought back, never collected"),
+        _("Goods were brought back of a parcel that nobody had collected. No money is owed by it."),
+        _("Ask whether the hand-over was not recorded. Have the parcel refused instead, then its money is owed."),
+    ),
+    "too_late": Told(
+        _("Brought back too late"),
+        _("The days to bring goods back were over. Nothing is owed; the goods are still hers."),
+        _("Ask whether the goods were faulty. The county may still decide to pay."),
+    ),
+    "wrong_code": Told(
+        _("Wrong pick-up code"),
+        _("The parcel was handed over for a code that is not its own. The goods are gone; no money was moved."),
+        _("Call the villager: did she get the goods, or did she send somebody?"),
+    ),
+    "unknown_delegate": Told(
+        _("Not her delegate"),
+        _("The parcel was handed over to somebody whom she has not named. The goods are gone; no money was moved."),
+        _("Call the villager: did she get the goods? Then have the delegate named, or the agent told."),
+    ),
+    "no_witness": Told(
+        _("No witness"),
+        _("The parcel was handed over to somebody known by face, and nobody was named who knows her too."),
+        _("Call the villager: did she get the goods? Remind the agent to write a witness down."),
+    ),
+    "already_settled": Told(
+        _("Settled before"),
+        _("The goods were settled with the merchant before they were brought back. Nothing is owed by this record."),
+        _("Ask what the goods were like. The county may decide to pay from its own pocket."),
     ),
     "unknown_slip": Told(
         _("Slip not known"),
@@ -168,6 +227,16 @@ TOLD = {
         _("More in the bag than in the drawer"),
         _("More cash was sealed into the bag than the drawer should hold. The bag counts as sealed."),
         _("Count the bag when it arrives and ask the agent where the rest came from."),
+    ),
+    "own_station": Told(
+        _("Complaint about the station that took it"),
+        _("A villager complained of a station, and its own agent wrote it down. The complaint is kept whole."),
+        _("Call her or send the village committee, not through this agent. The complaint is under Complaints."),
+    ),
+    "unknown_station": Told(
+        _("Station not known"),
+        _("A complaint names a station that is not in this county. The complaint is kept, without a station."),
+        _("Ask whoever took it which station she meant."),
     ),
     "signed_before": Told(
         _("Recorded before"),

@@ -1,14 +1,17 @@
-"""Form fields that money and stations need."""
+"""Form fields that money, stations and what becomes of orders need."""
 
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.kernel import limits
 from farmgate.kernel.money import MINOR_DIGITS
+from farmgate.trade.rules import BASIS
 from farmgate.web.office.tables import CURRENCY
 from farmgate.web.office.wording import Text
 
@@ -56,6 +59,44 @@ class Note(forms.CharField):
     def clean(self, value: Any) -> str:
         """One line: what is signed holds no control characters."""
         return " ".join(str(super().clean(value)).split())
+
+
+class Moment(forms.DateTimeField):
+    """A moment of the place's own time, to the minute; in UTC once cleaned."""
+
+    def __init__(self, label: Text, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        bounds = [
+            MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+            MaxValueValidator(datetime(2199, 1, 1, tzinfo=UTC)),
+        ]
+        super().__init__(label=label, widget=widget, validators=bounds, **options)
+
+    def clean(self, value: Any) -> datetime | None:
+        """In UTC, as what is signed says it."""
+        found = super().clean(value)
+        return found.astimezone(UTC) if found else None
+
+
+class Percent(forms.CharField):
+    """A rate typed in percent, `5.25`, as integer basis points."""
+
+    def __init__(self, label: Text, **options: Any) -> None:
+        attrs = {"inputmode": "decimal", "class": "money-input", "autocomplete": "off"}
+        super().__init__(label=label, max_length=10, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> int:
+        """Hundredths of a percent."""
+        try:
+            rate = Decimal(super().clean(value).strip().rstrip("%％").strip())
+        except InvalidOperation:
+            raise ValidationError(_("Write a rate such as 5 or 5.25.")) from None
+        scaled = rate.scaleb(2) if rate.is_finite() else Decimal("NaN")
+        if scaled.is_nan() or scaled != scaled.to_integral_value():
+            raise ValidationError(_("Write at most two digits after the point."))
+        if not 0 <= scaled <= BASIS:
+            raise ValidationError(_("The rate must be from 0 to 100."))
+        return int(scaled)
 
 
 class Picked(forms.ChoiceField):

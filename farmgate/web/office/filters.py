@@ -46,6 +46,24 @@ class Choice(forms.ChoiceField):
         super().__init__(required=False, label=label, choices=[("", _("All")), *choices])
 
 
+class Kept(forms.CharField):
+    """What the page is about already: goes with whatever is asked, unseen."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=64)
+
+
+class KeptId(forms.UUIDField):
+    """The same, an id."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+
 class Filter(forms.Form):
     """The filter of a list. `given` has what is well formed; the rest is empty."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from farmgate.catalogue import merchants
 from farmgate.counter import listings as counter
 from farmgate.kernel.ids import derived_id
 from farmgate.money import listings, queries
@@ -14,15 +15,19 @@ from farmgate.money.queries import ProposalRow
 from farmgate.people import listings as people
 from farmgate.people.queries import names_of
 from farmgate.sync.listings import JOURNALS_MAX
+from farmgate.trade.listings import merchant_names
 from farmgate.web.office import wording
 from farmgate.web.office.staff import Staff
 from farmgate.web.office.wording import State, Text
 
 # Accounts whose balance is normally a credit: told the way people say it, a debt of 80 is 80 and not -80.
-CREDIT_KINDS = frozenset({"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank"})
-COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank")
-KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], "refunds_owed")
-PERSON_KINDS = frozenset({"float", "refunds_owed"})
+CREDIT_KINDS = frozenset(
+    {"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank", "payable", "commission", "take"}
+)
+COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank", "take")
+KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], "refunds_owed", "payable", "commission")
+PERSON_KINDS = frozenset({"float", "refunds_owed", "commission"})
+MERCHANTS_MAX = 2000
 APPROVE = "money.approve"
 
 
@@ -40,9 +45,12 @@ def net(account: str) -> int:
 def names(accounts: Iterable[str]) -> dict[str, str]:
     """Accounts in words, those of a person with her name: `float:7b1e...` -> `Float of 王秀英`."""
     people_of = {code: UUID(code.partition(":")[2]) for code in accounts if code.partition(":")[0] in PERSON_KINDS}
-    named = names_of(people_of.values())
+    named: dict[UUID, str] = names_of(people_of.values())
+    merchants_of = {code: UUID(code.partition(":")[2]) for code in accounts if code.partition(":")[0] == "payable"}
+    named |= {id: wording.in_language(*name) for id, name in merchant_names(merchants_of.values()).items()}
     found = {code: wording.account_name(code) for code in accounts}
-    return found | {code: f"{found[code]} · {named.get(person, '')}" for code, person in people_of.items()}
+    whose = people_of | merchants_of
+    return found | {code: f"{found[code]} · {named.get(owner, '')}" for code, owner in whose.items()}
 
 
 class EntryLine(NamedTuple):
@@ -176,6 +184,8 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return text % {"account": named[account]}
     if kind == "safe.propose":
         return _("From the bank to the safe") if amount_minor > 0 else _("From the safe to the bank")
+    if kind == "payout.propose":
+        return _("Pay from the bank: %(account)s") % {"account": named[account]}
     return _("Exception to %(account)s") % {"account": named[lines[1][0]]}
 
 
@@ -201,9 +211,12 @@ def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
     if kind == "drawer":
         phones = people.devices(me.sees, kind="phone", county=county)
         return {f"drawer:{phone.code}": f"{phone.station} · {phone.agent}" for phone in phones}
-    if kind == "float":
+    if kind == "payable":
+        rows = [row.merchant for row in merchants.listed(list(counties), size=MERCHANTS_MAX).rows]
+        return {f"payable:{row.id}": wording.in_language(row.name_zh, row.name_en) for row in rows}
+    if kind in ("float", "commission"):
         return {
-            f"float:{person}": f"{name} · {station}"
+            f"{kind}:{person}": f"{name} · {station}"
             for person, name, station, _county in people.holders(me.sees, county)
         }
     if kind == "transit":
@@ -224,7 +237,7 @@ def whose(me: Staff, account: str) -> str | None:
     if kind == "drawer":
         phone = people.device(me.sees, owner)
         return f"{phone.station} · {phone.agent}" if phone and phone.kind == "phone" else None
-    if kind not in ("float", "transit", "refunds_owed"):
+    if kind not in ("float", "transit", "refunds_owed", "payable", "commission"):
         return None
     try:
         id = UUID(owner)
@@ -235,6 +248,10 @@ def whose(me: Staff, account: str) -> str | None:
     if kind == "transit":
         bag = counter.bag(me.county_codes, id)
         return bag.seal_no if bag else None
+    if kind == "payable":
+        merchant = merchants.merchants([id]).get(id)
+        seen = merchant is not None and merchant.county in me.county_codes
+        return wording.in_language(merchant.name_zh, merchant.name_en) if merchant and seen else None
     if kind == "refunds_owed":
         villager = people.villager(me.sees, id)
         return villager.name if villager else None

@@ -30,6 +30,16 @@ ROOMS = (
         ),
     ),
     Room(
+        _("Goods and parcels"),
+        (
+            (_("Purchase orders"), "purchases"),
+            (_("Parcels"), "parcels"),
+            (_("Scan in at the hub"), "hub"),
+            (_("Settlements"), "settlements"),
+            (_("Commission plan"), "plans"),
+        ),
+    ),
+    Room(
         _("Money"),
         (
             (_("Accounts"), "accounts"),
@@ -39,11 +49,19 @@ ROOMS = (
             (_("Refunds"), "refunds"),
         ),
     ),
-    Room(_("Catalogue"), ((_("Price lists"), "price_lists"),)),
+    Room(
+        _("Catalogue"),
+        (
+            (_("Price lists"), "price_lists"),
+            (_("Merchants"), "merchants"),
+            (_("Terms"), "all_terms"),
+        ),
+    ),
     Room(
         _("People"),
         (
             (_("Villagers"), "villagers"),
+            (_("Complaints"), "complaints"),
             (_("Staff and agents"), "roster"),
             (_("Devices"), "devices"),
             (_("Messages"), "messages"),

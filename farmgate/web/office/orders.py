@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings
 from farmgate.counter.listings import OrderFilter, OrderRow
+from farmgate.logistics import listings as logistics
 from farmgate.people import listings as people
 from farmgate.sync.evidence import evidence
-from farmgate.web.office import filters, ledger, wording
+from farmgate.web.office import filters, ledger, trade_words, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
@@ -88,5 +89,6 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         "signed": signed,
         "device_code": people.device_codes([found.device]).get(found.device, ""),
         "journals": ledger.journals_of(id),
+        "parcels": [(id_, code, trade_words.PARCEL[state]) for id_, code, state in logistics.of_order(id)],
     }
     return respond(request, "office/order.html", context)

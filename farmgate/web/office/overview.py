@@ -9,11 +9,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import listings as catalogue
+from farmgate.catalogue.merchants import terms_waiting
 from farmgate.counter import listings as counter
 from farmgate.counter.listings import DaySum
 from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
+from farmgate.logistics import listings as logistics
 from farmgate.money import queries as money
+from farmgate.people import complaint_listings as complaints
 from farmgate.people import listings as people
 from farmgate.people import roster
 from farmgate.places import listings as places
@@ -21,6 +24,7 @@ from farmgate.places.listings import CountyName
 from farmgate.places.queries import covers
 from farmgate.sync import listings as sync
 from farmgate.sync.listings import AgeGroup
+from farmgate.trade import listings as trade
 from farmgate.web.office import charts, filters, ledger, stations, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.charts import Mark
@@ -31,6 +35,7 @@ from farmgate.web.office.wording import in_language
 
 DAYS = 14
 _LONGEST_SILENT, _MOST_CASH = 8, 8
+OLD_ON_SHELF_DAYS = 7
 
 
 @office_page
@@ -57,6 +62,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cash": _cash_table(me, code) if county else None,
         "waiting": money.proposals_waiting([code]) if county else [],
         "drafts": catalogue.drafts([code]) if county else 0,
+        "terms": terms_waiting([code]) if county else 0,
         "roles_asked": sum(county is not None and covers(county.path, row.path) for row in roster.asked(me.sees)),
     }
     return respond(request, "office/overview.html", context)
@@ -117,7 +123,35 @@ def _facts(me: Staff, county: str, looks: list[Look], days: list[DaySum], ages: 
                 reverse("office:bags") + "?state=way",
             )
         )
+        facts.append(_complaints(me, county))
+        facts += _goods_facts(county)
     return facts
+
+
+def _complaints(me: Staff, county: str) -> Fact:
+    waiting = complaints.waiting([county], me.person, clock.now())
+    late = ngettext("%(n)d is late", "%(n)d are late", waiting.late) % {"n": waiting.late} if waiting.late else ""
+    where = reverse("office:complaints") + ("?state=late" if waiting.late else "?state=waiting")
+    return Fact(_("Complaints open"), f"{waiting.number:,}", late, where)
+
+
+def _goods_facts(county: str) -> list[Fact]:
+    """What of the goods waits for somebody."""
+    old = sum(band.number for band in logistics.shelf_ages([county], clock.now()) if band.days >= OLD_ON_SHELF_DAYS)
+    return [
+        Fact(
+            _("Purchase orders to answer"),
+            f"{trade.unanswered([county]):,}",
+            "",
+            reverse("office:purchases") + f"?county={county}&state=sent",
+        ),
+        Fact(
+            _("Parcels long on shelves"),
+            f"{old:,}",
+            gettext("%(n)d days or more") % {"n": OLD_ON_SHELF_DAYS},
+            reverse("office:parcels") + f"?days={OLD_ON_SHELF_DAYS}",
+        ),
+    ]
 
 
 def _map(looks: list[Look], county: CountyName | None) -> charts.Map | None:

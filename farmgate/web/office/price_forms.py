@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,14 +14,26 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import listings
 from farmgate.catalogue.listings import OfferRow
-from farmgate.catalogue.queries import OfferHit
 from farmgate.web.office import fields, filters, wording
 
 _FILE_BYTES_MAX = 256 * 1024
 _FILE_COLUMNS = ("offer", "price")
 
 
-def good_name(row: OfferRow | OfferHit) -> str:
+class Named(Protocol):
+    """A row that tells which good it is of."""
+
+    @property
+    def name_zh(self) -> str | None: ...
+    @property
+    def name_en(self) -> str | None: ...
+    @property
+    def spec_zh(self) -> str | None: ...
+    @property
+    def spec_en(self) -> str | None: ...
+
+
+def good_name(row: Named) -> str:
     """A good with its size, in the reader's language."""
     return wording.in_language(f"{row.name_zh} {row.spec_zh}".strip(), f"{row.name_en} {row.spec_en}".strip())
 

@@ -15,7 +15,6 @@ from farmgate.web.office.tables import CURRENCY, Column, Table, respond, size_of
 from farmgate.web.office.wording import State
 
 OLD_DAYS = 7
-_WHY = {"held": _("The order was not let go ahead")}
 
 
 class RefundsFilter(filters.Filter):
@@ -37,7 +36,7 @@ def columns() -> list[Column[RefundRow]]:
         Column(_("Slip"), lambda r: r.slip_no, "code", href=lambda r: reverse("office:order", args=[r.order])),
         Column(_("Villager"), lambda r: r.villager_name),
         Column(_("Owed"), lambda r: r.amount_minor, "money", total=True),
-        Column(_("Why"), lambda r: _WHY.get(r.why, r.why)),
+        Column(_("Why"), lambda r: wording.REFUND.get(r.why, r.why)),
         Column(_("May be paid at"), lambda r: f"{r.station_code} {r.station_name}"),
         Column(_("Owed since"), lambda r: r.owed_at, "moment"),
         Column(_("Owed for"), lambda r: None if r.paid_at else r.owed_at, "age"),

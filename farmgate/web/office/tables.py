@@ -16,7 +16,7 @@ from farmgate.kernel.money import text as money_text
 from farmgate.web.office.wording import State, Text, age
 
 Row = TypeVar("Row")
-Kind = Literal["text", "code", "number", "money", "moment", "day", "age", "state", "part"]
+Kind = Literal["text", "code", "number", "money", "moment", "day", "age", "state", "part", "words"]
 RIGHT = frozenset({"number", "money", "part"})
 CURRENCY = "CNY"
 CSV_ROWS_MAX = 10_000
@@ -96,12 +96,17 @@ def respond(
 ) -> HttpResponse:
     """The page, or with `?format=csv` the table of it as a file."""
     if table is not None and request.GET.get("format") == "csv":
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        day = timezone.localdate(clock.now()).isoformat()
-        response["Content-Disposition"] = f'attachment; filename="farmgate-{table.name}-{day}.csv"'
-        table.write_csv(response)
-        return response
+        return as_file(table)
     return render(request, template, {**context, "table": table} if table is not None else context)
+
+
+def as_file(table: Table[Any]) -> HttpResponse:
+    """A table as a spreadsheet reads it."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    day = timezone.localdate(clock.now()).isoformat()
+    response["Content-Disposition"] = f'attachment; filename="farmgate-{table.name}-{day}.csv"'
+    table.write_csv(response)
+    return response
 
 
 def size_of(request: HttpRequest, default: int = 50) -> int:

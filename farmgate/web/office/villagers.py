@@ -69,6 +69,7 @@ def villager(request: HttpRequest, id: UUID) -> HttpResponse:
         "delegates": Table(
             delegates, listings.delegates(id), _("Nobody else may act for this villager."), export=False
         ),
+        "may_complain": me.may_anywhere("complaint.file"),
         "owed_minor": ledger.owed(f"refunds_owed:{id}"),
     }
     table = Table(orders.columns(), found.rows, _("Nothing was ordered in this name."), found.after, name="statement")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -21,6 +22,7 @@ ORDER = {
     "placed": State(gettext_lazy("Placed"), "good"),
     "held": State(gettext_lazy("Held"), "wait"),
     "accepted": State(gettext_lazy("Accepted by the county"), "good"),
+    "bought": State(gettext_lazy("Ordered from the merchant"), "good"),
     "cancelled": State(gettext_lazy("Cancelled"), "quiet"),
 }
 DEVICE = {
@@ -83,6 +85,15 @@ ACCOUNT = {
     "suspense": gettext_lazy("Suspense"),
     "refunds_owed": gettext_lazy("Refunds owed"),
     "over_short": gettext_lazy("Over and short"),
+    "payable": gettext_lazy("Owed to merchants"),
+    "commission": gettext_lazy("Commission of agents"),
+    "take": gettext_lazy("Take of the platform"),
+}
+REFUND = {
+    "held": gettext_lazy("The order was not let go ahead"),
+    "short": gettext_lazy("The merchant did not have it"),
+    "refused": gettext_lazy("Refused at the counter"),
+    "returned": gettext_lazy("Brought back"),
 }
 KIND = {
     "shift.open": gettext_lazy("Shift opened"),
@@ -96,6 +107,14 @@ KIND = {
     "bag.open": gettext_lazy("Bag opened"),
     "refund.pay": gettext_lazy("Refund paid"),
     "refund.claim": gettext_lazy("Refund asked for from another station"),
+    "complaint.file": gettext_lazy("Complaint taken down"),
+    "complaint.take": gettext_lazy("Complaint taken over"),
+    "complaint.answer": gettext_lazy("Complaint answered"),
+    "complaint.close": gettext_lazy("Complaint closed"),
+    "parcel.receive": gettext_lazy("Parcel put on the shelf"),
+    "parcel.hand_over": gettext_lazy("Parcel handed over"),
+    "parcel.refuse": gettext_lazy("Parcel refused"),
+    "parcel.return": gettext_lazy("Parcel brought back"),
     "station.open": gettext_lazy("Station opened"),
     "station.rename": gettext_lazy("Station renamed"),
     "station.close": gettext_lazy("Station closed"),
@@ -123,6 +142,14 @@ KIND = {
     "suspense.propose": gettext_lazy("Exception decision proposed"),
     "money.approve": gettext_lazy("Money approved"),
     "money.reject": gettext_lazy("Money rejected"),
+    "orders.cut": gettext_lazy("Orders cut"),
+    "purchase.answer": gettext_lazy("Merchant's answer entered"),
+    "purchase.dispatch": gettext_lazy("Purchase order dispatched"),
+    "hub.receive": gettext_lazy("Parcels scanned in at the hub"),
+    "plan.draft": gettext_lazy("Commission plan drawn up"),
+    "plan.publish": gettext_lazy("Commission plan published"),
+    "settlement.close": gettext_lazy("Settlement closed"),
+    "payout.propose": gettext_lazy("Payout to a merchant proposed"),
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),
@@ -136,8 +163,28 @@ JOURNAL = {
     "float": gettext_lazy("Float"),
     "resolve": gettext_lazy("Exception resolved"),
     "safe_fund": gettext_lazy("Safe and bank"),
+    "short": gettext_lazy("Goods do not come"),
+    "goods_back": gettext_lazy("Goods go back"),
+    "settled": gettext_lazy("Goods settled"),
+    "commission": gettext_lazy("Commission earned"),
+    "fee": gettext_lazy("Fee of an accepted order"),
+    "payout": gettext_lazy("Payout to a merchant"),
 }
 
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DAY_SECONDS, _HOUR_SECONDS, _MINUTE_SECONDS = 86_400, 3_600, 60
 
 
@@ -154,6 +201,14 @@ def age(since: datetime, moment: datetime) -> str:
         minutes = seconds // _MINUTE_SECONDS
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     return _("now")
+
+
+def day(at: datetime) -> str:
+    """A day as one says it: `2026年11月23日`, `23 November 2026`."""
+    local = timezone.localtime(at)
+    if (get_language() or "").startswith("zh"):
+        return f"{local.year}年{local.month}月{local.day}日"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def in_language(zh: str, en: str) -> str:

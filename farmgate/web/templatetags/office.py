@@ -30,6 +30,12 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def day(at: datetime | None) -> str:
+    """The day of a moment, as it is said in the reader's language."""
+    return wording.day(at) if at else ""
+
+
+@register.filter
 def age(since: datetime | None) -> str:
     """How long ago."""
     return wording.age(since, clock.now()) if since else ""

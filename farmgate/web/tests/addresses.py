@@ -4,7 +4,7 @@ Whoever adds an address adds a line here: who may open it is tried by `test_ever
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,10 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
+from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Office, odd_order
+from farmgate.web.tests.deeds import Deed
+from farmgate.web.tests.trading import Traded, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
@@ -45,8 +48,18 @@ LISTS = {
     "office/bags/": True,
     "office/refunds/": True,
     "office/bags/seal": True,
+    "office/purchases/": True,
+    "office/parcels/": True,
+    "office/parcels/hub": True,
+    "office/plans/": True,
+    "office/settlements/": True,
     "office/prices/": False,
+    "office/merchants/": True,
+    "office/merchants/add": True,
+    "office/terms/": True,
     "office/villagers/": True,
+    "office/complaints/": True,
+    "office/complaints/file": True,
     "office/staff/": True,
     "office/staff/add": True,
     "office/devices/": True,
@@ -55,15 +68,6 @@ LISTS = {
     "office/operations/": True,
     "office/me/": False,
 }
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What may be posted to an address. `anywhere`: without naming a county it is about one's own, which is no harm."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    query: str = f"?county={COUNTY}"
-    anywhere: bool = False
 
 
 @dataclass
@@ -110,9 +114,23 @@ def fill(office: Office, insider: Account) -> Addresses:
     desks.act(world.accountant, "price_list.draft", {"county": COUNTY, "set": prices})
     desks.act(world.officer, "message.send", {"county": COUNTY, "zh": "月亮包停电", "en": "月亮包 power cut"})
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
+    ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
-    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code]
-    return Addresses(_things(ids), _deeds(ids, office), marks)
+    goods = traded(office)
+    ids |= supplying.fill(office)
+    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
+    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
+    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+
+
+def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
+    """One that waits and one that is answered, both taken down by the keeper."""
+    said = {"county": COUNTY, "villager": str(office.counter.villager), "station": "S0001", "channel": "hotline"}
+    said |= {"category": "cash", "words": "月亮包少给十块"}
+    open_, answered = (desks.act(keeper, "complaint.file", said) for _ in range(2))
+    answer = {"complaint": str(answered), "outcome": "not_upheld", "words": "没有查到"}
+    desks.act(keeper, "complaint.answer", answer)
+    return {"complaint": open_, "answered": answered}
 
 
 def _bag(office: Office, seal_no: str) -> dict[str, Any]:
@@ -156,14 +174,79 @@ def _things(ids: dict[str, Any]) -> dict[str, str]:
         "office/prices/<code:county>/draft": f"/office/prices/{COUNTY}/draft",
         "office/prices/<code:county>/<number:version>": f"/office/prices/{COUNTY}/1",
         "office/villagers/<uuid:id>": f"/office/villagers/{ids['villager']}",
+        "office/villagers/<uuid:id>/statement/": f"/office/villagers/{ids['villager']}/statement/",
+        "office/complaints/<uuid:id>": f"/office/complaints/{ids['answered']}",
+        "office/complaints/<uuid:id>/slip": f"/office/complaints/{ids['answered']}/slip",
         "office/staff/<uuid:id>": f"/office/staff/{ids['agent']}",
         "office/devices/<code:code>": f"/office/devices/{ids['code']}",
         "office/operations/<uuid:id>": f"/office/operations/{ids['placed']}",
     }
 
 
+def _goods_things(goods: Traded, office: Office) -> dict[str, str]:
+    settlement = f"/office/settlements/{goods.settlement}"
+    agent = office.counter.phone.agent
+    return {
+        "office/purchases/<uuid:id>": f"/office/purchases/{goods.unanswered}",
+        "office/purchases/<uuid:id>/packing": f"/office/purchases/{goods.dispatched}/packing",
+        "office/parcels/<uuid:id>": f"/office/parcels/{goods.parcel}",
+        "office/plans/<uuid:id>": f"/office/plans/{goods.draft}",
+        "office/settlements/<uuid:id>": settlement,
+        "office/settlements/<uuid:id>/bank": f"{settlement}/bank",
+        "office/settlements/<uuid:id>/merchants/<uuid:merchant>": f"{settlement}/merchants/{goods.shop.merchant}",
+        "office/settlements/<uuid:id>/agents/<uuid:agent>": f"{settlement}/agents/{agent}",
+    }
+
+
+def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
+    offer = next(iter(office.world.offers))
+    settlement = f"/office/settlements/{goods.settlement}"
+    plan = {"rate": "6.25", "return_days": "10", "note": "harvest"}
+    return {
+        "office/purchases/cut": ("/office/purchases/cut", Deed({"until": "2026-11-22T09:00"})),
+        "office/purchases/<uuid:id>/answer": (
+            f"/office/purchases/{goods.unanswered}/answer",
+            Deed({f"missing_{offer}": "1"}),
+        ),
+        "office/purchases/<uuid:id>/dispatch": (
+            f"/office/purchases/{goods.accepted}/dispatch",
+            Deed({"waybill": "SF1"}),
+        ),
+        "office/parcels/hub/receive": (
+            "/office/parcels/hub/receive",
+            Deed({"codes": goods.code, "condition": "ok"}),
+        ),
+        "office/parcels/<uuid:id>/code": (f"/office/parcels/{goods.parcel}/code", Deed(looks=True)),
+        "office/plans/draft": ("/office/plans/draft", Deed(plan, anywhere=True)),
+        "office/plans/<uuid:id>/publish": (f"/office/plans/{goods.draft}/publish", Deed()),
+        "office/settlements/close": ("/office/settlements/close", Deed({"day": "2026-11-23"})),
+        "office/settlements/<uuid:id>/merchants/<uuid:merchant>/payout": (
+            f"{settlement}/merchants/{goods.shop.merchant}/payout",
+            Deed(),
+        ),
+    }
+
+
 def _deeds(ids: dict[str, Any], office: Office) -> dict[str, tuple[str, Deed]]:
-    return _station_deeds(office) | _money_deeds(ids, office) | _people_deeds(ids) | _phone_deeds(ids, office)
+    return (
+        _complaint_deeds(ids)
+        | _station_deeds(office)
+        | _money_deeds(ids, office)
+        | _people_deeds(ids)
+        | _phone_deeds(ids, office)
+    )
+
+
+def _complaint_deeds(ids: dict[str, Any]) -> dict[str, tuple[str, Deed]]:
+    said = {"about": "station", "station": "S0001", "category": "cash", "channel": "hotline", "words": "x"}
+    open_, answered = f"/office/complaints/{ids['complaint']}", f"/office/complaints/{ids['answered']}"
+    answer = Deed({"outcome": "upheld", "words": "退"})
+    return {
+        "office/complaints/filed": ("/office/complaints/filed", Deed(said, anywhere=True)),
+        "office/complaints/<uuid:id>/take": (f"{open_}/take", Deed()),
+        "office/complaints/<uuid:id>/answered": (f"{open_}/answered", answer),
+        "office/complaints/<uuid:id>/closed": (f"{answered}/closed", Deed({"told": "letter", "by_whom": "周敏"})),
+    }
 
 
 def _station_deeds(office: Office) -> dict[str, tuple[str, Deed]]:

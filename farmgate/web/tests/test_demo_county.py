@@ -116,8 +116,37 @@ def test_there_is_something_to_decide() -> None:
     assert ask("SELECT count(*) FROM catalogue_pricelist WHERE status = 'draft'") == [(1,)]
 
 
+def test_complaints_stand_in_several_states() -> None:
+    states = {state for (state,) in ask("SELECT state FROM people_complaint")}
+    assert states == {"open", "answered", "closed"}
+
+
+def test_every_good_has_a_merchant_who_can_be_paid() -> None:
+    accounts = ask("SELECT bank_account FROM catalogue_merchant")
+    assert len(accounts) == 3
+    assert all(account for (account,) in accounts)
+    assert ask(
+        "SELECT count(*) FROM catalogue_offer o LEFT JOIN catalogue_supply s ON s.offer_id = o.id WHERE s IS NULL"
+    ) == [(0,)]
+    first = "JOIN catalogue_pricelist l ON l.id = p.price_list_id AND l.version <= 2"
+    [(least, most)] = ask(
+        "SELECT min(s.cost_minor::float / p.price_minor), max(s.cost_minor::float / p.price_minor) "
+        f"FROM catalogue_supply s JOIN catalogue_price p ON p.offer_id = s.offer_id {first}"
+    )
+    assert 0.87 < least < most < 0.95
+    assert ask("SELECT count(*) FROM catalogue_terms WHERE status = 'draft'") == [(1,)]
+
+
 def test_an_honest_counter_makes_no_exceptions() -> None:
-    scripted = ("over_sale_cap", "revoked_device", "wrong_price", "bad_total", "over_allocation", "bag_difference")
+    scripted = (
+        "over_sale_cap",
+        "revoked_device",
+        "wrong_price",
+        "bad_total",
+        "over_allocation",
+        "bag_difference",
+        "own_station",
+    )
     assert ask(f"SELECT code FROM sync_exception WHERE code NOT IN {scripted}") == []
 
 

@@ -118,7 +118,7 @@ def test_an_insider_could_have_changed_it(everybody: Everybody) -> None:
             answer = everybody.insider.post(path + deed.query, **deed.fields)
             after = digests()
             transaction.set_rollback(True)
-        assert changed(before, after), (path, answer.status_code)
+        assert bool(changed(before, after)) is not deed.looks, (path, answer.status_code)
 
 
 def test_the_admin_is_for_superusers_alone(everybody: Everybody) -> None:

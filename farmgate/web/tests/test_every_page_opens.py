@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
+from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
+from farmgate.web.tests.trading import traded
 from tests.world import START
 
 LISTS = [
@@ -27,10 +29,23 @@ LISTS = [
     "/office/bags/",
     "/office/refunds/",
     "/office/bags/seal",
+    "/office/purchases/",
+    "/office/parcels/",
+    "/office/parcels/hub",
+    "/office/plans/",
+    "/office/settlements/",
+    "/office/accounts/?kind=payable",
+    "/office/accounts/?kind=commission",
     "/office/prices/",
     "/office/prices/420527/1",
     "/office/prices/420527/draft",
+    "/office/merchants/",
+    "/office/merchants/add",
+    "/office/terms/",
     "/office/villagers/",
+    "/office/complaints/",
+    "/office/complaints/?state=late",
+    "/office/complaints/file",
     "/office/staff/",
     "/office/staff/add",
     "/office/staff/add?to=office",
@@ -48,16 +63,46 @@ def pages(office: Office) -> list[str]:
     placed, odd = office.counter.phone.log[-1].id, odd_order(office)
     return [
         *LISTS,
+        *(path for path in supplying.things(supplying.fill(office)).values() if not path.endswith("/errors")),
         f"/office/orders/{placed}",
         f"/office/operations/{placed}",
         f"/office/exceptions/{odd}",
         f"/office/orders/{odd}",
         f"/office/villagers/{office.counter.villager}",
+        f"/office/villagers/{office.counter.villager}/statement/",
         f"/office/devices/{office.counter.phone.code}",
         f"/office/staff/{office.counter.phone.agent}",
         f"/office/accounts/drawer:{office.counter.phone.code}",
         f"/office/accounts/float:{office.counter.phone.agent}",
     ]
+
+
+def goods_pages(office: Office) -> list[str]:
+    """What becomes of orders, step by step."""
+    goods = traded(office)
+    settlement = f"/office/settlements/{goods.settlement}"
+    return [
+        *("/office/purchases/", "/office/parcels/", "/office/plans/", "/office/settlements/", "/office/refunds/"),
+        *(f"/office/purchases/{id}" for id in (goods.collected, goods.dispatched, goods.accepted, goods.unanswered)),
+        f"/office/purchases/{goods.dispatched}/packing",
+        f"/office/parcels/{goods.parcel}",
+        f"/office/plans/{goods.draft}",
+        settlement,
+        f"{settlement}/bank",
+        f"{settlement}/merchants/{goods.shop.merchant}",
+        f"{settlement}/agents/{office.counter.phone.agent}",
+        f"/office/operations/{goods.settlement}",
+        f"/office/accounts/payable:{goods.shop.merchant}",
+        f"/office/accounts/commission:{office.counter.phone.agent}",
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_of_goods_open(office: Office, language: str) -> None:
+    reader = desk(office.world.officer, language=language)
+    for path in goods_pages(office):
+        html = reader.text(path)
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", html), path
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -198,6 +198,35 @@ export interface SlipLine {
   readonly unitPriceMinor: number
 }
 
+export type ComplaintAbout = 'station' | 'agent' | 'merchant' | 'carrier' | 'county'
+export type ComplaintCategory =
+  | 'cash'
+  | 'refund_not_paid'
+  | 'price'
+  | 'wrong_goods'
+  | 'not_delivered'
+  | 'behaviour'
+  | 'other'
+
+/** What a villager complains of. All texts may be ''. */
+export interface Complaint {
+  readonly about: ComplaintAbout
+  /** A station's code. */
+  readonly station: string
+  readonly category: ComplaintCategory
+  readonly name: string
+  readonly words: string
+  readonly slipNo: string
+}
+
+export interface ComplaintTaken {
+  /** What she asks by: `K7QM-124`. */
+  readonly number: string
+  readonly dueAt: string
+  /** About this very station: the answer does not come by way of it. */
+  readonly ownStation: boolean
+}
+
 /** Everything a slip shows, prints or speaks. It exists only after the operation is durable. */
 export interface Slip {
   readonly id: string
@@ -340,6 +369,9 @@ export interface App extends ParcelActions {
   payRefund(id: string, shown: Shown): Promise<Slip>
   /** Lets this station pay what is owed for another's slip. Rejects with `offline`, `unknown_slip`, `nothing_owed`. */
   claimRefund(number: string, words: PictureNumbers): Promise<void>
+
+  /** Keeps a villager's complaint, without network and without a shift. The county answers it, not this station. */
+  fileComplaint(it: Complaint): Promise<ComplaintTaken>
 
   /** One exchange now; resolves when it is over. Rejects with `offline`, `try_again`, `server_not_genuine`. */
   syncNow(): Promise<void>

@@ -3,6 +3,7 @@
 import { Access } from './access'
 import { type App, FieldError, type Observable, type Offer, type State } from './app'
 import { Book } from './book'
+import { Complaints } from './complaints'
 import { Core, type Deps } from './core'
 import { Counter } from './counter'
 import { Exchange } from './exchange'
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): App {
 interface Parts {
   readonly core: Core
   readonly access: Access
+  readonly complaints: Complaints
   readonly counter: Counter
   readonly parcels: ParcelCounter
   readonly refunds: Refunds
@@ -84,8 +86,15 @@ function partsOf(core: Core, exchange: Exchange): Parts {
     exchange.poke(true).catch(() => undefined)
   }
   const [refunds, parcels] = [new Refunds(core, exchange), new ParcelCounter(core, exchange)]
-  const access = new Access(core, poke)
-  return { core, access, counter: new Counter(core), refunds, parcels, register: new Register(core) }
+  return {
+    core,
+    access: new Access(core, poke),
+    complaints: new Complaints(core),
+    counter: new Counter(core),
+    parcels,
+    refunds,
+    register: new Register(core),
+  }
 }
 
 function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'start' | 'stop'> {
@@ -143,6 +152,7 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     claimRefund: async (number, words) => live().refunds.claim(number, words),
 
     ...parcelActions(() => live().parcels),
+    fileComplaint: async (it) => live().complaints.file(it),
 
     syncNow: async () => {
       live()

@@ -28,6 +28,49 @@ export interface CardLinkV1 {
 }
 
 /**
+ * `complaint.answer`: what was found, in words that are read aloud to her.
+ */
+export interface ComplaintAnswerV1 {
+  complaint: string;
+  outcome: 'upheld' | 'partly' | 'not_upheld' | 'withdrawn';
+  words: string;
+}
+
+/**
+ * `complaint.close`: she was told, and by whom; or could not be reached.
+ */
+export interface ComplaintCloseV1 {
+  by_whom: string;
+  complaint: string;
+  told: 'read_aloud' | 'letter' | 'not_reached';
+}
+
+/**
+ * `complaint.file`: a villager's word against anybody. A phone files about another station than its own.
+ *
+ * At a desk `county` says whose it is, `channel` how it came, and `person` may say whom it is about.
+ */
+export interface ComplaintFileV1 {
+  about?: 'station' | 'agent' | 'merchant' | 'carrier' | 'county';
+  category: 'cash' | 'refund_not_paid' | 'price' | 'wrong_goods' | 'not_delivered' | 'behaviour' | 'other';
+  channel?: 'hotline' | 'other_station' | 'committee' | 'letter';
+  county?: string | null;
+  name?: string;
+  person?: string | null;
+  slip_no?: string;
+  station?: string | null;
+  villager?: string | null;
+  words?: string;
+}
+
+/**
+ * `complaint.take`: whoever signs this sees to it from now on.
+ */
+export interface ComplaintTakeV1 {
+  complaint: string;
+}
+
+/**
  * `delegate.add`: a villager names another who may act for her.
  */
 export interface DelegateAddV1 {
@@ -68,6 +111,45 @@ export interface OrderPlaceV1 {
 export interface MandateV1 {
   consent: 'spoken' | 'card' | 'delegate';
   delegate?: string | null;
+}
+
+/**
+ * `parcel.hand_over`: she has it, or whom she sent. `shown`: by what she was known.
+ *
+ * `witness` is who else knows her, for `known`; `delegate` is who came, for `delegate`; `code` the six digits, for `code`.
+ */
+export interface ParcelHandOverV1 {
+  code?: string | null;
+  delegate?: string | null;
+  parcel: string;
+  shown: 'slip' | 'card' | 'delegate' | 'known' | 'code';
+  witness?: string;
+}
+
+/**
+ * `parcel.receive`: a parcel is on the shelf of this station.
+ */
+export interface ParcelReceiveV1 {
+  condition: 'ok' | 'damaged' | 'opened';
+  parcel: string;
+}
+
+/**
+ * `parcel.refuse`: she does not want what has come: its money is owed to her.
+ */
+export interface ParcelRefuseV1 {
+  amount_minor: number;
+  parcel: string;
+  reason: 'not_as_pictured' | 'wrong_goods' | 'damaged' | 'too_late' | 'changed_mind' | 'other';
+}
+
+/**
+ * `parcel.return`: she brings it back within the window: its money is owed to her.
+ */
+export interface ParcelReturnV1 {
+  amount_minor: number;
+  parcel: string;
+  reason: 'not_as_pictured' | 'wrong_goods' | 'damaged' | 'too_late' | 'changed_mind' | 'other';
 }
 
 /**
@@ -124,9 +206,17 @@ export interface Bodies {
   'bag.open': BagOpenV1;
   'bag.seal': BagSealV1;
   'card.link': CardLinkV1;
+  'complaint.answer': ComplaintAnswerV1;
+  'complaint.close': ComplaintCloseV1;
+  'complaint.file': ComplaintFileV1;
+  'complaint.take': ComplaintTakeV1;
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;
+  'parcel.hand_over': ParcelHandOverV1;
+  'parcel.receive': ParcelReceiveV1;
+  'parcel.refuse': ParcelRefuseV1;
+  'parcel.return': ParcelReturnV1;
   'refund.claim': RefundClaimV1;
   'refund.pay': RefundPayV1;
   'shift.close': ShiftCloseV1;

@@ -11,6 +11,7 @@ import { Carry } from './screens/carry'
 import { CartScreen } from './screens/cart'
 import { Cash, OpenBag, SealBag } from './screens/cash'
 import { CheckSlip } from './screens/check'
+import { ComplaintScreen } from './screens/complaint'
 import { Consent } from './screens/consent'
 import { Device } from './screens/device'
 import { AwaitApproval, Enrol, EnrolAgain } from './screens/enrol'
@@ -133,6 +134,8 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <Device />
     case 'carry':
       return <Carry />
+    case 'complaint':
+      return <ComplaintScreen />
     case 'enrol-again':
       return <EnrolAgain />
     case 'refunds':

@@ -24,6 +24,7 @@ export type ScreenName =
   | 'settings'
   | 'device'
   | 'carry'
+  | 'complaint'
   | 'enrol-again'
   | 'refunds'
   | 'refund'
@@ -58,6 +59,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   settings: 'more',
   device: 'more',
   carry: 'more',
+  complaint: 'more',
   'enrol-again': 'home',
   refunds: 'home',
   refund: 'refunds',

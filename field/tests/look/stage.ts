@@ -251,6 +251,11 @@ export class Stage implements core.App {
     throw new core.FieldError('offline')
   }
 
+  async fileComplaint(it: core.Complaint): Promise<core.ComplaintTaken> {
+    const ownStation = it.station.toUpperCase() === 'S0001'
+    return this.soon('fileComplaint', { number: 'K7QM-124', dueAt: '2026-12-03T02:00:00.000Z', ownStation })
+  }
+
   async syncNow(): Promise<void> {
     throw new core.FieldError('offline')
   }

@@ -28,6 +28,7 @@ export function ParcelRow({ parcel, onChoose }: { readonly parcel: ParcelView; r
             {!onShelf && ` · ${t(`parcel_state_${parcel.state}`)}`}
           </small>
           {onShelf && <Age since={parcel.since} />}
+          {parcel.odd && <small class="age late-7">{t('order_state_exception')}</small>}
         </span>
       </button>
     </li>

@@ -1,6 +1,7 @@
 /** One parcel: what is in it, for whom, and what may be done with it where it is now. */
 import { useState } from 'preact/hooks'
 import type { Condition, ParcelView } from '../../core/app'
+import { isKey } from '../../i18n'
 import { useAction } from '../action'
 import { useApp, useAppState, useLang, useT } from '../context'
 import { Choices } from '../parts/form'
@@ -106,10 +107,11 @@ function ReturnWindow({ parcel }: { readonly parcel: ParcelView }) {
 
 function Facts({ parcel }: { readonly parcel: ParcelView }) {
   const t = useT()
+  const odd = `parcel_odd_${parcel.odd}`
   const lang = useLang()
   return (
     <>
-      {parcel.odd && <Notice tone="care" lines={[t('parcel_odd'), t('parcel_odd_means')]} />}
+      {parcel.odd && <Notice tone="care" lines={[isKey(odd) ? t(odd) : t('parcel_odd'), t('parcel_odd_means')]} />}
       <p class="lead">
         <b>{t(`parcel_state_${parcel.state}`)}</b> · {dayAndTime(lang, parcel.since)}
         {parcel.state === 'shelf' && <Age since={parcel.since} />}

@@ -13,6 +13,9 @@ import { go } from '../router'
 export const LABELS = ['code_128', 'code_39', 'qr_code']
 
 const open = ({ id }: ParcelView): void => go('parcel', id)
+/** The county says until when; before it has, the parcel may. */
+const mayYetReturn = ({ returnUntil }: ParcelView): boolean =>
+  returnUntil === null || Date.now() <= Date.parse(returnUntil)
 const oldestFirst = (a: ParcelView, b: ParcelView): number => (a.since < b.since ? -1 : 1)
 
 export function Parcels() {
@@ -59,7 +62,7 @@ function Sections() {
   const { parcels } = useAppState()
   const where = (...states: readonly ParcelView['state'][]): ParcelView[] =>
     states.flatMap((state) => parcels.filter((it) => it.state === state).sort(oldestFirst))
-  const collected = where('collected').length
+  const collected = where('collected').filter(mayYetReturn).length
   const sections = [
     ['parcels_shelf', where('shelf')],
     ['parcels_coming', where('hub', 'coming')],

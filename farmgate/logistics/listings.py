@@ -1,0 +1,192 @@
+"""Parcels as the office lists them: who holds what since when, and every hand that took one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from farmgate.catalogue import queries as goods
+from farmgate.keyset import Page, page
+from farmgate.logistics.models import Parcel, ParcelLine, Scan
+from farmgate.people import queries as people
+from farmgate.sql import ask
+
+# From how many days on a shelf on somebody should ask.
+SHELF_DAYS = (3, 7, 14)
+PACKED_MAX = 500
+
+
+@dataclass(frozen=True)
+class ParcelFilter:
+    """Which parcels: in a state, for a station, on a shelf for so many days, with a code or of these orders, of a
+    purchase order.
+    """
+
+    state: str = ""
+    station: str = ""
+    days: int = 0
+    code: str = ""
+    orders: tuple[UUID, ...] = ()
+    purchase: UUID | None = None
+
+
+class ParcelRow(NamedTuple):
+    """A parcel among others."""
+
+    id: UUID
+    code: str
+    purchase: UUID
+    order: UUID
+    slip_no: str
+    county: str
+    station_code: str
+    station: str
+    villager_id: UUID
+    villager: str
+    amount_minor: int
+    state: str
+    holder: str
+    condition: str
+    since: datetime
+    return_until: datetime | None
+    tries: int
+
+
+def parcels(
+    counties: Collection[str], wanted: ParcelFilter, now: datetime, after: str = "", size: int = 50
+) -> Page[ParcelRow]:
+    """Parcels of these counties, whatever moved last first."""
+    rows = Parcel.objects.filter(county__in=list(counties)).select_related("station")
+    if wanted.code:
+        rows = rows.filter(Q(code=wanted.code) | Q(order__in=wanted.orders))
+    if wanted.purchase:
+        rows = rows.filter(purchase=wanted.purchase)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.station:
+        rows = rows.filter(station__code=wanted.station)
+    if wanted.days:
+        rows = rows.filter(state=Parcel.State.SHELF, since__lte=now - timedelta(days=wanted.days))
+    found = page(rows, ("since", "id"), after, size)
+    return Page(_named(found.rows), found.after)
+
+
+def parcel(counties: Collection[str], id: UUID) -> ParcelRow | None:
+    """One parcel of these counties."""
+    found = _named(list(Parcel.objects.filter(county__in=list(counties), id=id).select_related("station")))
+    return found[0] if found else None
+
+
+def known_codes(counties: Collection[str], codes: Collection[str]) -> set[str]:
+    """Which of these codes are on parcels of these counties."""
+    rows = Parcel.objects.filter(county__in=list(counties), code__in=list(codes))
+    return set(rows.values_list("code", flat=True))
+
+
+def of_order(order: UUID) -> list[tuple[UUID, str, str]]:
+    """The parcels of an order: id, code, state."""
+    return list(Parcel.objects.filter(order=order).order_by("id").values_list("id", "code", "state"))
+
+
+def _named(rows: list[Parcel]) -> list[ParcelRow]:
+    named = people.names_of({row.villager for row in rows})
+    return [
+        ParcelRow(
+            *(row.id, row.code, row.purchase, row.order, row.slip_no, row.county, row.station.code, row.station.name),
+            *(row.villager, named.get(row.villager, ""), row.amount_minor, row.state, row.holder, row.condition),
+            *(row.since, row.return_until, row.tries),
+        )
+        for row in rows
+    ]
+
+
+class ContentRow(NamedTuple):
+    """What is in a parcel."""
+
+    name: tuple[str, str]
+    quantity: int
+    unit_price_minor: int
+
+    @property
+    def sum_minor(self) -> int:
+        return self.quantity * self.unit_price_minor
+
+
+def contents(parcels: Collection[UUID]) -> dict[UUID, list[ContentRow]]:
+    """What is in each of these parcels."""
+    rows = list(ParcelLine.objects.filter(parcel__in=list(parcels)).order_by("parcel", "n"))
+    named = goods.names(list({row.offer for row in rows}))
+    found: dict[UUID, list[ContentRow]] = {}
+    for row in rows:
+        line = ContentRow(named[row.offer][:2], row.quantity, row.unit_price_minor)
+        found.setdefault(row.parcel_id, []).append(line)
+    return found
+
+
+class ScanRow(NamedTuple):
+    """A hand that took a parcel, or said so."""
+
+    operation: UUID
+    kind: str
+    by: str
+    at: datetime
+    holder: str
+    detail: str
+    witness: str
+    code: str
+
+
+def scans(parcel: UUID) -> list[ScanRow]:
+    """Every hand on a parcel, the first first."""
+    rows = list(Scan.objects.filter(parcel=parcel).order_by("at", "operation"))
+    named = people.names_of({row.by for row in rows})
+    return [
+        ScanRow(
+            row.operation,
+            row.kind,
+            named.get(row.by, ""),
+            row.at,
+            row.holder,
+            row.detail,
+            row.witness,
+            row.code,
+        )
+        for row in rows
+    ]
+
+
+def packed(purchase: UUID) -> list[ParcelRow]:
+    """The parcels of a purchase order, station by station."""
+    rows = Parcel.objects.filter(purchase=purchase).select_related("station").order_by("station__code", "slip_no")
+    return _named(list(rows[:PACKED_MAX]))
+
+
+class Band(NamedTuple):
+    """Parcels that have been on shelves for `days` days or more, and fewer than the next band's."""
+
+    days: int
+    number: int
+
+
+def shelf_ages(counties: Collection[str], now: datetime) -> list[Band]:
+    """How many parcels are on shelves, by how long: less than 3 days, 3 to 7, 7 to 14, more."""
+    starts = (0, *SHELF_DAYS)
+    edges = [now - timedelta(days=days) for days in SHELF_DAYS]
+    found: dict[int, int] = dict(ask(_AGES, [edges, list(counties)]).fetchall())
+    return [Band(days, found.get(n, 0)) for n, days in enumerate(starts)]
+
+
+def by_state(counties: Collection[str]) -> dict[str, int]:
+    """How many parcels are under way, on shelves or to go back, by state."""
+    return dict(ask(_STATES, [list(counties)]).fetchall())
+
+
+_AGES = """
+SELECT (SELECT count(*) FROM unnest(%s::timestamptz[]) AS e(edge) WHERE p.since <= e.edge)::int AS band, count(*)::int
+FROM logistics_parcel p WHERE p.county = ANY(%s::text[]) AND p.state = 'shelf' GROUP BY band"""
+_STATES = """
+SELECT state, count(*)::int FROM logistics_parcel
+WHERE county = ANY(%s::text[]) AND state IN ('coming', 'hub', 'shelf', 'back') GROUP BY state"""

@@ -1,0 +1,214 @@
+"""One purchase order: what it wants by good and by order, the merchant's answer, the dispatch, the packing list."""
+
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import segno
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.logistics import listings as logistics
+from farmgate.logistics.listings import ContentRow, ParcelRow
+from farmgate.people.queries import names_of
+from farmgate.sync.tracing import done_by
+from farmgate.trade import listings
+from farmgate.trade.listings import LineRow, OfferSum, PurchaseRow
+from farmgate.web.office import fields, trade_words
+from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.staff import Staff, staff
+from farmgate.web.office.tables import Column, Table, respond, size_of
+from farmgate.web.office.wording import Text
+
+ANSWER, DISPATCH = "purchase.answer", "purchase.dispatch"
+_WAYBILL = r"^[A-Za-z0-9-]{0,40}$"
+
+
+class AnswerForm(forms.Form):
+    """What the merchant has not of each good; nothing when left as it is."""
+
+    note = fields.Note(_("What the merchant said"))
+
+    def __init__(self, data: Any = None, *, offers: list[OfferSum]) -> None:
+        super().__init__(data)
+        self.offers = offers
+        for row in offers:
+            attrs = {"inputmode": "numeric", "class": "count-input", "aria-label": trade_words.name(row.name)}
+            self.fields[f"missing_{row.offer}"] = forms.IntegerField(
+                label=trade_words.name(row.name),
+                min_value=0,
+                max_value=row.quantity,
+                initial=0,
+                required=False,
+                widget=forms.NumberInput(attrs=attrs),
+            )
+
+    def rows(self) -> list[tuple[OfferSum, Any]]:
+        """Each good with its field."""
+        return [(row, self[f"missing_{row.offer}"]) for row in self.offers]
+
+    def body(self, purchase: UUID) -> dict[str, Any]:
+        """What is signed: only what is missing."""
+        missing = [(row.offer, self.cleaned_data.get(f"missing_{row.offer}")) for row in self.offers]
+        short = [[offer, count] for offer, count in missing if count]
+        return {"purchase": str(purchase), "short": short, "note": self.cleaned_data["note"]}
+
+
+class DispatchForm(forms.Form):
+    """The carrier's number."""
+
+    waybill = forms.RegexField(
+        _WAYBILL,
+        label=_("Waybill, if there is one"),
+        required=False,
+        max_length=40,
+        error_messages={"invalid": _("Letters, digits and hyphens only.")},
+    )
+
+
+@office_page
+def purchase(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One purchase order."""
+    return _page(request, _found(staff(request), id))
+
+
+@office_deed
+def answer(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Enter what the merchant is short of; the rest is accepted."""
+    row = _found(staff(request), id)
+    form = AnswerForm(request.POST, offers=listings.offers(id))
+    if form.is_valid() and act(request, ANSWER, form.body(id), form):
+        return done(request, gettext("Entered. What does not come is owed back already."), "office:purchase", id)
+    return _page(request, row, answer=form)
+
+
+@office_deed
+def dispatch(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The goods have left the merchant."""
+    row = _found(staff(request), id)
+    form = DispatchForm(request.POST)
+    if form.is_valid():
+        body = {"purchase": str(id), "waybill": form.cleaned_data["waybill"]}
+        if act(request, DISPATCH, body, form):
+            return done(request, gettext("Dispatched. Each order has its parcel now."), "office:purchase", id)
+    return _page(request, row, dispatch=form)
+
+
+def _found(me: Staff, id: UUID) -> PurchaseRow:
+    row = listings.purchase(me.county_codes, id)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _page(
+    request: HttpRequest, row: PurchaseRow, answer: AnswerForm | None = None, dispatch: DispatchForm | None = None
+) -> HttpResponse:
+    me = staff(request)
+    path = me.county(row.county).path
+    offers = answer.offers if answer else listings.offers(row.id)
+    found = listings.lines(row.id, request.GET.get("after", ""), size_of(request))
+    table = Table(line_columns(), found.rows, "", found.after, name=f"purchase-{row.no}")
+    may_answer = row.state == "sent" and me.may(ANSWER, path)
+    may_dispatch = row.state == "accepted" and me.may(DISPATCH, path)
+    context = {
+        "purchase": row,
+        "merchant": trade_words.name(row.merchant_name),
+        "state": trade_words.PURCHASE[row.state],
+        "steps": _steps(row),
+        "offers": Table(_offer_columns(), offers, "", export=False),
+        "answer": (answer or AnswerForm(offers=offers)) if may_answer or answer else None,
+        "dispatch": (dispatch or DispatchForm()) if may_dispatch or dispatch else None,
+    }
+    response = respond(request, "office/purchase.html", context, table)
+    response.status_code = 422 if any(form is not None and form.errors for form in (answer, dispatch)) else 200
+    return response
+
+
+class Step(NamedTuple):
+    """Something that was done with a purchase order."""
+
+    what: Text
+    who: str
+    at: object
+    operation: UUID | None
+
+
+def _steps(row: PurchaseRow) -> list[Step]:
+    """Cut, answered, dispatched: down to what was signed."""
+    named = names_of([by for by in (row.answered_by, row.dispatched_by) if by])
+    steps = [Step(_("Cut"), "", row.cut_at, row.cut)]
+    for what, kind, by, at in (
+        (_("Answered"), ANSWER, row.answered_by, row.answered_at),
+        (_("Dispatched"), DISPATCH, row.dispatched_by, row.dispatched_at),
+    ):
+        if by and at:
+            steps.append(Step(what, named.get(by, ""), at, done_by(kind, by, at)))
+    return steps
+
+
+def _offer_columns() -> list[Column[OfferSum]]:
+    return [
+        Column(_("Good"), lambda r: trade_words.name(r.name)),
+        Column(_("Ordered"), lambda r: r.quantity, "number", total=True),
+        Column(_("Coming"), lambda r: r.coming, "number", total=True),
+        Column(_("Price"), lambda r: trade_words.price(r.price_least_minor, r.price_most_minor), "part"),
+        Column(_("Cost each"), lambda r: r.unit_cost_minor, "money"),
+        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
+        Column(_("Cost"), lambda r: r.cost_minor, "money", total=True),
+    ]
+
+
+def line_columns() -> list[Column[LineRow]]:
+    """How the lines of orders are listed, here and on the statements of merchants."""
+    return [
+        Column(_("Slip"), lambda r: r.slip_no, "code", href=lambda r: reverse("office:order", args=[r.order])),
+        Column(_("Station"), lambda r: f"{r.station_code} {r.station}"),
+        Column(_("Villager"), lambda r: r.villager),
+        Column(_("Placed at"), lambda r: r.placed_at, "moment"),
+        Column(_("Good"), lambda r: trade_words.name(r.name)),
+        Column(_("Ordered"), lambda r: r.quantity, "number", total=True),
+        Column(_("Coming"), lambda r: r.coming, "number", total=True),
+        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
+        Column(_("Cost"), lambda r: r.cost_minor, "money", total=True),
+        Column(_("State"), lambda r: trade_words.LINE[r.state], "state"),
+    ]
+
+
+class Packed(NamedTuple):
+    """A parcel of the packing list, with its code for a scanner."""
+
+    parcel: ParcelRow
+    goods: list[tuple[str, ContentRow]]
+    drawing: str
+
+
+@office_page
+def packing(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What goes to which station, to be printed and packed by."""
+    row = _found(staff(request), id)
+    found = logistics.packed(id)
+    inside = logistics.contents([parcel.id for parcel in found])
+    stations = [
+        (station, [_packed(parcel, inside.get(parcel.id, [])) for parcel in group])
+        for station, group in groupby(found, key=lambda parcel: (parcel.station_code, parcel.station))
+    ]
+    if not found:
+        return redirect("office:purchase", id)
+    context = {
+        "purchase": row,
+        "merchant": trade_words.name(row.merchant_name),
+        "stations": stations,
+        "cut_off": len(found) == logistics.PACKED_MAX,
+        "most": logistics.PACKED_MAX,
+    }
+    return render(request, "office/packing.html", context)
+
+
+def _packed(parcel: ParcelRow, inside: list[ContentRow]) -> Packed:
+    drawing = segno.make(parcel.code, error="m", micro=False).svg_inline(border=2, omitsize=True)
+    return Packed(parcel, [(trade_words.name(line.name), line) for line in inside], drawing)

@@ -1,0 +1,150 @@
+"""Purchase orders: what waits for the next cut, the cut itself, and the list of what was ordered from whom."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.catalogue import merchants as catalogue
+from farmgate.catalogue import queries as goods
+from farmgate.counter import cutting
+from farmgate.counter.cutting import WaitingHere
+from farmgate.kernel import clock
+from farmgate.kernel.clock import wire
+from farmgate.places.listings import CountyName
+from farmgate.trade import listings
+from farmgate.trade.listings import PurchaseRow
+from farmgate.trade.rules import SHIFT_AT_LONGEST
+from farmgate.web.office import filters, trade_words
+from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.fields import Moment
+from farmgate.web.office.staff import staff
+from farmgate.web.office.tables import Column, Table, respond, size_of
+
+CUT = "orders.cut"
+_UNSUPPLIED_SHOWN = 20
+_MERCHANTS_MAX = 500
+
+
+class CutForm(forms.Form):
+    """Until when orders are taken."""
+
+    until = Moment(_("Orders placed before"))
+
+    def body(self, county: str) -> dict[str, Any]:
+        """What is signed."""
+        return {"county": county, "until": wire(self.cleaned_data["until"])}
+
+
+class PurchasesFilter(filters.Filter):
+    """In a state, from a merchant."""
+
+    state = filters.Choice(_("State"), [(code, state.word) for code, state in trade_words.PURCHASE.items()])
+    merchant = filters.Choice(_("Merchant"), [])
+    county = filters.Kept()
+
+    def __init__(self, request: HttpRequest, county: CountyName) -> None:
+        super().__init__(request, initial={"county": county.code})
+        named: Any = self.fields["merchant"]
+        rows = catalogue.listed([county.code], size=_MERCHANTS_MAX).rows
+        offered = [
+            (str(row.merchant.id), trade_words.name((row.merchant.name_zh, row.merchant.name_en))) for row in rows
+        ]
+        named.choices = [("", _("All")), *offered]
+
+    def merchant_id(self) -> UUID | None:
+        """The merchant asked for."""
+        given = self.given["merchant"]
+        return UUID(given) if given else None
+
+
+def columns() -> list[Column[PurchaseRow]]:
+    """How purchase orders are listed."""
+    return [
+        Column(_("Number"), lambda r: r.no, "code", href=lambda r: reverse("office:purchase", args=[r.id])),
+        Column(_("Merchant"), lambda r: trade_words.name(r.merchant_name)),
+        Column(_("State"), lambda r: trade_words.PURCHASE[r.state], "state"),
+        Column(_("Cut at"), lambda r: r.cut_at, "moment"),
+        Column(_("Waiting for"), _waits_since, "age"),
+        Column(_("Orders"), lambda r: r.orders, "number", total=True),
+        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
+        Column(_("Cost"), lambda r: r.cost_minor, "money", total=True),
+        Column(_("Take"), lambda r: r.take_minor, "money", total=True),
+    ]
+
+
+def _waits_since(row: PurchaseRow) -> datetime | None:
+    return {"sent": row.cut_at, "accepted": row.answered_at}.get(row.state)
+
+
+@office_page
+def purchases(request: HttpRequest) -> HttpResponse:
+    """What waits for the next cut, and the purchase orders of a county."""
+    return _page(request, staff(request).county(request.GET.get("county")), None)
+
+
+@office_deed
+def cut(request: HttpRequest) -> HttpResponse:
+    """Make purchase orders of what was ordered."""
+    county = staff(request).county(request.GET.get("county"))
+    form = CutForm(request.POST)
+    if form.is_valid() and act(request, CUT, form.body(county.code), form):
+        text = gettext("Cut. Each merchant has a purchase order; its answer is entered when it comes.")
+        response = done(request, text, "office:purchases")
+        response["Location"] += f"?county={county.code}"
+        return response
+    return _page(request, county, form)
+
+
+def _page(request: HttpRequest, county: CountyName, form: CutForm | None) -> HttpResponse:
+    me = staff(request)
+    now = clock.now()
+    chosen = PurchasesFilter(request, county)
+    state, after = chosen.given["state"], request.GET.get("after", "")
+    found = listings.purchases(
+        [county.code], state=state, merchant=chosen.merchant_id(), after=after, size=size_of(request)
+    )
+    table = Table(columns(), found.rows, _("No purchase orders."), found.after, name=f"purchases-{county.code}")
+    waiting = cutting.waiting(county.code, now, now - SHIFT_AT_LONGEST)
+    context = {
+        "county": county,
+        "counties": me.counties,
+        "filter": chosen,
+        "waiting": _waiting_table(waiting),
+        "waiting_orders": sum(row.orders for row in waiting),
+        "unsupplied": _unsupplied(county.code, now) if waiting else [],
+        "form": form or CutForm(initial={"until": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")}),
+        "may_cut": me.may(CUT, county.path),
+    }
+    response = respond(request, "office/purchases.html", context, table)
+    response.status_code = 422 if form is not None and form.errors else 200
+    return response
+
+
+def _waiting_table(rows: list[WaitingHere]) -> Table[WaitingHere]:
+    columns: list[Column[WaitingHere]] = [
+        Column(
+            _("Station"),
+            lambda r: f"{r.station_code} {r.station}",
+            href=lambda r: reverse("office:orders") + f"?station={r.station_code}",
+        ),
+        Column(_("Orders"), lambda r: r.orders, "number", total=True),
+        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
+        Column(_("The oldest"), lambda r: r.oldest, "age"),
+    ]
+    empty = _("No order waits. Orders of a shift that is still open wait until it is closed, 20 hours at most.")
+    return Table(columns, rows, empty, export=False)
+
+
+def _unsupplied(county: str, now: datetime) -> list[tuple[str, int]]:
+    """The goods that nobody supplies, and how many of the orders that wait have each."""
+    waiting = cutting.offers_waiting(county, now, now - SHIFT_AT_LONGEST)
+    missing = sorted(waiting.keys() - catalogue.suppliers(waiting).keys(), key=lambda offer: -waiting[offer])
+    named = goods.names(missing[:_UNSUPPLIED_SHOWN])
+    return [(trade_words.name(named[offer][:2]), waiting[offer]) for offer in missing[:_UNSUPPLIED_SHOWN]]

@@ -1,0 +1,88 @@
+"""A county that has bought, sent and settled: one of each thing the pages about goods show."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from farmgate.kernel.clock import wire
+from farmgate.sql import ask
+from farmgate.sync import desk as desks
+from farmgate.sync.client import Made
+from farmgate.sync.tests.conftest import Counter
+from farmgate.web.tests.conftest import Office
+from tests.supplied import Supplied
+from tests.world import COUNTY, START
+
+
+@dataclass
+class Traded:
+    """Purchase orders by how far they are, a parcel on its way and one on the shelf, a settlement, a drawn-up plan."""
+
+    shop: Supplied
+    settlement: UUID
+    collected: UUID
+    dispatched: UUID
+    code: str
+    parcel: str
+    accepted: UUID
+    unanswered: UUID
+    draft: UUID
+
+
+def traded(office: Office) -> Traded:
+    """Play it. One order is settled, one is to be settled, one is on its way, two are further back, one is not cut yet."""
+    shop = Supplied(office.world, lambda: office.counter.at)
+    settled(shop, office.counter, [office.counter.order()])
+    body = {"county": COUNTY, "until": wire(START)}
+    settlement = desks.act(office.world.accountant, "settlement.close", body)
+    settled(shop, office.counter, [office.counter.order()])
+    collected = shop.purchase
+    dispatched = bought(shop, office.counter)
+    shop.answer()
+    shop.dispatch()
+    (parcel,) = [item for item in shop.parcels(office.counter) if item["state"] == "coming"]
+    accepted = bought(shop, office.counter)
+    shop.answer()
+    unanswered = bought(shop, office.counter)
+    late = office.counter.order()
+    office.counter.phone.sync()
+    _long_ago("counter_assistedorder", "placed_at", [late.id])
+    drawn = {"county": COUNTY, "rate_bp": 725, "return_days": 9, "note": "harvest"}
+    draft = desks.act(office.world.accountant, "plan.draft", drawn)
+    return Traded(
+        *(shop, settlement, collected, dispatched, parcel["code"], parcel["parcel"], accepted, unanswered, draft)
+    )
+
+
+def bought(shop: Supplied, counter: Counter) -> UUID:
+    """One more order, cut."""
+    counter.order()
+    close_shift(counter)
+    shop.cut()
+    return shop.purchase
+
+
+def settled(shop: Supplied, counter: Counter, orders: list[Made]) -> None:
+    """These orders, collected so long ago that they are final."""
+    close_shift(counter)
+    shop.on_the_shelf(counter, orders)
+    for parcel in shop.parcels(counter):
+        if parcel["state"] == "shelf":
+            counter.record("parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"})
+    counter.phone.sync()
+    _long_ago("trade_line", "return_until", [order.id for order in orders])
+
+
+def close_shift(counter: Counter) -> None:
+    """Nobody takes the orders of this shift back any more; the next one opens."""
+    counter.phone.sync()
+    held = counter.phone.till["drawer_minor"]
+    counter.record("shift.close", {"shift": str(counter.shift), "count_minor": held, "expected_minor": held})
+    counter.shift = counter.record("shift.open", {"count_minor": held, "expected_minor": held}).id
+    counter.phone.sync()
+
+
+def _long_ago(table: str, column: str, orders: list[UUID]) -> None:
+    """So that the clock of a page, which stands still, is past it."""
+    key = "id" if table == "counter_assistedorder" else '"order"'
+    ask(f"UPDATE {table} SET {column} = %s WHERE {key} = ANY(%s::uuid[])", [START - timedelta(days=9), orders])
