@@ -6,9 +6,12 @@ Written from docs/spine.md. What it makes must be, account by account, what the 
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from tests.simulator import goods_books
 from tests.simulator.database import Owner
+from tests.simulator.goods_books import Goods
 
 STOPPED = ("frozen_device", "revoked_device")
 WITHOUT_EFFECT = ("malformed_body", "unknown_kind", "signed_before")
@@ -21,6 +24,7 @@ class Signed:
 
     id: str
     kind: str
+    at: datetime
     agent: str
     body: dict[str, Any]
     code: str | None
@@ -28,6 +32,7 @@ class Signed:
     device_agent: str
     is_desk: bool
     county: str
+    station: str
 
     @property
     def drawer(self) -> str:
@@ -44,6 +49,7 @@ class Books:
     proposals: dict[str, tuple[Lines, str, str]] = field(default_factory=dict)
     refunds: dict[str, tuple[str, int]] = field(default_factory=dict)
     in_suspense: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    goods: Goods = field(default_factory=Goods)
 
     def take(self, op: Signed) -> None:
         """One operation, after all that were stored before it."""
@@ -116,6 +122,45 @@ class Books:
             (f"suspense:{op.county}", here - expected),
         ]
 
+    def close(self, op: Signed) -> Lines:
+        self.goods.closed.add((op.body["shift"], op.device_code))
+        return self.count(op)
+
+    def cut(self, op: Signed) -> Lines:
+        waiting = [order for order, state in self.orders.values() if state in ("placed", "accepted")]
+        made: Lines = []
+        for order in self.goods.cut(op, waiting):
+            if self.orders[order.id][1] == "accepted":
+                fee = order.body["fee_minor"]
+                made += [(f"escrow:{op.county}", fee), (f"leg:{op.county}", -fee)]
+            self.orders[order.id] = (order, "bought")
+        return made
+
+    def answer(self, op: Signed) -> Lines:
+        made: Lines = []
+        for refund, (villager, goods, fee) in self.goods.answer(op).items():
+            self.refunds[refund] = (villager, goods + fee)
+            owed = (f"refunds_owed:{villager}", -goods - fee)
+            made += [(f"escrow:{op.county}", goods), (f"leg:{op.county}", fee), owed]
+        return made
+
+    def goods_back(self, op: Signed) -> Lines:
+        owed = self.goods.take_back(op)
+        if owed is None:
+            return []
+        self.refunds[op.id] = owed
+        return [(f"escrow:{op.county}", owed[1]), (f"refunds_owed:{owed[0]}", -owed[1])]
+
+    def draft(self, op: Signed) -> Lines:
+        self.goods.drafted[op.id] = op.body
+        return []
+
+    def propose_payout(self, op: Signed) -> Lines:
+        merchant = op.body["merchant"]
+        amount = self.goods.shares[op.body["settlement"], merchant]
+        self.proposals[op.id] = ([(f"payable:{merchant}", amount), (f"bank:{op.county}", -amount)], "", "")
+        return []
+
     def seal(self, op: Signed) -> Lines:
         holder = f"safe:{op.county}" if op.is_desk else op.drawer
         amount = op.body["amount_minor"]
@@ -185,7 +230,7 @@ class Books:
 
 _PHONE = {
     "shift.open": Books.count,
-    "shift.close": Books.count,
+    "shift.close": Books.close,
     "order.place": Books.place,
     "order.cancel": Books.cancel,
     "bag.seal": Books.seal,
@@ -195,6 +240,10 @@ _PHONE = {
     "villager.add": lambda books, op: [],
     "card.link": lambda books, op: [],
     "delegate.add": lambda books, op: [],
+    "parcel.receive": lambda books, op: books.goods.receive(op) or [],
+    "parcel.hand_over": lambda books, op: books.goods.hand_over(op) or [],
+    "parcel.refuse": Books.goods_back,
+    "parcel.return": Books.goods_back,
 }
 _DESK = {
     "bag.seal": Books.seal,
@@ -203,31 +252,43 @@ _DESK = {
     "safe.propose": Books.propose_safe,
     "suspense.propose": Books.propose_suspense,
     "money.approve": Books.approve,
+    "terms.draft": Books.draft,
+    "terms.decide": lambda books, op: books.goods.decide_terms(op) or [],
+    "plan.draft": Books.draft,
+    "plan.publish": lambda books, op: books.goods.publish(op) or [],
+    "orders.cut": Books.cut,
+    "purchase.answer": Books.answer,
+    "purchase.dispatch": lambda books, op: books.goods.dispatch(op) or [],
+    "hub.receive": lambda books, op: books.goods.at_hub(op) or [],
+    "settlement.close": lambda books, op: books.goods.settle(op),
+    "payout.propose": Books.propose_payout,
 }
 
 
 def rebuilt(owner: Owner) -> Books:
     """The books as the signed operations make them."""
-    books = Books()
-    for id, kind, agent, data, code, device_code, device_agent, is_desk, county in owner.ask(_SIGNED):
-        body = json.loads(bytes(data))["body"]
-        books.take(Signed(id, kind, agent, body, code, device_code, device_agent, is_desk, county))
+    books = Books(goods=goods_books.known(owner))
+    for id, kind, agent, data, *rest in owner.ask(_SIGNED):
+        said = json.loads(bytes(data))
+        books.take(Signed(id, kind, datetime.fromisoformat(said["at"]), agent, said["body"], *rest))
     return books
 
 
 def differences(owner: Owner) -> list[str]:
-    """Accounts on which the ledger and the operations do not agree."""
-    made = rebuilt(owner).balance
+    """Accounts, parcels and lines on which the rows and the operations do not agree."""
+    books = rebuilt(owner)
+    made = books.balance
     said = dict(owner.ask("SELECT code, dr - cr FROM money_standing"))
-    return [
+    found = [
         f"{code}: {made.get(code, 0)} by the operations, {said.get(code, 0)} in the ledger"
         for code in sorted({*made, *said})
         if made.get(code, 0) != said.get(code, 0)
     ]
+    return found + goods_books.differences(books.goods, owner)
 
 
 _SIGNED = """
 SELECT o.op_id::text, o.kind, o.agent::text, o.bytes, o.code, d.code, d.agent_id::text, d.kind = 'desk',
-    coalesce(c.code, '420527')
+    coalesce(c.code, '420527'), coalesce(s.code, '')
 FROM sync_operation o JOIN people_device d ON d.id = o.device
 LEFT JOIN places_station s ON s.id = d.station_id LEFT JOIN places_place c ON c.id = s.county_id ORDER BY o.id"""

@@ -13,6 +13,11 @@ class Chance(random.Random):
 
     def __init__(self, *names: object) -> None:
         super().__init__("/".join(map(str, names)))
+        self._names = names
+
+    def beside(self, name: str) -> "Chance":
+        """Another stream of the same owner: drawing from it changes nothing for this one."""
+        return Chance(*self._names, name)
 
     def happens(self, share: float) -> bool:
         """True in this share of the cases."""

@@ -10,6 +10,7 @@ from tests.simulator.county import CAPS, VILLAGE
 from tests.simulator.faults import Faults
 from tests.simulator.phone import Phone, PowerCut
 from tests.simulator.road import Road
+from tests.simulator.shelves import Shelves
 from tests.world import COUNTY
 
 POWER_CUT_SHARE = 0.004
@@ -19,7 +20,13 @@ DRAWER_HIGH_MINOR = 150_000
 LEASE_MARGIN = timedelta(hours=1)
 SYNCS_A_DAY = (0, 1, 2)
 ACTS = {"sell": 80, "add": 8, "cancel": 8, "bag": 4}
+GOODS_A_DAY = 2
+GOODS_ACTS = ("goods", "last_day")
+# An agent goes home without closing the shift; the next morning somebody takes back what was ordered in it.
+NOT_CLOSED_SHARE, TAKEN_BACK_SHARE = 0.03, 0.5
 STALE_AFTER = timedelta(hours=72)
+# What two phones of one station cannot know of each other: how much float is left, and whose hand took a parcel.
+NOT_KNOWN_TO_EACH_OTHER = ("over_float", "already_collected", "already_back")
 BEFORE_THE_LIST_IS_OLD = ("unknown_villager", "unknown_offer", "wrong_price", "bad_total")
 
 
@@ -31,7 +38,7 @@ class Site:
     till: int
     replaced_at: Callable[[int], datetime | None]
     versions: Callable[[], int]
-    # Another phone sells against the same agent's float.
+    # Another phone sells against the same agent's float, and has the same shelf behind it.
     shared: bool = False
 
 
@@ -44,20 +51,24 @@ class Counter:
         self.skew = timedelta()
         # Slips of another station with which villagers have come for their money.
         self.asked_for: list[tuple[str, list[int]]] = []
+        self.goods_chance = chance.beside("goods")
+        self._now = chance
         self._faults = faults
+        self.shelves = Shelves(self, faults)
         self.take(phone)
 
     def take(self, phone: Phone, version: int = 1) -> None:
         """Work with this phone from now on. `version`: of the operations that its app writes."""
         self.phone, self.version = phone, version
         # Codes that no longer say anything about the agent, because of what befell this phone.
-        self.excused: set[str] = {"over_float"} if self.site.shared else set()
+        self.excused: set[str] = set(NOT_KNOWN_TO_EACH_OTHER) if self.site.shared else set()
         phone.random = self.chance.random
         phone.battery = self._battery
+        phone.outcome = self.shelves.outcome
 
     def _battery(self) -> None:
         # Once the network is calm so is the battery: a month's branch is signed again in one go.
-        if self.chance.happens(POWER_CUT_SHARE) and not self.road.calm:
+        if self._now.happens(POWER_CUT_SHARE) and not self.road.calm:
             raise PowerCut
 
     def day(self, morning: datetime, acts: int) -> Iterator[tuple[datetime, str]]:
@@ -66,7 +77,9 @@ class Counter:
         plan = self.chance.choices(list(ACTS), weights=list(ACTS.values()), k=acts)
         plan += ["sync"] * self.chance.choice(SYNCS_A_DAY)
         self.chance.shuffle(plan)
-        for what, minute in zip(plan, sorted(self.chance.randrange(10, 700) for _ in plan), strict=True):
+        timed = list(zip(sorted(self.chance.randrange(10, 700) for _ in plan), plan, strict=True))
+        timed += [(self.goods_chance.randrange(10, 700), "goods") for _ in range(GOODS_A_DAY)]
+        for minute, what in sorted(timed, key=lambda entry: entry[0]):
             yield morning + timedelta(minutes=minute), what
         yield morning + timedelta(minutes=720), "close"
         yield morning + timedelta(minutes=725), "sync"
@@ -78,7 +91,8 @@ class Counter:
             return
         if not self.phone.may_act or self.phone.flash.shelf is None:
             return
-        if self.chance.happens(FULL_SHARE):
+        self._now = self.goods_chance if what in GOODS_ACTS else self.chance
+        if self._now.happens(FULL_SHARE):
             # The phone looks for room before cash moves, and says so: nothing is sold.
             self._faults.note("phone_full")
             return
@@ -87,6 +101,7 @@ class Counter:
         except PowerCut:
             # What was not written did not happen: the villager still has her money.
             self._faults.note("power_cut")
+        self._now = self.chance
 
     def sync(self, at: datetime) -> int:
         """Speak to the server, as far as the network goes."""
@@ -103,15 +118,27 @@ class Counter:
         till = self.phone.flash.till
         if till.shift is None:
             self._count("shift.open", {}, at)
+        elif self.goods_chance.happens(TAKEN_BACK_SHARE):
+            self._take_back(self._placed_in_this_shift()[:1], at)
         for slip_no, words in self.asked_for:
             self.phone.record("refund.claim", {"slip_no": slip_no, "words": words}, at)
         if self.asked_for:
             self.asked_for = []
-            self.sync(at)
+            # The server goes by its own clock, whatever this phone's says.
+            self.sync(at - self.skew)
         for id in list(self.phone.flash.refunds):
-            self._pay_back(id, at)
+            self.pay_back(id, at)
+        self.shelves.morning(at)
 
-    def _pay_back(self, id: str, at: datetime) -> None:
+    def _goods(self, at: datetime) -> None:
+        self.shelves.act(at)
+
+    def _last_day(self, at: datetime) -> None:
+        parcel = self.shelves.last_day(at)
+        if parcel:
+            self.shelves.bring_back(parcel, at)
+
+    def pay_back(self, id: str, at: datetime) -> None:
         """Money that the county owes somebody who has come for it, as far as there is cash."""
         flash = self.phone.flash
         amount = flash.refunds[id].amount_minor
@@ -123,7 +150,7 @@ class Counter:
 
     def _close(self, at: datetime) -> None:
         till = self.phone.flash.till
-        if till.shift is not None:
+        if till.shift is not None and not self.goods_chance.happens(NOT_CLOSED_SHARE):
             self._count("shift.close", {"shift": till.shift}, at)
 
     def _count(self, kind: str, body: dict[str, Any], at: datetime) -> None:
@@ -208,19 +235,26 @@ class Counter:
         return "over_sale_cap"
 
     def _cancel(self, at: datetime) -> None:
+        orders = self._placed_in_this_shift()
+        if orders:
+            self._take_back([self.chance.choice(orders)], at)
+
+    def _placed_in_this_shift(self) -> list[str]:
+        """Orders that this phone may take back, as far as it knows."""
         flash = self.phone.flash
-        orders = [id for id, order in flash.sold.items() if order.shift == flash.till.shift and order.state == "placed"]
-        if not orders:
-            return
-        order = self.chance.choice(orders)
-        total = flash.sold[order].total_minor
-        body = {"shift": flash.till.shift, "order": order, "reason": "changed_mind", "refund_minor": total}
-        if self.version > 1:
-            body["told"] = True
-        elif self.site.versions() > 1:
-            self._faults.note("old_versions")
-        self.phone.record("order.cancel", body, at, -total, total, v=self.version)
-        self.cash_minor -= total
+        return [id for id, it in flash.sold.items() if it.shift == flash.till.shift and it.state == "placed"]
+
+    def _take_back(self, orders: list[str], at: datetime) -> None:
+        flash = self.phone.flash
+        for order in orders:
+            total = flash.sold[order].total_minor
+            body = {"shift": flash.till.shift, "order": order, "reason": "changed_mind", "refund_minor": total}
+            if self.version > 1:
+                body["told"] = True
+            elif self.site.versions() > 1:
+                self._faults.note("old_versions")
+            self.phone.record("order.cancel", body, at, -total, total, v=self.version)
+            self.cash_minor -= total
 
     def _bag(self, at: datetime) -> None:
         flash = self.phone.flash

@@ -13,6 +13,7 @@ from tests import world as worlds
 from tests.world import COUNTY
 
 VILLAGE = "420527100200"
+FEE_MINOR = 100
 CAPS = {"sale_cap_minor": 60_000, "day_cap_minor": 400_000, "day_count_cap": 200}
 
 
@@ -32,6 +33,9 @@ def build(stations: int, at: datetime) -> County:
     with clock.at(at):
         world = worlds.build(at)
         desk.act(world.officer, "limits.set", {"county": COUNTY, **CAPS})
+        # A second list, with a fee for each order: what takes an order apart has to know where its fee is.
+        desk.act(world.officer, "price_list.draft", {"county": COUNTY, "set": [], "fee_minor": FEE_MINOR})
+        desk.act(world.accountant, "price_list.publish", {"county": COUNTY, "version": 2})
         made, agents = list(world.stations[:stations]), list(world.agents[:stations])
         while len(made) < stations:
             made.append(_station(len(made) + 1, at))

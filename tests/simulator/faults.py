@@ -33,6 +33,12 @@ NAMES = {
     "power_cut": "the battery went during a write",
     "careless_carrier": "a carrier brought a post bag late, twice, torn or not at all",
     "refund_at_two_stations": "a refund was asked for at two stations at once, one of them without a network",
+    "merchant_short": "a merchant had less than was ordered, and who ordered last went without",
+    "parcel_refused": "a villager did not take what had come",
+    "goods_returned": "a villager brought back in time what she had taken",
+    "parcel_handed_over_twice": "two phones handed over one parcel, neither knowing of the other",
+    "cancelled_after_cut": "an order was taken back whose goods were being bought, by a phone that had not heard",
+    "returned_after_settlement": "what was brought back in time was heard of after it had been settled",
     "short_count": "an agent took cash out of the drawer",
 }
 

@@ -7,6 +7,14 @@ from typing import Any
 from tests.simulator import outbox
 from tests.simulator.wire import Key, Op
 
+# Where each kind leaves a parcel.
+AFTER_A_HAND = {
+    "parcel.receive": "shelf",
+    "parcel.hand_over": "collected",
+    "parcel.refuse": "back",
+    "parcel.return": "back",
+}
+
 
 @dataclass
 class Till:
@@ -45,6 +53,17 @@ class Sold:
 
 
 @dataclass
+class Parcel:
+    """Goods for a villager of this station: where they are, and until when she may bring them back."""
+
+    order: str
+    slip_no: str
+    amount_minor: int
+    state: str
+    return_until: datetime | None = None
+
+
+@dataclass
 class Owed:
     """A refund that may be paid here."""
 
@@ -70,6 +89,9 @@ class Flash:
     villagers: list[str] = field(default_factory=list)
     bags: dict[str, int] = field(default_factory=dict)
     sold: dict[str, Sold] = field(default_factory=dict)
+    parcels: dict[str, Parcel] = field(default_factory=dict)
+    # What left this counter by this phone: older news may come after its own word was acknowledged.
+    left: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, Owed] = field(default_factory=dict)
     # Paid here: a county that has not heard of it may not offer them again.
     paid: set[str] = field(default_factory=set)
@@ -89,11 +111,24 @@ class Flash:
             villagers=list(self.villagers),
             bags=dict(self.bags),
             sold={id: replace(order) for id, order in self.sold.items()},
+            parcels={id: replace(parcel) for id, parcel in self.parcels.items()},
+            left=dict(self.left),
             refunds=dict(self.refunds),
             paid=set(self.paid),
             parted=list(self.parted),
             renamed=dict(self.renamed),
         )
+
+    def fold_parcel(self, op: Op) -> None:
+        """Where an operation leaves its parcel. What is refused or brought back is owed from this moment."""
+        parcel = self.parcels.get(op.body.get("parcel", ""))
+        if parcel is None or op.kind not in AFTER_A_HAND:
+            return
+        parcel.state, parcel.return_until = AFTER_A_HAND[op.kind], None
+        if parcel.state != "shelf":
+            self.left[op.body["parcel"]] = parcel.state
+        if parcel.state == "back" and op.id not in self.paid:
+            self.refunds[op.id] = Owed(parcel.amount_minor, parcel.order, parcel.slip_no)
 
     def unsent(self) -> list[Op]:
         """What the server is not known to have, oldest first."""

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SEEDS_MAX = 200
 SEEDS_UNTOUCHED = 20
 WORLD = ("--days", "6", "--phones", "5", "--acts", "12", "--trouble", "10")
+# Long enough that goods are collected, their window is over and they are settled.
+SETTLED = ("--days", "16", "--phones", "5", "--acts", "8", "--trouble", "6")
 COPIED = ("farmgate", "tests", "manage.py", "data", "field/public", "pyproject.toml")
 
 
@@ -29,9 +31,12 @@ class Mutant:
     file: str
     before: str
     after: str
+    world: tuple[str, ...] = WORLD
 
 
 INTAKE, KEEPING, RULES = "farmgate/sync/intake.py", "farmgate/sync/keeping.py", "farmgate/counter/rules.py"
+TRADE, TRADE_RULES, SETTLING = "farmgate/trade/services.py", "farmgate/trade/rules.py", "farmgate/trade/settling.py"
+FULFILLING, LOGISTICS = "farmgate/sync/fulfilling.py", "farmgate/logistics/rules.py"
 PHONE, OUTBOX = "tests/simulator/phone.py", "tests/simulator/outbox.py"
 MUTANTS = (
     Mutant("no dedupe", INTAKE, "        if seq <= intake.last_seq:\n", "        if False:\n"),
@@ -78,6 +83,31 @@ MUTANTS = (
     ),
     Mutant("an act signed again counts again", INTAKE, "if item.envelope.again in batch.counted:", "if False:"),
     Mutant("refund paid as often as asked", RULES, "    if refund.paid:\n", "    if False:\n"),
+    Mutant("a cut order may be taken back", RULES, "    if order.bought:\n", "    if False:\n"),
+    Mutant("orders that may be taken back are cut", FULFILLING, "until - rules.SHIFT_AT_LONGEST)", "until)"),
+    Mutant("refused goods are settled too", TRADE, "    ask(_ENDED, [at, *_keys(lines)])\n", "", SETTLED),
+    Mutant("settled goods come back", TRADE, 'if any(state == "final"', 'if False and any(state == "final"', SETTLED),
+    Mutant("the fee of nothing is kept", TRADE, "fee if nothing else 0", "0"),
+    Mutant("who ordered first goes without", TRADE_RULES, "for line in reversed(wanted):", "for line in wanted:"),
+    Mutant("commission above the take", TRADE_RULES, "min(by_rate, line.take_minor, left)", "by_rate", SETTLED),
+    Mutant("settled before the window is over", SETTLING, "until - rules.RETURN_GRACE", "until", SETTLED),
+    Mutant(
+        "commission before all has ended",
+        SETTLING,
+        """AND o.state NOT IN ('final', 'ended')\n""",
+        "AND false\n",
+        SETTLED,
+    ),
+    Mutant("a share paid as often as asked", SETTLING, "if not all(given_up", "if False and not all(given_up", SETTLED),
+    Mutant(
+        "a parcel handed over twice",
+        LOGISTICS,
+        '    """She has it. It may be handed over that was never scanned in: the van was late and she stood there."""\n'
+        "    if parcel.state in DONE:\n",
+        "    if False:\n",
+        SETTLED,
+    ),
+    Mutant("brought back however late", LOGISTICS, "    if at > parcel.return_until:\n", "    if False:\n", SETTLED),
     Mutant(
         "phone forgets after send",
         PHONE,
@@ -116,7 +146,7 @@ def tried(mutant: Mutant, seeds: int) -> dict[str, object]:
             copied(source, copy / name)
         if mutant.file:
             _change(copy / mutant.file, mutant)
-        return {"mutant": mutant.name} | _killed(copy, seeds)
+        return {"mutant": mutant.name} | _killed(copy, seeds, mutant.world)
 
 
 def _change(file: Path, mutant: Mutant) -> None:
@@ -126,9 +156,9 @@ def _change(file: Path, mutant: Mutant) -> None:
     file.write_text(text.replace(mutant.before, mutant.after), encoding="utf-8")
 
 
-def _killed(copy: Path, seeds: int) -> dict[str, object]:
+def _killed(copy: Path, seeds: int, world: tuple[str, ...]) -> dict[str, object]:
     environment = {**os.environ, "FARMGATE_VAR": os.environ.get("FARMGATE_VAR", str(ROOT / "var"))}
-    words = [sys.executable, "-m", "tests.simulator", "--as-found", "--seeds", str(seeds), *WORLD]
+    words = [sys.executable, "-m", "tests.simulator", "--as-found", "--seeds", str(seeds), *world]
     done = subprocess.run(words, cwd=copy, env=environment, capture_output=True, text=True)
     if done.returncode == 0:
         return {"killed_by": None, "noticed": ""}

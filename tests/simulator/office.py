@@ -58,14 +58,14 @@ class Office:
 
     def approve_all(self, at: datetime) -> None:
         """Every phone that waits: somebody has compared the words."""
-        for (device,) in self._seen(
+        for (device,) in self.seen(
             "SELECT id FROM people_device WHERE kind = 'phone' AND status = 'pending' ORDER BY id"
         ):
             self.act("device.approve", {"device": str(device)}, at)
 
     def thaw_all(self, at: datetime) -> int:
         """Every frozen phone goes on. Returns how many there were."""
-        frozen = self._seen("SELECT id FROM people_device WHERE status = 'frozen' ORDER BY id")
+        frozen = self.seen("SELECT id FROM people_device WHERE status = 'frozen' ORDER BY id")
         for (device,) in frozen:
             self.act("device.thaw", {"device": str(device)}, at)
         return len(frozen)
@@ -91,23 +91,21 @@ class Office:
 
     def change_prices(self, at: datetime) -> None:
         """A new list: one person draws it up, another publishes it."""
-        offers = [row[0] for row in self._seen("SELECT id FROM catalogue_offer ORDER BY id")]
+        offers = [row[0] for row in self.seen("SELECT id FROM catalogue_offer ORDER BY id")]
         changed = self._chance.sample(offers, 3)
         prices = [[offer, self._chance.randrange(500, 3000, 50)] for offer in changed]
         if self.act("price_list.draft", {"county": COUNTY, "set": prices}, at) is None:
             return
-        ((version,),) = self._seen("SELECT max(version) FROM catalogue_pricelist")
+        ((version,),) = self.seen("SELECT max(version) FROM catalogue_pricelist")
         self.act("price_list.publish", {"county": COUNTY, "version": version}, at, self.county.accountant)
         self._read_lists()
 
     def _read_lists(self) -> None:
-        lists = self._seen(
-            "SELECT version, published_at FROM catalogue_pricelist WHERE status = 'published' ORDER BY 1"
-        )
+        lists = self.seen("SELECT version, published_at FROM catalogue_pricelist WHERE status = 'published' ORDER BY 1")
         self._replaced = {older[0]: newer[1] for older, newer in pairwise(lists)}
 
     def _top_up(self, at: datetime) -> None:
-        for agent, available in self._seen(_AVAILABLE):
+        for agent, available in self.seen(_AVAILABLE):
             # The agent with two phones is kept short, so that both cannot sell what each believes to have.
             tight = agent == self.county.agents[0].id
             low, more = (TIGHT_LOW_MINOR, TIGHT_MORE_MINOR) if tight else (FLOAT_LOW_MINOR, FLOAT_MORE_MINOR)
@@ -115,12 +113,12 @@ class Office:
                 self.both("float.propose", {"agent": str(agent), "direction": "raise", "amount_minor": more}, at)
 
     def _count_bags(self, at: datetime) -> None:
-        for bag, sealed in self._seen(_BAGS_TO_COUNT):
+        for bag, sealed in self.seen(_BAGS_TO_COUNT):
             short = 100 if self._chance.happens(0.05) else 0
             self.act("bag.open", {"bag": str(bag), "count_minor": max(0, sealed - short)}, at)
 
     def _send_bag(self, at: datetime) -> None:
-        codes = self._seen("SELECT code FROM people_device WHERE kind = 'phone' AND status = 'active' ORDER BY id")
+        codes = self.seen("SELECT code FROM people_device WHERE kind = 'phone' AND status = 'active' ORDER BY id")
         if not codes:
             return
         self.both("safe.propose", {"county": COUNTY, "direction": "from_bank", "amount_minor": SAFE_MINOR}, at)
@@ -129,7 +127,7 @@ class Office:
         self.act("bag.seal", {"seal_no": seal, "to": f"drawer:{code}", "amount_minor": SAFE_MINOR // 10}, at)
 
     def _settle(self, at: datetime) -> None:
-        waiting = self._seen(_WAITING)
+        waiting = self.seen(_WAITING)
         for op, kind, suspense in waiting[:5]:
             held = kind == "order.place" and suspense
             decision = self._chance.choice(["accept", "refund", "write_off"]) if held else "write_off"
@@ -138,7 +136,7 @@ class Office:
             else:
                 self.act("suspense.propose", {"operation": str(op), "decision": decision}, at)
 
-    def _seen(self, query: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+    def seen(self, query: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         return self._server.owner.ask(query, params)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from tests.simulator import outbox, wire
-from tests.simulator.flash import Flash, Owed, Shelf, Sold
+from tests.simulator import feed, outbox, wire
+from tests.simulator.flash import Flash, Sold
 from tests.simulator.wire import Op
 
 OPERATIONS_MAX = 200
@@ -36,6 +36,7 @@ class Phone:
         # Tried between the decision to write and the write.
         self.battery: Callable[[], None] = lambda: None
         self.signed_again: Callable[[str, str], None] = lambda before, after: None
+        self.outcome: Callable[[Op, str | None], None] = lambda op, code: None
         self.heard: Callable[[dict[str, Any], dict[str, Any]], None] = lambda ack, answer: None
 
     @property
@@ -89,6 +90,8 @@ class Phone:
             case "refund.pay":
                 flash.paid.add(op.body["refund"])
                 flash.refunds.pop(op.body["refund"], None)
+            case _:
+                flash.fold_parcel(op)
 
     def hello(self, seq: int, head: str) -> dict[str, Any]:
         """The signed first word of a block."""
@@ -175,7 +178,9 @@ class Phone:
             flash.lease = wire.genuine(flash.server_key, "lease", answer["lease"]) or flash.lease
         if answer.get("feed"):
             flash.recount |= bool(adopt)
-            self._feed(answer["feed"]["items"], asked_cursor == "" or ack["epoch"] != before["epoch"])
+            snapshot = asked_cursor == "" or ack["epoch"] != before["epoch"]
+            if not feed.take_in(flash, answer["feed"]["items"], snapshot):
+                flash.state, _ = self.step(flash.state, {"type": "resnapshot"})
         if flash.state["standing"] == "active" and not flash.state["parted"] and flash.parted:
             self._sign_again(now)
             effects = [*effects, *self._poke(now)]
@@ -214,8 +219,14 @@ class Phone:
         flash = self.flash
         for row in results:
             op = flash.log.get(row["seq"])
-            if op is None or op.hash != row["hash"] or not row["code"]:
+            if op is None or op.hash != row["hash"]:
                 continue
+            self.outcome(op, row["code"])
+            if not row["code"]:
+                continue
+            if op.kind in ("parcel.refuse", "parcel.return"):
+                # What goes back without effect is owed to nobody.
+                flash.refunds.pop(op.id, None)
             if op.id in flash.sold:
                 flash.sold[op.id].state = "held"
             if row["code"] == "signed_before":
@@ -244,58 +255,9 @@ class Phone:
             flash.renamed[op.id] = again.id
             self.signed_again(op.id, again.id)
             flash.sold.pop(op.id, None)
+            flash.refunds.pop(op.id, None)
             if op.id in flash.villagers:
                 flash.villagers.remove(op.id)
-
-    def _feed(self, items: list[dict[str, Any]], snapshot: bool) -> None:
-        flash = self.flash
-        if snapshot:
-            unsent = {op.id for op in flash.unsent()}
-            flash.villagers = [id for id in flash.villagers if id in unsent]
-            flash.bags, flash.refunds = {}, {}
-        for item in items:
-            match item["kind"]:
-                case "shelf":
-                    prices = {offer[0]: offer[7] for offer in item["offers"]}
-                    flash.shelf = Shelf(item["price_list"], item["fee"]["per_order_minor"], prices)
-                case "prices":
-                    self._prices(item)
-                case "villagers":
-                    known = set(flash.villagers)
-                    flash.villagers += [row[0] for row in item["set"] if row[0] not in known]
-                case "bag":
-                    flash.bags[item["bag"]] = item["amount_minor"]
-                case "refund":
-                    self._refund(item)
-                case "till":
-                    self._till(item)
-
-    def _refund(self, item: dict[str, Any]) -> None:
-        id, flash = item["refund"], self.flash
-        if item["state"] == "gone":
-            flash.refunds.pop(id, None)
-        elif id not in flash.paid:
-            flash.refunds[id] = Owed(item["amount_minor"], item["order"], item["slip_no"])
-
-    def _prices(self, item: dict[str, Any]) -> None:
-        shelf = self.flash.shelf
-        if shelf is None or shelf.price_list not in (item["from_price_list"], item["price_list"]):
-            self.flash.state, _ = self.step(self.flash.state, {"type": "resnapshot"})
-            return
-        shelf.price_list = item["price_list"]
-        shelf.prices |= dict(item["set"])
-        for offer in item["withdrawn"]:
-            shelf.prices.pop(offer, None)
-
-    def _till(self, item: dict[str, Any]) -> None:
-        """The float as the county has it; to recount, shift and drawer too, with what it has not got folded onto them."""
-        till, unsent = self.flash.till, self.flash.unsent()
-        till.float_minor = item["float_minor"] + sum(op.float_minor for op in unsent)
-        if self.flash.recount:
-            self.flash.recount = False
-            till.shift, till.drawer_minor = item["shift"], item["drawer_minor"]
-            for op in unsent:
-                till.fold(op)
 
     def _prune(self, at: datetime) -> None:
         """What was acknowledged is kept thirty-five days."""

@@ -27,11 +27,21 @@ def wire_time(at: datetime) -> str:
 
 def op_id(digest: bytes, at: datetime) -> str:
     """UUIDv8: 48 bits of milliseconds, the version, 12 bits of the hash, the variant, the next 62 bits of the hash."""
-    at_ms = int(at.timestamp()) * 1000 + at.microsecond // 1000
+    return _uuid8(int(at.timestamp()) * 1000 + at.microsecond // 1000, digest)
+
+
+def _uuid8(at_ms: int, digest: bytes) -> str:
     number = int.from_bytes(digest[:10], "big") >> 6
     value = at_ms << 80 | 8 << 76 | (number >> 62) << 64 | 2 << 62 | number & (1 << 62) - 1
     text = f"{value:032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def derived_id(origin: str, n: int) -> str:
+    """The n-th id that follows from an operation's: its own milliseconds, and the bits of a hash over it and n."""
+    whole = int(origin.replace("-", ""), 16)
+    digest = hashlib.sha256(whole.to_bytes(16, "big") + n.to_bytes(4, "big")).digest()
+    return _uuid8(whole >> 80, digest)
 
 
 class Key:

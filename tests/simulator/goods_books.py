@@ -1,0 +1,277 @@
+"""The half of the books that is about goods, from the signed operations alone: cuts, answers, parcels, settlements.
+
+Written from docs/order.md. Only which parcel is of which order, and which purchase of which cut, is read from the rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from tests.simulator import wire
+from tests.simulator.database import Owner
+
+if TYPE_CHECKING:
+    from tests.simulator.books import Signed
+
+CUT_ANYHOW_AFTER = timedelta(hours=20)
+GRACE = timedelta(hours=72)
+WINDOW_WITHOUT_PLAN = timedelta(days=7)
+HANDED_OVER = (None, "no_witness", "wrong_code", "unknown_delegate")
+Lines = list[tuple[str, int]]
+
+
+@dataclass
+class Line:
+    """One line of an order that was cut."""
+
+    order: str
+    n: int
+    placed_at: datetime
+    agent: str
+    villager: str
+    offer: int
+    coming: int
+    price: int
+    fee: int
+    cost: int
+    merchant: str
+    cut: str
+    state: str = "bought"
+    return_until: datetime | None = None
+    earned: int | None = None
+
+    @property
+    def goods(self) -> int:
+        return self.coming * self.price
+
+    @property
+    def costs(self) -> int:
+        return self.coming * self.cost
+
+
+@dataclass
+class Parcel:
+    """The goods of one order from one purchase: where its hands have left it."""
+
+    lines: list[Line]
+    holder: str
+    state: str = "coming"
+    return_until: datetime | None = None
+
+    @property
+    def worth(self) -> int:
+        return sum(line.goods for line in self.lines)
+
+    @property
+    def done(self) -> bool:
+        return self.state in ("collected", "back")
+
+
+@dataclass
+class Goods:
+    """Terms, plans, lines and parcels, as far as the operations have come."""
+
+    # parcel -> (order, purchase), and purchase -> (cut, merchant): ids that only the server gives.
+    packed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    made: dict[str, tuple[str, str]] = field(default_factory=dict)
+    drafted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    supply: dict[int, tuple[str, int]] = field(default_factory=dict)
+    plans: list[tuple[datetime, int, int]] = field(default_factory=list)
+    closed: set[tuple[str, str]] = field(default_factory=set)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    purchases: dict[tuple[str, str], list[Line]] = field(default_factory=lambda: defaultdict(list))
+    parcels: dict[str, Parcel] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    shares: dict[tuple[str, str], int] = field(default_factory=dict)
+    odd: list[str] = field(default_factory=list)
+
+    def decide_terms(self, op: "Signed") -> None:
+        """From now on the merchant fills what they name."""
+        terms = self.drafted[op.body["terms"]]
+        if op.body["decision"] == "approve":
+            self.supply |= {offer: (terms["merchant"], cost) for offer, cost in terms["set"]}
+            for offer in terms["withdraw"]:
+                self.supply.pop(offer, None)
+
+    def publish(self, op: "Signed") -> None:
+        """A plan is in force."""
+        plan = self.drafted[op.body["plan"]]
+        self.plans.append((op.at, plan["rate_bp"], plan["return_days"]))
+
+    def in_force(self, at: datetime) -> tuple[int, timedelta]:
+        """Rate and return window of the last plan published until then."""
+        found = [(rate, timedelta(days=days)) for since, rate, days in self.plans if since <= at]
+        return found[-1] if found else (0, WINDOW_WITHOUT_PLAN)
+
+    def cut(self, op: "Signed", orders: Iterable["Signed"]) -> list["Signed"]:
+        """What can no longer be taken back, and is supplied whole, is bought. Which orders that were."""
+        until = datetime.fromisoformat(op.body["until"])
+        ready = [order for order in orders if self._to_be_cut(order, until)]
+        for order in ready:
+            self.lines[order.id] = [self._bought(op, order, n) for n in range(len(order.body["lines"]))]
+            for line in self.lines[order.id]:
+                self.purchases[line.cut, line.merchant].append(line)
+        return ready
+
+    def _to_be_cut(self, order: "Signed", until: datetime) -> bool:
+        at_an_end = (order.body["shift"], order.device_code) in self.closed or order.at < until - CUT_ANYHOW_AFTER
+        return order.at < until and at_an_end and all(line[0] in self.supply for line in order.body["lines"])
+
+    def _bought(self, op: "Signed", order: "Signed", n: int) -> Line:
+        offer, quantity, price = order.body["lines"][n]
+        merchant, cost = self.supply[offer]
+        whose = (order.agent, order.body["villager"])
+        fee = order.body["fee_minor"]
+        return Line(order.id, n, order.at, *whose, offer, quantity, price, fee, cost, merchant, op.id)
+
+    def answer(self, op: "Signed") -> dict[str, tuple[str, int, int]]:
+        """Who ordered last goes without. Refund -> villager, money of goods, fee when nothing comes any more."""
+        lines = self.purchases[self.made[op.body["purchase"]]]
+        for line in lines:
+            line.state = "accepted"
+        less: dict[str, int] = defaultdict(int)
+        for offer, missing in op.body["short"]:
+            left = missing
+            for line in sorted(lines, key=lambda it: (it.placed_at, it.order, it.n), reverse=True):
+                gone = min(left, line.coming) if line.offer == offer else 0
+                left, line.coming = left - gone, line.coming - gone
+                less[line.order] += gone * line.price
+                if gone and not line.coming:
+                    line.state = "ended"
+        freed: dict[str, tuple[str, int, int]] = {}
+        for n, order in enumerate(sorted(order for order, goods in less.items() if goods)):
+            all_of_it = self.lines[order]
+            nothing = all(not line.coming for line in all_of_it)
+            fee = all_of_it[0].fee if nothing else 0
+            freed[wire.derived_id(op.id, n)] = (all_of_it[0].villager, less[order], fee)
+        return freed
+
+    def dispatch(self, op: "Signed") -> None:
+        """One parcel for each order in it."""
+        purchase = op.body["purchase"]
+        lines = self.purchases[self.made[purchase]]
+        for line in lines:
+            if line.state == "accepted":
+                line.state = "sent"
+        for parcel, (order, of) in self.packed.items():
+            if of == purchase:
+                inside = [line for line in lines if line.order == order and line.coming]
+                self.parcels[parcel] = Parcel(inside, f"merchant:{self.made[purchase][1]}")
+
+    def at_hub(self, op: "Signed") -> None:
+        """Parcels have come to the county."""
+        for code in op.body["parcels"]:
+            parcel = self.parcels[self.codes[code]]
+            if parcel.state == "coming":
+                parcel.state, parcel.holder = "hub", f"hub:{op.county}"
+
+    def receive(self, op: "Signed") -> None:
+        """It is on this station's shelf, if it was not gone already."""
+        parcel = self.parcels.get(op.body["parcel"])
+        if parcel and not parcel.done and parcel.holder != f"station:{op.station}":
+            parcel.state, parcel.holder = "shelf", f"station:{op.station}"
+
+    def hand_over(self, op: "Signed") -> None:
+        """She has it, whatever is odd about it; but once."""
+        parcel = self.parcels.get(op.body["parcel"])
+        before = parcel is None or parcel.done
+        if before == (op.code in HANDED_OVER):
+            self.odd.append(f"hand-over {op.id} of a parcel that is {parcel and parcel.state}: {op.code}")
+        if parcel is None or before:
+            return
+        until = op.at + self.in_force(op.at)[1]
+        parcel.state, parcel.holder, parcel.return_until = "collected", f"villager:{parcel.lines[0].villager}", until
+        for line in parcel.lines:
+            line.state, line.return_until = "collected", until
+
+    def take_back(self, op: "Signed") -> tuple[str, int] | None:
+        """Refused or brought back: to whom how much is owed, None when it stays where it is."""
+        parcel = self.parcels.get(op.body["parcel"])
+        done = parcel is not None and self._goes_back(parcel, op)
+        if done != (op.code is None):
+            self.odd.append(f"{op.kind} {op.id} of a parcel that is {parcel and parcel.state}: {op.code}")
+        if parcel is None or not done:
+            return None
+        parcel.state, parcel.holder, parcel.return_until = "back", f"station:{op.station}", None
+        for line in parcel.lines:
+            line.state, line.return_until = "ended", None
+        return parcel.lines[0].villager, parcel.worth
+
+    def _goes_back(self, parcel: Parcel, op: "Signed") -> bool:
+        if op.kind == "parcel.refuse":
+            may = not parcel.done
+        else:
+            until = parcel.return_until
+            may = until is not None and op.at <= until and all(line.state != "final" for line in parcel.lines)
+        return may and bool(op.body["amount_minor"] == parcel.worth)
+
+    def settle(self, op: "Signed") -> Lines:
+        """What is final is owed to merchants; of orders that have ended whole, agents have earned."""
+        until = datetime.fromisoformat(op.body["until"]) - GRACE
+        made: Lines = []
+        for order in self.lines.values():
+            for line in order:
+                if line.state == "collected" and line.return_until and line.return_until < until:
+                    line.state = "final"
+                    key = (op.id, line.merchant)
+                    self.shares[key] = self.shares.get(key, 0) + line.costs
+                    made += [
+                        (f"escrow:{op.county}", line.goods),
+                        (f"payable:{line.merchant}", -line.costs),
+                        (f"take:{op.county}", line.costs - line.goods),
+                    ]
+        return made + self._commissions(op)
+
+    def _commissions(self, op: "Signed") -> Lines:
+        made: Lines = []
+        for order in self.lines.values():
+            if all(line.state in ("final", "ended") for line in order) and order[0].earned is None:
+                rate, _ = self.in_force(order[0].placed_at)
+                left = max(0, sum(line.goods - line.costs for line in order if line.state == "final"))
+                for line in order:
+                    own = line.goods - line.costs if line.state == "final" else 0
+                    line.earned = max(0, min(line.goods * rate // 10_000, own, left))
+                    left -= line.earned
+                    made += [(f"take:{op.county}", line.earned), (f"commission:{line.agent}", -line.earned)]
+        return made
+
+
+def known(owner: Owner) -> Goods:
+    """Nothing yet, but the ids that only the server gives."""
+    parcels = owner.ask('SELECT id::text, code, "order"::text, purchase::text FROM logistics_parcel ORDER BY id')
+    purchases = owner.ask("SELECT id::text, cut::text, merchant::text FROM trade_purchase")
+    return Goods(
+        packed={id: (order, purchase) for id, _, order, purchase in parcels},
+        made={id: (cut, merchant) for id, cut, merchant in purchases},
+        codes={code: id for id, code, _, _ in parcels},
+    )
+
+
+def differences(goods: Goods, owner: Owner) -> list[str]:
+    """Parcels that are not where their hands left them, lines that are not what became of them."""
+    found = list(goods.odd)
+    said = {id: (state, holder) for id, state, holder in owner.ask(_PARCELS)}
+    made = {id: (parcel.state, parcel.holder) for id, parcel in goods.parcels.items()}
+    found += [f"parcel {id}: {made.get(id)} by its hands, {said.get(id)} in its row" for id in _unlike(made, said)]
+    rows = {order: [tuple(row[1:]) for row in lines] for order, lines in groupby(owner.ask(_LINES), lambda row: row[0])}
+    lines = {
+        order: [(it.state, it.coming, it.price, it.cost, it.merchant) for it in all_of_it]
+        for order, all_of_it in goods.lines.items()
+    }
+    found += [
+        f"order {id}: {lines.get(id)} by the operations, {rows.get(id)} in its rows" for id in _unlike(lines, rows)
+    ]
+    return found
+
+
+def _unlike(made: dict[str, Any], said: dict[str, Any]) -> list[str]:
+    return sorted(id for id in {*made, *said} if made.get(id) != said.get(id))
+
+
+_PARCELS = "SELECT id::text, state, holder FROM logistics_parcel"
+_LINES = """
+SELECT "order"::text, state, coming, unit_price_minor, unit_cost_minor, merchant::text FROM trade_line
+ORDER BY "order", n"""

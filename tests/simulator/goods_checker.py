@@ -1,0 +1,115 @@
+"""What is promised of goods, asked of the rows: own SQL, and no line of the product."""
+
+# Each promise, and a question that nothing may answer.
+PROMISES = (
+    (
+        "I11: an order that is both bought and taken back, or bought of nobody",
+        """
+SELECT o.id, o.state, l."order" FROM counter_assistedorder o
+FULL JOIN (SELECT DISTINCT "order" FROM trade_line) AS l ON l."order" = o.id
+WHERE (l."order" IS NOT NULL) <> (coalesce(o.state, '') = 'bought')""",
+    ),
+    (
+        "I11: an order that was bought, and whose taking back counted",
+        """
+SELECT o.op_id FROM sync_operation o JOIN trade_line l
+    ON l."order" = (convert_from(o.bytes, 'UTF8')::json -> 'body' ->> 'order')::uuid
+WHERE o.kind = 'order.cancel' AND o.code IS NULL""",
+    ),
+    (
+        "I11: a parcel that is not with the hand that took it last, or an operation that left no trace of its hand",
+        """
+SELECT p.id, p.state, p.holder, s.kind, s.holder, s.code FROM logistics_parcel p CROSS JOIN LATERAL (
+    SELECT s.* FROM logistics_scan s JOIN sync_operation o ON o.op_id = s.operation
+    WHERE s.parcel_id = p.id ORDER BY o.id DESC LIMIT 1
+) AS s WHERE p.holder <> s.holder
+    OR split_part(p.holder, ':', 1) <> ALL (CASE p.state WHEN 'coming' THEN '{merchant}' WHEN 'hub' THEN '{hub}'
+        WHEN 'collected' THEN '{villager}' ELSE '{station}' END::text[])
+UNION ALL
+SELECT o.op_id, o.kind, '', '', '', o.code FROM sync_operation o WHERE o.kind LIKE 'parcel.%'
+    AND coalesce(o.code, '') NOT IN ('unknown_parcel', 'frozen_device', 'revoked_device', 'not_allowed', 'malformed_body',
+        'signed_before', 'unknown_kind')
+    AND (SELECT count(*) FROM logistics_scan s WHERE s.operation = o.op_id AND s.code = coalesce(o.code, '')) <> 1""",
+    ),
+    (
+        "I11: a parcel that was handed over, or went back, twice",
+        """
+SELECT parcel_id, count(*) FROM logistics_scan
+WHERE kind = 'parcel.hand_over' AND code NOT IN ('already_collected', 'already_back')
+    OR kind IN ('parcel.refuse', 'parcel.return') AND code = ''
+GROUP BY parcel_id, kind = 'parcel.hand_over' HAVING count(*) > 1""",
+    ),
+    (
+        "I11: a line that is settled otherwise than once, or before its return window and the grace are over",
+        """
+SELECT l."order", l.n, l.state, l.settlement::text FROM trade_line l LEFT JOIN trade_settlement t ON t.id = l.settlement
+WHERE (l.state = 'final') <> (t.id IS NOT NULL) OR l.return_until + interval '72 hours' >= t.until
+UNION ALL
+SELECT m.settlement_id, m.lines::int, m.merchant::text, l.cost::text FROM trade_merchantshare m
+FULL JOIN (
+    SELECT settlement, merchant, count(*) AS lines, sum(coming * unit_price_minor) AS goods,
+        sum(coming * unit_cost_minor) AS cost
+    FROM trade_line WHERE settlement IS NOT NULL GROUP BY 1, 2
+) AS l ON l.settlement = m.settlement_id AND l.merchant = m.merchant
+WHERE (m.lines, m.goods_minor, m.cost_minor) IS DISTINCT FROM (l.lines, l.goods, l.cost)""",
+    ),
+    (
+        "I11: a commission above the take of its line or order, or one of an order with a line that has not ended",
+        """
+SELECT "order", sum(commission_minor) FROM trade_line GROUP BY "order"
+HAVING sum(commission_minor) > greatest(0, sum(coming * (unit_price_minor - unit_cost_minor)) FILTER (WHERE state = 'final'))
+    OR bool_or(commission_minor > 0
+        AND (state <> 'final' OR commission_minor > coming * (unit_price_minor - unit_cost_minor)))
+    OR bool_or(commission_minor IS NOT NULL) AND bool_or(state NOT IN ('final', 'ended'))""",
+    ),
+    (
+        "I12: escrow that is not what lies between placed and ended",
+        """
+WITH cash AS (
+    SELECT o.op_id AS id, (b ->> 'tendered_minor')::bigint - (b ->> 'change_minor')::bigint AS cash
+    FROM sync_operation o, LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json -> 'body' AS b) AS x
+    WHERE o.kind = 'order.place'
+), accepted AS (
+    SELECT e.op_id AS id FROM sync_exception e WHERE e.decision = 'accept' AND e.resolved_at IS NOT NULL
+), between_them AS (
+    SELECT sum(CASE o.state WHEN 'placed' THEN o.total_minor - o.fee_minor WHEN 'accepted' THEN c.cash
+        WHEN 'cancelled' THEN CASE WHEN a.id IS NULL THEN 0 ELSE c.cash - o.total_minor END ELSE 0 END) AS minor
+    FROM counter_assistedorder o JOIN cash c ON c.id = o.id LEFT JOIN accepted a ON a.id = o.id
+    UNION ALL
+    SELECT sum(coming * unit_price_minor) FROM trade_line WHERE state NOT IN ('final', 'ended')
+) SELECT s.owed, b.minor FROM (SELECT coalesce(sum(cr - dr), 0) AS owed FROM money_standing WHERE code LIKE 'escrow:%') AS s,
+    (SELECT coalesce(sum(minor), 0) AS minor FROM between_them) AS b WHERE s.owed <> b.minor""",
+    ),
+    (
+        "I12: a refund for goods that is not there exactly once",
+        """
+SELECT o.op_id::text, r.id::text, r.amount_minor FROM (
+    SELECT op_id, (convert_from(bytes, 'UTF8')::json -> 'body' ->> 'amount_minor')::bigint AS amount FROM sync_operation
+    WHERE kind IN ('parcel.refuse', 'parcel.return') AND code IS NULL
+) AS o FULL JOIN (SELECT * FROM counter_refund WHERE why IN ('refused', 'returned')) AS r ON r.id = o.op_id
+WHERE r.amount_minor IS DISTINCT FROM o.amount
+UNION ALL
+SELECT l."order"::text, r.order_id::text, r.amount FROM (
+    SELECT "order", sum((quantity - coming) * unit_price_minor)
+        + CASE WHEN sum(coming) = 0 THEN max(fee_minor) ELSE 0 END AS amount FROM trade_line GROUP BY 1
+    HAVING sum(quantity - coming) > 0
+) AS l FULL JOIN (
+    SELECT order_id, sum(amount_minor) AS amount FROM counter_refund WHERE why = 'short' GROUP BY 1
+) AS r ON r.order_id = l."order" WHERE r.amount IS DISTINCT FROM l.amount""",
+    ),
+    (
+        "I12: a merchant who is owed otherwise than what was settled and has not been paid, or a share that is paid twice",
+        """
+SELECT coalesce(m.code, s.code), m.owed, s.owed FROM (
+    SELECT 'payable:' || m.merchant AS code, sum(m.cost_minor - coalesce(p.paid, 0)) AS owed FROM trade_merchantshare m
+    LEFT JOIN LATERAL (
+        SELECT sum(p.amount_minor) AS paid FROM trade_payout p JOIN money_proposal d ON d.id = p.id
+        WHERE p.settlement_id = m.settlement_id AND p.merchant = m.merchant AND d.decision = 'approved'
+    ) AS p ON true GROUP BY 1
+) AS m FULL JOIN (SELECT code, cr - dr AS owed FROM money_standing WHERE code LIKE 'payable:%') AS s ON s.code = m.code
+WHERE coalesce(m.owed, 0) <> coalesce(s.owed, 0)
+UNION ALL
+SELECT p.merchant::text, count(*), null FROM trade_payout p JOIN money_proposal d ON d.id = p.id
+WHERE d.decision IS DISTINCT FROM 'rejected' GROUP BY p.merchant, p.settlement_id HAVING count(*) > 1""",
+    ),
+)
