@@ -63,7 +63,6 @@ def world_database(name: str, template: str = TEMPLATE) -> Iterator[str]:
     copy(template, name)
     connection.settings_dict["NAME"] = name
     options = f"-c role={database.APP_ROLE} -c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
-    options += " -c search_path=public,pg_catalog"
     connection.settings_dict["OPTIONS"] = {**before["OPTIONS"], "options": options}
     try:
         yield url_of(name)
@@ -104,8 +103,5 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
--- The feed waits for whoever writes, in any world of this PostgreSQL; a world has but one writer, and its own time.
-CREATE FUNCTION public.pg_snapshot_xmin(seen pg_snapshot) RETURNS xid8 LANGUAGE sql STABLE AS $$
-    SELECT least(pg_catalog.pg_snapshot_xmax(seen), pg_catalog.pg_current_xact_id_if_assigned()) $$;
 CREATE TRIGGER sim_disk AFTER INSERT ON sync_operation FOR EACH STATEMENT EXECUTE FUNCTION sim_disk_full();
 """
