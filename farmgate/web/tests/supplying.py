@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from farmgate.catalogue import feeds
+from farmgate.catalogue import feeds, merchants
 from farmgate.kernel import clock
 from farmgate.sql import ask
 from farmgate.sync import desk as desks
@@ -81,4 +81,5 @@ def deeds(ids: dict[str, Any]) -> dict[str, tuple[str, Deed]]:
 
 
 def _drafted(ids: dict[str, Any]) -> Deed:
-    return Deed({f"cost_{ids['offer']}": "1.23", "note": "cheaper", "base": str(ids["approved"])})
+    # The clock stands still here: of terms approved in one moment the last is not always those of this file.
+    return Deed({f"cost_{ids['offer']}": "1.23", "note": "cheaper", "base": str(merchants.latest_terms(COUNTY))})
