@@ -44,5 +44,5 @@ def key_id(public_key: bytes) -> UUID:
 
 
 def crockford(value: int, length: int) -> str:
-    """`value` in Crockford base 32, `length` characters, most significant first."""
+    """The lowest bits of `value` in Crockford base 32, `length` characters, most significant first."""
     return "".join(_CROCKFORD[value >> 5 * place & 31] for place in reversed(range(length)))

@@ -44,11 +44,11 @@ def send(op_id: UUID, purchase: UUID, merchant: UUID, county: str, at: datetime,
     orders: dict[UUID, list[Packed]] = {}
     for line in lines:
         orders.setdefault(line.order, []).append(line)
+    ids = [derived_id(op_id, number) for number in range(len(orders))]
     parcels: list[tuple[object, ...]] = []
     contents: list[tuple[object, ...]] = []
-    for number, (order, found) in enumerate(orders.items()):
-        id_ = derived_id(op_id, number)
-        code = crockford(id_.int & (1 << 5 * CODE_LENGTH) - 1, CODE_LENGTH)
+    for id_, (order, found) in zip(ids, orders.items(), strict=True):
+        code = crockford(id_.int, CODE_LENGTH)
         first = found[0]
         amount = sum(line.quantity * line.unit_price_minor for line in found)
         parcels.append((id_, code, order, first.slip_no, first.station, first.villager, amount))
@@ -59,7 +59,7 @@ def send(op_id: UUID, purchase: UUID, merchant: UUID, county: str, at: datetime,
             (_CONTENTS, [array(column) for column in zip(*contents, strict=True)]),
         ]
     )
-    return [derived_id(op_id, number) for number in range(len(orders))]
+    return ids
 
 
 def keep(parcel: ParcelRow, after: ParcelState, hand: Hand, code: str | None) -> ParcelRow:

@@ -12,6 +12,7 @@ from farmgate.counter.cutting import UncutLine
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
+from farmgate.logistics import queries as logistics_queries
 from farmgate.logistics import services as logistics
 from farmgate.logistics.services import Packed
 from farmgate.money import queries as money_queries
@@ -136,7 +137,7 @@ def dispatch_purchase(op: Operation[trade_ops.PurchaseDispatchV1], batch: Batch,
     purchase = found(trade_queries.purchase(op.body.purchase), "purchase")
     lines = [Packed(*line) for line in trade.dispatch(purchase.id, op.agent, op.at)]
     sent = logistics.send(op.id, purchase.id, purchase.merchant, county, op.at, lines)
-    batch.feed += parcel_feed.told(parcels.rows(sent))
+    batch.feed += parcel_feed.told(logistics_queries.parcels(sent))
     return None
 
 

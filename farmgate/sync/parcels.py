@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -26,13 +26,6 @@ from farmgate.sync import feed, parcel_feed, server
 from farmgate.sync.batch import Batch
 from farmgate.trade import services as trade
 
-PhoneApply = Callable[[Operation[Any], Batch], str | None]
-
-
-def rows(ids: Collection[UUID]) -> list[ParcelRow]:
-    """These parcels with their contents."""
-    return logistics_queries.parcels(ids)
-
 
 def receive_at_hub(op: Operation[logistics_ops.HubReceiveV1], batch: Batch, county: str) -> str | None:
     """Parcels are at the hub. One that has passed it is scanned again without effect."""
@@ -55,18 +48,18 @@ def receive_at_hub(op: Operation[logistics_ops.HubReceiveV1], batch: Batch, coun
     return None
 
 
-def _receive(op: Operation[logistics_ops.ParcelReceiveV1], batch: Batch) -> str | None:
+def at_counter(op: Operation[Any], batch: Batch) -> str | None:
+    """What a phone says of a parcel, when there is such a parcel in its county."""
     row = batch.parcels.get(op.body.parcel)
-    if row is None:
-        return "unknown_parcel"
+    return "unknown_parcel" if row is None else _AT_COUNTER[op.kind](op, batch, row)
+
+
+def _receive(op: Operation[logistics_ops.ParcelReceiveV1], batch: Batch, row: ParcelRow) -> str | None:
     judged = rules.receive(row.as_state(), op.body, batch.device.station_code or "", op.at)
     return _keep(op, batch, row, judged, op.body.condition)
 
 
-def _hand_over(op: Operation[logistics_ops.ParcelHandOverV1], batch: Batch) -> str | None:
-    row = batch.parcels.get(op.body.parcel)
-    if row is None:
-        return "unknown_parcel"
+def _hand_over(op: Operation[logistics_ops.ParcelHandOverV1], batch: Batch, row: ParcelRow) -> str | None:
     body = op.body
     delegates = batch.delegates.get(row.villager, set())
     if body.shown == "delegate" and body.delegate not in delegates:
@@ -80,19 +73,13 @@ def _hand_over(op: Operation[logistics_ops.ParcelHandOverV1], batch: Batch) -> s
     return _keep(op, batch, row, (after, code), body.shown, body.witness)
 
 
-def _refuse(op: Operation[logistics_ops.ParcelRefuseV1], batch: Batch) -> str | None:
-    row = batch.parcels.get(op.body.parcel)
-    if row is None:
-        return "unknown_parcel"
+def _refuse(op: Operation[logistics_ops.ParcelRefuseV1], batch: Batch, row: ParcelRow) -> str | None:
     return _end(
         op, batch, row, rules.refuse(row.as_state(), op.body, batch.device.station_code or "", op.at), "refused"
     )
 
 
-def _bring_back(op: Operation[logistics_ops.ParcelReturnV1], batch: Batch) -> str | None:
-    row = batch.parcels.get(op.body.parcel)
-    if row is None:
-        return "unknown_parcel"
+def _bring_back(op: Operation[logistics_ops.ParcelReturnV1], batch: Batch, row: ParcelRow) -> str | None:
     judged = rules.bring_back(row.as_state(), op.body, batch.device.station_code or "", op.at)
     return _end(op, batch, row, judged, "returned")
 
@@ -133,9 +120,10 @@ def pickup_code(parcel: UUID) -> str:
     return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
 
 
-PHONE: dict[str, PhoneApply] = {
+_AT_COUNTER: dict[str, Callable[[Operation[Any], Batch, ParcelRow], str | None]] = {
     "parcel.receive": _receive,
     "parcel.hand_over": _hand_over,
     "parcel.refuse": _refuse,
     "parcel.return": _bring_back,
 }
+PHONE = dict.fromkeys(_AT_COUNTER, at_counter)

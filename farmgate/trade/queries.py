@@ -1,5 +1,6 @@
 """Looking at what becomes of orders: purchase orders, plans, and what is about to be settled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,13 +12,9 @@ class PurchaseRow(NamedTuple):
     """A purchase order, without its lines."""
 
     id: UUID
-    no: str
     county: str
     merchant: UUID
     state: str
-    cut_at: datetime
-    answered_at: datetime | None
-    dispatched_at: datetime | None
 
 
 class PlanRow(NamedTuple):
@@ -41,10 +38,7 @@ class PublishedPlan(NamedTuple):
 
 def purchase(id_: UUID) -> PurchaseRow | None:
     """The purchase order with this id."""
-    row = ask(
-        "SELECT id, no, county, merchant, state, cut_at, answered_at, dispatched_at FROM trade_purchase WHERE id = %s",
-        [id_],
-    ).fetchone()
+    row = ask("SELECT id, county, merchant, state FROM trade_purchase WHERE id = %s", [id_]).fetchone()
     return PurchaseRow(*row) if row else None
 
 
@@ -68,6 +62,11 @@ def published_plans(county: str) -> list[PublishedPlan]:
         [county],
     )
     return [PublishedPlan(*row) for row in sent.fetchall()]
+
+
+def rate_then(plans: Sequence[PublishedPlan], at: datetime) -> int:
+    """The rate that held at a moment, of a county's `published_plans`; nothing before the first."""
+    return next((plan.rate_bp for plan in plans if plan.published_at <= at), 0)
 
 
 def bought_since(station: int, since: datetime, limit: int) -> list[UUID]:

@@ -58,11 +58,11 @@ class SentLine(NamedTuple):
     unit_price_minor: int
 
 
-def cut(op_id: UUID, county: str, at: datetime, lines: Sequence[NewLine]) -> dict[UUID, UUID]:
-    """Make a purchase order for each merchant of these lines: merchant -> purchase order."""
+def cut(op_id: UUID, county: str, at: datetime, lines: Sequence[NewLine]) -> None:
+    """Make a purchase order for each merchant of these lines."""
     merchants = sorted({line.merchant for line in lines})
     purchases = {merchant: derived_id(op_id, n) for n, merchant in enumerate(merchants)}
-    numbers = [crockford(id_.int & (1 << 5 * NO_LENGTH) - 1, NO_LENGTH) for id_ in purchases.values()]
+    numbers = [crockford(id_.int, NO_LENGTH) for id_ in purchases.values()]
     rows = [(*line, purchases[line.merchant]) for line in lines]
     send_all(
         [
@@ -70,7 +70,6 @@ def cut(op_id: UUID, county: str, at: datetime, lines: Sequence[NewLine]) -> dic
             (_LINE, [county, *(array(column) for column in zip(*rows, strict=True))]),
         ]
     )
-    return purchases
 
 
 def answer(id_: UUID, short: Mapping[int, int], by: UUID, at: datetime) -> list[Without]:
@@ -78,7 +77,7 @@ def answer(id_: UUID, short: Mapping[int, int], by: UUID, at: datetime) -> list[
 
     Problem `unknown_purchase`, `purchase_answered`, `unknown_offer`, `more_than_wanted`.
     """
-    found = _locked(id_, ("sent",), "purchase_answered")
+    found = _locked(id_, "sent", "purchase_answered")
     # Of two answers about one order the second must see what the first left of it, or nobody gives the fee back.
     one_at_a_time(found.county)
     wanted = [Wanted((order, n), offer, quantity) for order, n, offer, quantity in ask(_WANTED, [id_]).fetchall()]
@@ -90,7 +89,7 @@ def answer(id_: UUID, short: Mapping[int, int], by: UUID, at: datetime) -> list[
     left = ask("SELECT 1 FROM trade_line WHERE purchase_id = %s AND coming > 0 LIMIT 1", [id_]).fetchone()
     ask(
         "UPDATE trade_purchase SET state = %s, answered_by = %s, answered_at = %s WHERE id = %s",
-        ["accepted" if left else "nothing", by, at, found.id],
+        ["accepted" if left else "nothing", by, at, id_],
     )
     return _freed(without)
 
@@ -100,7 +99,7 @@ def dispatch(id_: UUID, by: UUID, at: datetime) -> list[SentLine]:
 
     Problem `unknown_purchase`, `purchase_not_accepted`.
     """
-    _locked(id_, ("accepted",), "purchase_not_accepted")
+    _locked(id_, "accepted", "purchase_not_accepted")
     ask(
         "UPDATE trade_purchase SET state = 'dispatched', dispatched_by = %s, dispatched_at = %s WHERE id = %s",
         [by, at, id_],
@@ -162,12 +161,12 @@ def _freed(without: Mapping[tuple[object, int], int]) -> list[Without]:
     ]
 
 
-def _locked(id_: UUID, states: Collection[str], code: str) -> PurchaseRow:
+def _locked(id_: UUID, state: str, code: str) -> PurchaseRow:
     ask("SELECT 1 FROM trade_purchase WHERE id = %s FOR UPDATE", [id_])
     found = purchase(id_)
     if found is None:
         raise Problem("unknown_purchase", "找不到这张订货单。", "This purchase order does not exist.", 404)
-    if found.state not in states:
+    if found.state != state:
         raise Problem(
             code,
             "这张订货单的状态已经变了，什么都没有改动。请刷新后再看。",

@@ -10,7 +10,8 @@ from farmgate.people import queries as people
 from farmgate.sql import one
 from farmgate.trade import rules
 from farmgate.trade.listings import LINES_BY, LineRow, Named, merchant_names, named_lines
-from farmgate.trade.models import AgentShare, CommissionPlan, Line, MerchantShare, Payout, Settlement
+from farmgate.trade.models import AgentShare, Line, MerchantShare, Payout, Settlement
+from farmgate.trade.queries import published_plans, rate_then
 
 LINES_MAX = 10_000
 
@@ -163,13 +164,9 @@ def agent_lines(county: str, settlement: UUID, agent: UUID, after: str = "", siz
     """An agent's statement, line by line."""
     rows = Line.objects.filter(earned_in=settlement, agent=agent).select_related("station")
     found = page(rows, LINES_BY, after, size)
-    published = CommissionPlan.objects.filter(county=county, published_at__isnull=False).order_by("-published_at")
-    rates = list(published.values_list("published_at", "rate_bp"))
-
-    def rate(at: datetime) -> int:
-        return next((rate_bp for since, rate_bp in rates if since is not None and since <= at), 0)
-
-    return Page([EarnedRow(line, rate(line.placed_at)) for line in named_lines(found.rows)], found.after)
+    plans = published_plans(county)
+    earned = [EarnedRow(line, rate_then(plans, line.placed_at)) for line in named_lines(found.rows)]
+    return Page(earned, found.after)
 
 
 _DUE = """

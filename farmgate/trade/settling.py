@@ -10,7 +10,7 @@ from uuid import UUID
 from farmgate.kernel.problems import Problem
 from farmgate.sql import array, ask, one, send_all
 from farmgate.trade import rules
-from farmgate.trade.queries import PlanRow, plan, published_plans
+from farmgate.trade.queries import plan, published_plans, rate_then
 from farmgate.trade.rules import Earning
 from farmgate.trade.turns import one_at_a_time
 
@@ -33,8 +33,8 @@ class Closed:
     agents: list[Share]
 
 
-def draft_plan(id_: UUID, county: str, rate_bp: int, return_days: int, note: str, by: UUID, at: datetime) -> int:
-    """Draw up the next plan of a county. Its version."""
+def draft_plan(id_: UUID, county: str, rate_bp: int, return_days: int, note: str, by: UUID, at: datetime) -> None:
+    """Draw up the next plan of a county."""
     one_at_a_time(county)
     (version,) = one("SELECT coalesce(max(version), 0) + 1 FROM trade_commissionplan WHERE county = %s", [county])
     ask(
@@ -42,10 +42,9 @@ def draft_plan(id_: UUID, county: str, rate_bp: int, return_days: int, note: str
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         [id_, county, version, rate_bp, return_days, note, by, at],
     )
-    return int(version)
 
 
-def publish_plan(id_: UUID, by: UUID, at: datetime) -> PlanRow:
+def publish_plan(id_: UUID, by: UUID, at: datetime) -> None:
     """Let a plan come into force. Problem `unknown_plan`, `plan_published`, `same_person`."""
     ask("SELECT 1 FROM trade_commissionplan WHERE id = %s FOR UPDATE", [id_])
     found = plan(id_)
@@ -61,7 +60,6 @@ def publish_plan(id_: UUID, by: UUID, at: datetime) -> PlanRow:
             403,
         )
     ask("UPDATE trade_commissionplan SET published_by = %s, published_at = %s WHERE id = %s", [by, at, id_])
-    return found
 
 
 def close(id_: UUID, county: str, until: datetime, by: UUID, at: datetime) -> Closed:
@@ -134,7 +132,7 @@ def _reckon(id_: UUID, county: str) -> None:
     plans = published_plans(county)
     for order, found in groupby(rows, key=itemgetter(0)):
         lines = list(found)
-        rate_bp = next((plan.rate_bp for plan in plans if plan.published_at <= lines[0][2]), 0)
+        rate_bp = rate_then(plans, lines[0][2])
         keys += [(order, line[1]) for line in lines]
         amounts += rules.commissions([Earning(line[3], line[4]) for line in lines], rate_bp)
     if keys:
