@@ -1,6 +1,5 @@
 """A county that buys: 300 stations, 200 merchants, 2,000 offers, a past of orders long settled, and orders of today."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,7 @@ PAST_ORDERS = 100_000
 SEED = 20261126
 
 
-@dataclass
-class Buying:
-    """The county and its people."""
-
-    world: "World"
-
-
-def build(url: str, past_orders: int = PAST_ORDERS) -> Buying:
+def build(url: str, past_orders: int = PAST_ORDERS) -> "World":
     """The county, with its past; nothing of today is ordered yet."""
     from farmgate.sql import ask
     from farmgate.sync import desk
@@ -45,7 +37,7 @@ def build(url: str, past_orders: int = PAST_ORDERS) -> Buying:
     ask(_PAST, [worlds.COUNTY])
     ask("UPDATE trade_line SET settlement = gen_random_uuid(), state = 'final', commission_minor = 0")
     rest(url)
-    return Buying(world)
+    return world
 
 
 def order(count: int, mark: str, days_ago: float) -> None:
@@ -68,13 +60,11 @@ def _stock(county, officer, accountant):  # type: ignore[no-untyped-def]
     import random
 
     from farmgate.catalogue import services as catalogue
-    from farmgate.catalogue.models import Category, Good, Offer
-    from farmgate.catalogue.sources import read_rows
+    from farmgate.catalogue.models import Good, Offer
     from farmgate.sync import desk
     from tests.world import COUNTY
 
-    for n, (_, row) in enumerate(read_rows(made_goods.DATA / "categories.csv", ("slug", "name_zh", "name_en", "icon"))):
-        Category.objects.create(position=n, **row)
+    catalogue.import_categories(made_goods.DATA / "categories.csv")
     goods = Good.objects.bulk_create(made_goods.goods(OFFERS, random.Random(SEED)))
     catalogue.offer_in_county(COUNTY, [good.id for good in goods])
     prices = {offer: 500 + offer % 97 * 50 for offer in Offer.objects.values_list("id", flat=True)}

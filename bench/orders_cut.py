@@ -4,7 +4,6 @@ The whole operation of the desk: signed, stored, orders locked, lines written, p
 database could do: the same lines read and copied into a bare table. With 100,000 settled orders of history.
 """
 
-import json
 import sys
 from time import perf_counter
 
@@ -29,7 +28,7 @@ def _measure(url: str) -> None:
     from farmgate.sync import desk
     from tests.world import COUNTY
 
-    buying = bought.build(url)
+    world = bought.build(url)
     took = []
     for n in range(3):
         bought.order(ORDERS, f"T{n}x", days_ago=0)
@@ -41,7 +40,7 @@ def _measure(url: str) -> None:
             owner.execute("DROP TABLE bare")
         bare_s = perf_counter() - started
         started = perf_counter()
-        made = desk.act(buying.world.officer, "orders.cut", {"county": COUNTY, "until": wire(clock.now())})
+        made = desk.act(world.officer, "orders.cut", {"county": COUNTY, "until": wire(clock.now())})
         took.append((perf_counter() - started, bare_s))
         purchases, lines = one("SELECT count(DISTINCT p.id), count(*) FROM trade_purchase p JOIN trade_line l ON "
                                "l.purchase_id = p.id WHERE p.cut = %s", [made])  # fmt: skip
@@ -49,17 +48,8 @@ def _measure(url: str) -> None:
         if (purchases, lines) != (bought.MERCHANTS, ORDERS * bought.LINES_EACH):
             sys.exit("not everything was cut")
     worst, bare_s = max(took)
-    figure = {
-        "bench": "orders_cut",
-        "value": round(worst, 2),
-        "unit": "s",
-        "yardstick": round(bare_s, 2),
-        "ratio": round(worst / bare_s, 1),
-        "goal": GOAL_S,
-        "ok": worst < GOAL_S,
-    }
-    print(json.dumps(figure))
-    sys.exit(0 if figure["ok"] else 1)
+    ratio = round(worst / bare_s, 1)
+    harness.finish(harness.Figure("orders_cut", round(worst, 2), "s", round(bare_s, 2), ratio, GOAL_S, worst < GOAL_S))
 
 
 if __name__ == "__main__":

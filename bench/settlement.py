@@ -4,8 +4,6 @@ The whole operation of the desk, twice from the same state: both must come to th
 is the least the database could do: the same lines marked by one bare update.
 """
 
-import json
-import sys
 from time import perf_counter
 from typing import Any
 
@@ -31,9 +29,9 @@ def _measure(url: str) -> None:
     from farmgate.sync import desk
     from tests.world import COUNTY
 
-    buying = bought.build(url)
+    world = bought.build(url)
     bought.order(LINES // bought.LINES_EACH, "S", days_ago=0)
-    desk.act(buying.world.officer, "orders.cut", {"county": COUNTY, "until": wire(clock.now())})
+    desk.act(world.officer, "orders.cut", {"county": COUNTY, "until": wire(clock.now())})
     ask("UPDATE trade_line SET state = 'collected', ended_at = now() - '30 days'::interval, "
         "return_until = now() - '20 days'::interval WHERE state = 'bought'")  # fmt: skip
     bought.rest(url)
@@ -43,7 +41,7 @@ def _measure(url: str) -> None:
         started = perf_counter()
         try:
             with transaction.atomic():
-                desk.act(buying.world.officer, "settlement.close", {"county": COUNTY, "until": until})
+                desk.act(world.officer, "settlement.close", {"county": COUNTY, "until": until})
                 took.append(perf_counter() - started)
                 came.append(_shares())
                 raise _UndoneError
@@ -54,18 +52,11 @@ def _measure(url: str) -> None:
     started = perf_counter()
     ask("UPDATE trade_line SET ended_at = now() WHERE state = 'collected'")
     bare_s = perf_counter() - started
-    figure = {
-        "bench": "settlement",
-        "value": round(max(took), 2),
-        "unit": "s",
-        "yardstick": round(bare_s, 2),
-        "ratio": round(max(took) / bare_s, 1),
-        "goal": GOAL_S,
-        "ok": max(took) < GOAL_S and came[0] == came[1] and came[0]["lines"] == [(LINES,)],
-        "same_twice": came[0] == came[1],
-    }
-    print(json.dumps(figure))
-    sys.exit(0 if figure["ok"] else 1)
+    worst, same = max(took), came[0] == came[1]
+    ok = worst < GOAL_S and same and came[0]["lines"] == [(LINES,)]
+    ratio = round(worst / bare_s, 1)
+    found = harness.Figure("settlement", round(worst, 2), "s", round(bare_s, 2), ratio, GOAL_S, ok)
+    harness.finish(found, same_twice=same)
 
 
 class _UndoneError(Exception):

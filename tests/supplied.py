@@ -1,19 +1,17 @@
 """A county whose goods have a merchant: what a desk does with its orders, in one line each."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from farmgate.catalogue.operations import COSTS_MAX
 from farmgate.kernel import clock
 from farmgate.kernel.clock import wire
 from farmgate.sql import ask
 from farmgate.sync import desk
 from farmgate.sync.client import Made
 from tests.world import COUNTY, World
-
-TERMS_MAX = 400
 
 
 class Supplied:
@@ -33,8 +31,8 @@ class Supplied:
         )
         desk.act(self.accountant, "merchant.bank_decide", {"proposal": str(bank), "decision": "approve"})
         costs = [[offer, price * 9 // 10] for offer, price in world.offers.items()]
-        for n in range(0, len(costs), TERMS_MAX):
-            self._terms(set=costs[n : n + TERMS_MAX], withdraw=[])
+        for n in range(0, len(costs), COSTS_MAX):
+            self._terms(set=costs[n : n + COSTS_MAX], withdraw=[])
         plan = desk.act(self.officer, "plan.draft", {"county": COUNTY, "rate_bp": 500, "return_days": 7})
         desk.act(self.accountant, "plan.publish", {"plan": str(plan)})
 
@@ -58,7 +56,7 @@ class Supplied:
         """The goods are on their way."""
         desk.act(self.officer, "purchase.dispatch", {"purchase": str(self.purchase)})
 
-    def on_the_shelf(self, counter: Any, orders: Sequence[Made]) -> None:
+    def on_the_shelf(self, counter: Any) -> None:
         """Cut, accepted, sent and scanned in at the station."""
         self.cut()
         self.answer()
@@ -86,9 +84,14 @@ class Supplied:
 def placed(counter: Any, count: int = 1) -> list[Made]:
     """Orders of a shift that has closed: each of two goods, 2 each, 42.00 yuan."""
     made = [counter.order() for _ in range(count)]
-    cash = counter.phone.till["drawer_minor"] if counter.phone.till else 0
-    cash += sum(json.loads(order.text)["body"]["total_minor"] for order in made)
-    counter.record("shift.close", {"shift": str(counter.shift), "count_minor": cash, "expected_minor": cash})
-    counter.shift = counter.record("shift.open", {"count_minor": cash, "expected_minor": cash}).id
-    assert {result["code"] for result in counter.phone.sync()["results"]} == {None}
+    close_shift(counter)
     return made
+
+
+def close_shift(counter: Any) -> None:
+    """Nobody takes the orders of this shift back any more; the next one opens."""
+    results = counter.phone.sync()["results"]
+    held = counter.phone.till["drawer_minor"]
+    counter.record("shift.close", {"shift": str(counter.shift), "count_minor": held, "expected_minor": held})
+    counter.shift = counter.record("shift.open", {"count_minor": held, "expected_minor": held}).id
+    assert {result["code"] for result in results + counter.phone.sync()["results"]} == {None}

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from tests.simulator.counter import Counter
 
 ACTS = {"receive": 30, "hand_over": 50, "refuse": 12, "bring_back": 8}
-RECEIVED_IN_THE_MORNING_MAX = 1
 NO_WITNESS_SHARE, TOO_LATE_SHARE = 0.02, 0.1
 REASONS = ("not_as_pictured", "damaged", "changed_mind", "other")
 # What shows at an answer that a fault has really happened: (kind, code) -> fault.
@@ -42,8 +41,7 @@ class Shelves:
 
     def morning(self, at: datetime) -> None:
         """The van has been."""
-        for _ in range(RECEIVED_IN_THE_MORNING_MAX):
-            self._receive(at)
+        self._receive(at)
 
     def act(self, at: datetime) -> None:
         """One thing, by chance."""

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def parcel(counter: Counter) -> str:
     """A parcel on the shelf."""
     shop = Supplied(counter.world, lambda: counter.at)
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     (found,) = shop.parcels(counter)
     return str(found["parcel"])
 

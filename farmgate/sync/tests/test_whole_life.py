@@ -64,7 +64,8 @@ def test_goods_come_and_everybody_is_owed_what_is_theirs(shop: Supplied, counter
 
 
 def test_nothing_is_final_before_its_window_is_over(shop: Supplied, counter: Counter) -> None:
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     for parcel in shop.parcels(counter):
         assert act(counter, "parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"}) is None
     with pytest.raises(Problem, match="nothing_to_settle"):
@@ -93,8 +94,8 @@ def test_what_is_short_is_owed_back_who_ordered_last_goes_without(shop: Supplied
 
 
 def test_what_is_refused_is_paid_back_by_the_same_phone_without_network(shop: Supplied, counter: Counter) -> None:
-    (order,) = placed(counter)
-    shop.on_the_shelf(counter, [order])
+    placed(counter)
+    shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
     body = {"parcel": parcel["parcel"], "reason": "not_as_pictured", "amount_minor": 4200}
     refused = counter.record("parcel.refuse", body)
@@ -111,7 +112,8 @@ def test_what_is_refused_is_paid_back_by_the_same_phone_without_network(shop: Su
 def test_it_may_be_brought_back_within_the_window(
     shop: Supplied, counter: Counter, days: int, code: str | None
 ) -> None:
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
     assert act(counter, "parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"}) is None
     counter.at += timedelta(days=days)
@@ -133,7 +135,8 @@ def test_it_may_be_brought_back_within_the_window(
 def test_what_is_odd_about_a_collected_parcel(
     shop: Supplied, counter: Counter, kind: str, body: dict[str, Any], code: str | None
 ) -> None:
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
     assert act(counter, "parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"}) is None
     assert act(counter, kind, {"parcel": parcel["parcel"], **body}) == code
@@ -142,7 +145,8 @@ def test_what_is_odd_about_a_collected_parcel(
 
 
 def test_what_was_never_collected_cannot_be_brought_back(shop: Supplied, counter: Counter) -> None:
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
     body = {"parcel": parcel["parcel"], "reason": "damaged", "amount_minor": 4200}
     assert act(counter, "parcel.return", body) == "not_collected"
@@ -162,7 +166,8 @@ def test_what_was_never_collected_cannot_be_brought_back(shop: Supplied, counter
     ],
 )
 def test_by_what_she_is_known(shop: Supplied, counter: Counter, shown: dict[str, Any], code: str | None) -> None:
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
     right = parcels.pickup_code(UUID(parcel["parcel"]))
     digits = {"right": right, "wrong": f"{(int(right) + 1) % 1_000_000:06d}"}
@@ -195,7 +200,8 @@ def test_an_order_with_a_good_that_nobody_supplies_waits(shop: Supplied, counter
 
 
 def test_who_is_paid_by_the_bank_needs_two_people(shop: Supplied, counter: Counter) -> None:
-    shop.on_the_shelf(counter, placed(counter))
+    placed(counter)
+    shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
     assert act(counter, "parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"}) is None
     settlement = shop.settle(days=12)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from farmgate.catalogue.operations import COSTS_MAX
 from farmgate.web.demo import words
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.county import COUNTY
 
 Act = Callable[..., UUID]
 
-COSTS_A_DRAFT = 400
 COST_SHARE = (0.88, 0.94)
 DEARER_OFFERS, DEARER = 12, 1.08
 
@@ -41,8 +41,8 @@ def settle(act: Act, prices: Mapping[int, int]) -> list[UUID]:
         id = act("officer", "merchant.add", county=COUNTY, code=merchant.code, **names)
         bank = act("officer", "merchant.bank", merchant=str(id), holder=merchant.holder, account=merchant.account)
         act("accountant", "merchant.bank_decide", proposal=str(bank), decision="approve")
-        for start in range(0, len(offers), COSTS_A_DRAFT):
-            costs = [[offer, _cost(offer, prices[offer])] for offer in offers[start : start + COSTS_A_DRAFT]]
+        for start in range(0, len(offers), COSTS_MAX):
+            costs = [[offer, _cost(offer, prices[offer])] for offer in offers[start : start + COSTS_MAX]]
             terms = act("accountant", "terms.draft", merchant=str(id), set=costs, note=words.FIRST_TERMS)
             act("officer", "terms.decide", terms=str(terms), decision="approve")
         added.append(id)

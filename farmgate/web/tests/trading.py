@@ -10,7 +10,7 @@ from farmgate.sync import desk as desks
 from farmgate.sync.client import Made
 from farmgate.sync.tests.conftest import Counter
 from farmgate.web.tests.conftest import Office
-from tests.supplied import Supplied
+from tests.supplied import Supplied, close_shift
 from tests.world import COUNTY, START
 
 
@@ -46,7 +46,7 @@ def traded(office: Office) -> Traded:
     unanswered = bought(shop, office.counter)
     late = office.counter.order()
     office.counter.phone.sync()
-    _long_ago("counter_assistedorder", "placed_at", [late.id])
+    _long_ago("counter_assistedorder", "id", "placed_at", [late.id])
     drawn = {"county": COUNTY, "rate_bp": 725, "return_days": 9, "note": "harvest"}
     draft = desks.act(office.world.accountant, "plan.draft", drawn)
     return Traded(
@@ -65,24 +65,14 @@ def bought(shop: Supplied, counter: Counter) -> UUID:
 def settled(shop: Supplied, counter: Counter, orders: list[Made]) -> None:
     """These orders, collected so long ago that they are final."""
     close_shift(counter)
-    shop.on_the_shelf(counter, orders)
+    shop.on_the_shelf(counter)
     for parcel in shop.parcels(counter):
         if parcel["state"] == "shelf":
             counter.record("parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"})
     counter.phone.sync()
-    _long_ago("trade_line", "return_until", [order.id for order in orders])
+    _long_ago("trade_line", '"order"', "return_until", [order.id for order in orders])
 
 
-def close_shift(counter: Counter) -> None:
-    """Nobody takes the orders of this shift back any more; the next one opens."""
-    counter.phone.sync()
-    held = counter.phone.till["drawer_minor"]
-    counter.record("shift.close", {"shift": str(counter.shift), "count_minor": held, "expected_minor": held})
-    counter.shift = counter.record("shift.open", {"count_minor": held, "expected_minor": held}).id
-    counter.phone.sync()
-
-
-def _long_ago(table: str, column: str, orders: list[UUID]) -> None:
+def _long_ago(table: str, key: str, column: str, orders: list[UUID]) -> None:
     """So that the clock of a page, which stands still, is past it."""
-    key = "id" if table == "counter_assistedorder" else '"order"'
     ask(f"UPDATE {table} SET {column} = %s WHERE {key} = ANY(%s::uuid[])", [START - timedelta(days=9), orders])
