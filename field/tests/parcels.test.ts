@@ -3,8 +3,7 @@
 import { gunzipSync } from 'node:zlib'
 import { beforeEach, expect, test } from 'vitest'
 import { County, NEIGHBOUR, VILLAGER } from './support/county'
-import { copied } from './support/flash'
-import { apples, codeOf, deliver, openPhone, type Phone, restarted } from './support/phone'
+import { apples, codeOf, deliver, forgetful, openPhone, type Phone, restarted } from './support/phone'
 
 const PARCEL = '00000000-0000-8000-8000-00000000f001'
 const OTHER = '00000000-0000-8000-8000-00000000f002'
@@ -264,13 +263,7 @@ test('a county that lost an act in a restore does not undo it here before it is 
 })
 
 test('after a fork it is signed again, and the refund goes by its new name, paid once', async () => {
-  const phone = await told(ON_SHELF)
-  const backup = await copied(phone.flash)
-  await phone.app.placeOrder({ ...apples(phone.app, 1), tenderedMinor: 1550 })
-  await deliver(phone)
-  await phone.app.stop()
-  county.weather = () => 'lost'
-  const again = await restarted(county, { ...phone, flash: backup })
+  const again = await forgetful(county, await told(ON_SHELF))
   const before = await again.app.refuseParcel(PARCEL, 'damaged')
   await again.app.payRefund(before, 'slip')
   county.weather = () => 'ok'

@@ -5,7 +5,7 @@ import { compile } from 'json-schema-to-typescript'
 
 const schemas = new URL('../../docs/schemas/', import.meta.url)
 const target = new URL('../src/core/types.gen.ts', import.meta.url)
-const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate|refund|parcel|complaint)\./
+const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate|refund|parcel|complaint(?=\.file))\./
 
 const names = (await readdir(schemas)).filter((name) => name.endsWith('.json') && MADE_ON_PHONES.test(name)).sort()
 const parts = []

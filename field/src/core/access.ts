@@ -10,7 +10,7 @@ import { guessed, isStrong, makePin, matches, waitUntil } from './pin'
 import type { DeviceRecord } from './records'
 import { EMPTY_TILL } from './rules'
 import { refusal } from './slips'
-import { post, TransportError } from './transport'
+import { posted } from './transport'
 import { phaseOf } from './view'
 import type { EnrolAnswer } from './wire'
 
@@ -91,10 +91,7 @@ export class Access {
   }
 
   private async welcomed(question: object): Promise<EnrolAnswer> {
-    const { deps } = this.core
-    const reply = await post<EnrolAnswer>(deps.fetch, `${deps.baseUrl}/api/enrol`, question).catch((error) => {
-      throw error instanceof TransportError ? new FieldError('offline') : error
-    })
+    const reply = await posted<EnrolAnswer>(this.core.deps, 'enrol', question)
     if (reply.body) return reply.body
     const { message } = reply.problem ?? {}
     if (reply.problem?.code === 'bad_invite') throw new FieldError('invite_unknown', message ? { message } : {})

@@ -198,7 +198,7 @@ export interface SlipLine {
   readonly unitPriceMinor: number
 }
 
-export type ComplaintAbout = 'station' | 'agent' | 'merchant' | 'carrier' | 'county'
+export type ComplaintAbout = 'station' | 'merchant' | 'carrier' | 'county'
 export type ComplaintCategory =
   | 'cash'
   | 'refund_not_paid'

@@ -3,15 +3,13 @@
 import type { SlipLine } from './app'
 import type { Book, List } from './book'
 import type { Made } from './operation'
-import { isParcelDeed, type ParcelBodies, parcelWrites } from './parcels'
+import { isParcelDeed, parcelWrites } from './parcels'
 import type { DelegateRecord, LeaseRecord, OrderRecord, VillagerRecord, Writes } from './records'
 import * as rules from './rules'
 import type { Bodies } from './types.gen'
 
 /** An operation's kind with its body. */
-export type Act = { [K in keyof Signed]: { readonly kind: K; readonly body: Signed[K] } }[keyof Signed]
-
-type Signed = Bodies & ParcelBodies
+export type Act = { [K in keyof Bodies]: { readonly kind: K; readonly body: Bodies[K] } }[keyof Bodies]
 
 export interface Applied {
   readonly till: rules.TillState

@@ -23,7 +23,7 @@ export class Complaints {
       const body = { villager: null, name, about, station: station || null, slip_no: slipNo, category, words }
       const { op } = await this.core.record({ kind: 'complaint.file', body })
       const { device } = this.core.book
-      const ownStation = station !== '' && station === device.stationCode && (about === 'station' || about === 'agent')
+      const ownStation = station !== '' && station === device.stationCode && about === 'station'
       const dueAt = new Date(Date.parse(op.at) + ANSWERED_WITHIN_DAYS * DAY_MS).toISOString()
       return { number: `${device.code}-${op.seq}`, dueAt, ownStation }
     })

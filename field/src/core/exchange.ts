@@ -10,7 +10,7 @@ import { signAgain } from './parted'
 import { carriedBlocks, carriedWrites } from './postbag'
 import type { DeviceRecord } from './records'
 import { type Genuine, judged, settled } from './settle'
-import { post, type Reply, TransportError } from './transport'
+import { post, posted, type Reply, TransportError } from './transport'
 import type { AckBody, LeaseBody, Signed, SyncAnswer, WireProblem } from './wire'
 
 type Send = Extract<Effect, { do: 'send' }>
@@ -64,6 +64,15 @@ export class Exchange {
     const device = core.book.device.id
     const hello = JSON.stringify({ v: 1, device, ...at, epoch, cursor, challenge, app: core.deps.version })
     return { hello, sig: b64(await sign(core.subtle, key, 'hello', utf8(hello))) }
+  }
+
+  /** A question that the county answers at once, in the name of this phone. Rejects with `offline`. */
+  async ask<T>(what: 'slip' | 'pickup', question: object): Promise<Reply<T>> {
+    const { book, deps } = this.attached()
+    const { outbox } = book.kv
+    if (!outbox) throw new FieldError('wrong_phase')
+    const hello = await this.hello({ seq: outbox.lastSeq, head: outbox.head })
+    return posted(deps, what, { ...hello, ...question })
   }
 
   /** The hash before the first operation: of the public key. Hex. */

@@ -5,20 +5,11 @@ import type { Core } from './core'
 import type { Exchange } from './exchange'
 import { cardNumber } from './ids'
 import { cleanLine } from './operation'
-import type {
-  Condition,
-  HandOver,
-  ParcelActions,
-  ParcelBodies,
-  ParcelState,
-  ParcelView,
-  PickupCheck,
-  RefuseReason,
-} from './parcels'
+import type { Condition, HandOver, ParcelActions, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
 import { parcelViews } from './parcels'
 import { find, indexOf } from './search'
 import { refusal } from './slips'
-import { post, TransportError } from './transport'
+import type { Bodies } from './types.gen'
 import type { PickupAnswer } from './wire'
 
 const CODE = /^[0-9]{6}$/
@@ -75,17 +66,9 @@ export class ParcelCounter {
 
   /** Judged by the county only: the phone never has the code. */
   async checkPickup(id: string, code: string): Promise<PickupCheck> {
-    const { core } = this
-    const { outbox } = core.book.kv
-    if (!outbox) throw new FieldError('wrong_phase')
     const clean = code.replace(/\s/g, '')
     if (!CODE.test(clean)) throw new FieldError('bad_input', { field: 'code' })
-    const hello = await this.exchange.hello({ seq: outbox.lastSeq, head: outbox.head })
-    const question = { ...hello, parcel: id, code: clean }
-    const url = `${core.deps.baseUrl}/api/pickup`
-    const reply = await post<PickupAnswer>(core.deps.fetch, url, question).catch((error) => {
-      throw error instanceof TransportError ? new FieldError('offline') : error
-    })
+    const reply = await this.exchange.ask<PickupAnswer>('pickup', { parcel: id, code: clean })
     if (reply.problem?.code === 'too_many_tries') throw new FieldError('too_many_tries')
     if (!reply.body) throw refusal(reply.status, reply.problem?.message)
     if (reply.body.right) this.right.add(`${id} ${clean}`)
@@ -123,7 +106,7 @@ export class ParcelCounter {
     return amountMinor > 0 ? op.id : ''
   }
 
-  private handOverBody({ id, villager }: ParcelView, how: HandOver): ParcelBodies['parcel.hand_over'] {
+  private handOverBody({ id, villager }: ParcelView, how: HandOver): Bodies['parcel.hand_over'] {
     const body = { parcel: id, shown: how.shown, delegate: null, witness: '', code: null }
     switch (how.shown) {
       case 'delegate': {

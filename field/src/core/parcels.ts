@@ -5,6 +5,7 @@
 
 import type { SlipLine } from './app'
 import type { Kv, OpRecord, RefundRecord, Writes } from './records'
+import type { Bodies } from './types.gen'
 import type { FeedItem } from './wire'
 
 export type ParcelState = 'coming' | 'hub' | 'shelf' | 'collected' | 'back'
@@ -13,27 +14,10 @@ export type Condition = 'ok' | 'damaged' | 'opened'
 export type KnownBy = 'slip' | 'card' | 'delegate' | 'known' | 'code'
 export type RefuseReason = 'not_as_pictured' | 'wrong_goods' | 'damaged' | 'too_late' | 'changed_mind' | 'other'
 
-interface GoodsBack {
-  parcel: string
-  reason: RefuseReason
-  amount_minor: number
-}
+type ParcelKind = Extract<keyof Bodies, `parcel.${string}`>
 
-/** What a phone signs about parcels, version 1. */
-export interface ParcelBodies {
-  'parcel.receive': { parcel: string; condition: Condition }
-  'parcel.hand_over': {
-    parcel: string
-    shown: KnownBy
-    delegate: string | null
-    witness: string
-    code: string | null
-  }
-  'parcel.refuse': GoodsBack
-  'parcel.return': GoodsBack
-}
-
-export type ParcelDeed = { [K in keyof ParcelBodies]: { kind: K; body: ParcelBodies[K] } }[keyof ParcelBodies]
+/** What a phone signs about parcels. */
+export type ParcelDeed = { [K in ParcelKind]: { kind: K; body: Bodies[K] } }[ParcelKind]
 
 export type HandOver =
   | { readonly shown: 'slip' | 'card' }
@@ -103,7 +87,7 @@ export interface ParcelActions {
   parcelByCode(code: string): ParcelView | null
 }
 
-const BECOMES: Readonly<Record<keyof ParcelBodies, ParcelState>> = {
+const BECOMES: Readonly<Record<ParcelKind, ParcelState>> = {
   'parcel.receive': 'shelf',
   'parcel.hand_over': 'collected',
   'parcel.refuse': 'back',
@@ -115,7 +99,11 @@ const ANSWERED_MAX = 300
 
 export function parcelViews(kv: Partial<Kv>, wanted: (it: ParcelRecord) => boolean = () => true): ParcelView[] {
   const acts = new Map<string, ParcelAct[]>()
-  for (const act of kv.parcelActs ?? []) acts.set(act.parcel, [...(acts.get(act.parcel) ?? []), act])
+  for (const act of kv.parcelActs ?? []) {
+    const those = acts.get(act.parcel)
+    if (those) those.push(act)
+    else acts.set(act.parcel, [act])
+  }
   return (kv.parcels ?? []).filter(wanted).map((it) => parcelView(kv, it, acts.get(it.id) ?? []))
 }
 
@@ -130,11 +118,16 @@ function parcelView(kv: Partial<Kv>, it: ParcelRecord, acts: readonly ParcelAct[
   return { ...it, ...now, waiting: latest !== undefined, odd, refund: owed?.id ?? null }
 }
 
-/** What becomes of an order's goods as far as this counter knows: the least finished of its parcels. */
-export function goodsOf(kv: Partial<Kv>, order: string): ParcelState | null {
-  const states = parcelViews(kv, (it) => it.order === order).map(({ state }) => state)
-  const first: readonly ParcelState[] = ['shelf', 'hub', 'coming', 'collected', 'back']
-  return first.find((state) => states.includes(state)) ?? null
+const LEAST_FINISHED: readonly ParcelState[] = ['shelf', 'hub', 'coming', 'collected', 'back']
+
+/** What becomes of each order's goods as far as this counter knows: the least finished of its parcels. */
+export function goodsByOrder(kv: Partial<Kv>): ReadonlyMap<string, ParcelState> {
+  const goods = new Map<string, ParcelState>()
+  for (const { order, state } of parcelViews(kv)) {
+    const known = goods.get(order)
+    if (!known || LEAST_FINISHED.indexOf(state) < LEAST_FINISHED.indexOf(known)) goods.set(order, state)
+  }
+  return goods
 }
 
 export const isParcelDeed = (act: { readonly kind: string }): act is ParcelDeed => act.kind in BECOMES
@@ -204,7 +197,17 @@ export function parcelRecord(item: Told): ParcelRecord {
   const lines = item.lines.map(([offer, quantity, unitPriceMinor, zh, en, icon]) => ({
     ...{ offer, quantity, unitPriceMinor, zh, en, icon },
   }))
-  const { parcel: id, code, order, slip_no: slipNo, villager, name, state, since, return_until: returnUntil } = item
-  const amountMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
+  const {
+    parcel: id,
+    code,
+    order,
+    slip_no: slipNo,
+    villager,
+    name,
+    amount_minor: amountMinor,
+    state,
+    since,
+    return_until: returnUntil,
+  } = item
   return { id, code, order, slipNo, villager, name, lines, amountMinor, state, since, returnUntil }
 }

@@ -7,7 +7,6 @@ import { pictureNumbers } from './crypto'
 import type { Exchange } from './exchange'
 import { slipNumber } from './ids'
 import type { OpRecord, OrderRecord } from './records'
-import { post, TransportError } from './transport'
 import type { SlipAnswer } from './wire'
 
 /** The slip of `op`, with what `it` says; of an order's own operation when `op` is not given. */
@@ -46,7 +45,7 @@ export async function checkSlip(
   words: PictureNumbers,
 ): Promise<SlipCheck> {
   const clean = number.trim().toUpperCase()
-  return (await checkHere(core, clean, words)) ?? (await checkAtCounty(core, exchange, clean, words))
+  return (await checkHere(core, clean, words)) ?? (await checkAtCounty(exchange, clean, words))
 }
 
 async function checkHere(core: Core, number: string, words: PictureNumbers): Promise<SlipCheck | null> {
@@ -59,19 +58,8 @@ async function checkHere(core: Core, number: string, words: PictureNumbers): Pro
   return { found: true, matches, by: 'phone', order: matches ? shown : null }
 }
 
-async function checkAtCounty(
-  core: Core,
-  exchange: Exchange,
-  number: string,
-  words: PictureNumbers,
-): Promise<SlipCheck> {
-  const { outbox } = core.book.kv
-  if (!outbox) throw new FieldError('wrong_phase')
-  const hello = await exchange.hello({ seq: outbox.lastSeq, head: outbox.head })
-  const question = { ...hello, number, words }
-  const reply = await post<SlipAnswer>(core.deps.fetch, `${core.deps.baseUrl}/api/slip`, question).catch((error) => {
-    throw error instanceof TransportError ? new FieldError('offline') : error
-  })
+async function checkAtCounty(exchange: Exchange, number: string, words: PictureNumbers): Promise<SlipCheck> {
+  const reply = await exchange.ask<SlipAnswer>('slip', { number, words })
   if (!reply.body) throw refusal(reply.status, reply.problem?.message)
   const { found, matches, order } = reply.body
   return { found, matches, by: 'county', order: order ? shownOrder(order) : null }

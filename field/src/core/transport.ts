@@ -1,5 +1,7 @@
 /** One POST: out as gzip where the WebView can, in as JSON, with a time limit that a slow line can keep. */
 
+import { FieldError } from './app'
+import type { Deps } from './core'
 import type { WireProblem } from './wire'
 
 export class TransportError extends Error {
@@ -20,6 +22,17 @@ const TIMEOUT_FIRST_MS = 20_000
 /** A village's 2G gives about this much on a bad day. */
 const BYTES_PER_SECOND_MIN = 500
 const GZIP_FROM_BYTES = 1024
+
+/** What the county says to a question; `offline` where there is no road to it. */
+export async function posted<T>(
+  { fetch, baseUrl }: Pick<Deps, 'fetch' | 'baseUrl'>,
+  what: string,
+  question: object,
+): Promise<Reply<T>> {
+  return post<T>(fetch, `${baseUrl}/api/${what}`, question).catch((error) => {
+    throw error instanceof TransportError ? new FieldError('offline') : error
+  })
+}
 
 /** Rejects with `TransportError` when no answer of ours came: no network, too slow, or a portal that answers for us. */
 export async function post<T>(fetcher: typeof fetch, url: string, payload: unknown): Promise<Reply<T>> {

@@ -28,24 +28,6 @@ export interface CardLinkV1 {
 }
 
 /**
- * `complaint.answer`: what was found, in words that are read aloud to her.
- */
-export interface ComplaintAnswerV1 {
-  complaint: string;
-  outcome: 'upheld' | 'partly' | 'not_upheld' | 'withdrawn';
-  words: string;
-}
-
-/**
- * `complaint.close`: she was told, and by whom; or could not be reached.
- */
-export interface ComplaintCloseV1 {
-  by_whom: string;
-  complaint: string;
-  told: 'read_aloud' | 'letter' | 'not_reached';
-}
-
-/**
  * `complaint.file`: a villager's word against anybody. A phone files about another station than its own.
  *
  * At a desk `county` says whose it is, `channel` how it came, and `person` may say whom it is about.
@@ -61,13 +43,6 @@ export interface ComplaintFileV1 {
   station?: string | null;
   villager?: string | null;
   words?: string;
-}
-
-/**
- * `complaint.take`: whoever signs this sees to it from now on.
- */
-export interface ComplaintTakeV1 {
-  complaint: string;
 }
 
 /**
@@ -206,10 +181,7 @@ export interface Bodies {
   'bag.open': BagOpenV1;
   'bag.seal': BagSealV1;
   'card.link': CardLinkV1;
-  'complaint.answer': ComplaintAnswerV1;
-  'complaint.close': ComplaintCloseV1;
   'complaint.file': ComplaintFileV1;
-  'complaint.take': ComplaintTakeV1;
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;

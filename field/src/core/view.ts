@@ -4,7 +4,7 @@ import type { DeviceView, LeaseView, Offer, OrderView, OutboxView, Phase, ShelfV
 import type { Book } from './book'
 import type { Session } from './core'
 import { slipNumber } from './ids'
-import { goodsOf, parcelViews } from './parcels'
+import { goodsByOrder, type ParcelState, parcelViews } from './parcels'
 import { waitUntil } from './pin'
 import type { DeviceRecord, LeaseRecord, OfferRow, OrderRecord, VillagerRecord } from './records'
 import { businessDay, EMPTY_TILL } from './rules'
@@ -140,7 +140,7 @@ export function villagerView(book: Book, it: VillagerRecord): Villager {
   return { id, name, village, cardNo, language, household, slow, delegates }
 }
 
-function orderView(book: Book, order: OrderRecord): OrderView {
+function orderView(book: Book, order: OrderRecord, goods: ParcelState | null): OrderView {
   const { id, seq, at, villager, villagerName, totalMinor, lines, state, code } = order
   return {
     id,
@@ -154,7 +154,7 @@ function orderView(book: Book, order: OrderRecord): OrderView {
     code,
     sent: seq <= (book.kv.outbox?.ackSeq ?? 0),
     mayCancel: state !== 'cancelled' && state !== 'bought' && book.kv.till?.shift != null,
-    goods: goodsOf(book.kv, id),
+    goods,
   }
 }
 
@@ -173,5 +173,6 @@ export function earlierOrders(book: Book): OrderView[] {
 
 function ordersWhere(book: Book, wanted: (order: OrderRecord) => boolean): OrderView[] {
   const orders = [...book.orders.values()].filter(wanted)
-  return orders.sort((a, b) => b.seq - a.seq).map((order) => orderView(book, order))
+  const goods = goodsByOrder(book.kv)
+  return orders.sort((a, b) => b.seq - a.seq).map((order) => orderView(book, order, goods.get(order.id) ?? null))
 }

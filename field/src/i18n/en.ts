@@ -293,7 +293,6 @@ export const en: Readonly<Record<Key, string>> = {
   complaint_go: 'Record the complaint',
   complaint_about: 'About whom?',
   complaint_about_station: 'A station or its agent',
-  complaint_about_agent: 'An agent',
   complaint_about_merchant: 'A merchant',
   complaint_about_carrier: 'A carrier',
   complaint_about_county: 'The county',

@@ -301,7 +301,6 @@ export const zhHans = {
   complaint_go: '记下投诉',
   complaint_about: '投诉谁？',
   complaint_about_station: '服务站或站长',
-  complaint_about_agent: '站长',
   complaint_about_merchant: '商家',
   complaint_about_carrier: '承运人',
   complaint_about_county: '县里',

@@ -90,9 +90,9 @@ export const codeOf = (done: Promise<unknown>) =>
     (error) => (error instanceof FieldError ? error.code : Promise.reject(error)),
   )
 
-/** A phone whose flash has forgotten an order that the county has; there is no network yet. */
-export async function forgetful(county: County): Promise<Phone> {
-  const phone = await openPhone(county)
+/** A phone whose flash has forgotten an order that the county has; there is no network yet. `known`: what it was before. */
+export async function forgetful(county: County, known?: Phone): Promise<Phone> {
+  const phone = known ?? (await openPhone(county))
   await deliver(phone)
   const backup = await copied(phone.flash)
   await phone.app.placeOrder({ ...apples(phone.app, 1), tenderedMinor: 1550 })

@@ -7,16 +7,12 @@ import { useApp, useAppState, useLang, useT } from '../context'
 import { Choices } from '../parts/form'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { Age, NoParcel, ParcelGoods, useParcel } from '../parts/parcel'
-import { type Action, Icon } from '../parts/picture'
+import { Icon } from '../parts/picture'
 import { type NextStep, Screen } from '../parts/screen'
 import { go, goInstead } from '../router'
 import { day, dayAndTime } from '../time'
 
-export const CONDITIONS: readonly (readonly [Condition, Action])[] = [
-  ['ok', 'yes'],
-  ['damaged', 'warning'],
-  ['opened', 'open-bag'],
-]
+const CONDITIONS: readonly Condition[] = ['ok', 'damaged', 'opened']
 
 export function Parcel({ id }: { readonly id: string }) {
   const parcel = useParcel(id)
@@ -57,7 +53,7 @@ export function ConditionChoice({ condition, onChoose }: ConditionProps) {
   return (
     <Choices
       label={t('parcel_condition')}
-      choices={CONDITIONS.map(([value]) => ({ value, label: t(`parcel_condition_${value}`) }))}
+      choices={CONDITIONS.map((value) => ({ value, label: t(`parcel_condition_${value}`) }))}
       chosen={condition}
       onChoose={onChoose}
     />
