@@ -85,6 +85,12 @@ class Listed(NamedTuple):
     added_at: datetime
 
 
+def of_counties(counties: Collection[str], most: int) -> list[MerchantRow]:
+    """The merchants of these counties, the latest first."""
+    rows = Merchant.objects.filter(county__code__in=list(counties)).order_by("-added_at", "-id")
+    return [MerchantRow(*row) for row in rows.values_list(*_ROW)[:most]]
+
+
 def listed(counties: Collection[str], *, after: str = "", size: int = 50) -> Page[Listed]:
     """The merchants of these counties, the latest first."""
     rows = Merchant.objects.filter(county__code__in=list(counties)).select_related("county")
@@ -239,10 +245,9 @@ class Change(NamedTuple):
     before_minor: int | None
 
 
-def changes(id: UUID) -> list[Change]:
+def changes(row: TermsRow) -> list[Change]:
     """What terms change, by offer: beside what holds now while they wait, beside what held before once decided."""
-    row = Terms.objects.get(id=id)
-    set_ = list(Cost.objects.filter(terms=id).order_by("offer_id"))
+    set_ = list(Cost.objects.filter(terms=row.id).order_by("offer_id"))
     now = suppliers([cost.offer_id for cost in set_] + row.withdraw) if row.status != Decided.APPROVED else {}
     found = [
         Change(cost.offer_id, cost.cost_minor, *_before(cost, now.get(cost.offer_id), row.status)) for cost in set_

@@ -56,7 +56,9 @@ def test_the_terms_approved_last_hold_whenever_they_were_drawn_up(county: County
     approve(newer)
     approve(older, days=1)
     assert queries.suppliers([apples])[apples] == queries.Supplier(first, 900)
-    assert merchants.changes(older) == [merchants.Change(apples, 900, second, 800)]
+    row = merchants.terms(older)
+    assert row is not None
+    assert merchants.changes(row) == [merchants.Change(apples, 900, second, 800)]
 
 
 def test_what_is_withdrawn_has_no_supplier(county: County) -> None:

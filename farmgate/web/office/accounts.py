@@ -212,10 +212,7 @@ def _proposals_page(
     table = Table(
         _decided_columns(found.rows), found.rows, _("Nothing was decided yet."), found.after, name="proposals"
     )
-    response = respond(request, "office/proposals.html", context, table)
-    wrong = any(form is not None and form.errors for form in (float_form, safe_form))
-    response.status_code = 422 if wrong else 200
-    return response
+    return respond(request, "office/proposals.html", context, table, forms=[float_form, safe_form])
 
 
 def _decided_columns(rows: list[DecidedRow]) -> list[Column[DecidedRow]]:

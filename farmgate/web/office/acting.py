@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -82,10 +82,10 @@ def act(request: HttpRequest, kind: str, body: dict[str, Any], form: forms.Form 
     return None
 
 
-def done(request: HttpRequest, text: Text, to: str, *args: Any) -> HttpResponseRedirect:
-    """Say what was done, on the page where one sees it."""
+def done(request: HttpRequest, text: Text, to: str, *args: Any, county: str = "") -> HttpResponseRedirect:
+    """Say what was done, on the page where one sees it; on that of a `county` where it has one for each."""
     messages.success(request, str(text))
-    return redirect(to, *args)
+    return redirect(resolve_url(to, *args) + (f"?county={county}" if county else ""))
 
 
 def in_language(problem: Problem) -> str:

@@ -149,9 +149,7 @@ def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpRe
         "form": form,
         "may_propose": county is not None and me.may(PROPOSE, county.path),
     }
-    response = respond(request, "office/exception.html", context)
-    response.status_code = 422 if form.errors else 200
-    return response
+    return respond(request, "office/exception.html", context, forms=[form])
 
 
 def _lines(row: ExceptionRow, order: counter.OrderDetail | None) -> dict[str, list[tuple[str, int]]]:

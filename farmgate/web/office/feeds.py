@@ -166,9 +166,7 @@ def _feed_page(request: HttpRequest, id: UUID, form: FeedForm) -> HttpResponse:
         "may_draft": staff(request).may(DRAFT, county.path),
     }
     table = Table(_columns(whose), found.rows, _("Nothing was read yet."), found.after, name=f"feed-{row.code}")
-    page = respond(request, "office/feed.html", context, table)
-    page.status_code = 422 if form.errors else 200
-    return page
+    return respond(request, "office/feed.html", context, table, forms=[form])
 
 
 def _columns(whose: dict[UUID, MerchantRow]) -> list[Column[ItemRow]]:

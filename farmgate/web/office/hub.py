@@ -75,9 +75,7 @@ def scanned(request: HttpRequest) -> HttpResponse:
         body = {"county": county.code, "parcels": codes, "condition": form.cleaned_data["condition"]}
         if act(request, RECEIVE, body, form):
             text = ngettext("%(n)d parcel scanned.", "%(n)d parcels scanned.", len(codes)) % {"n": len(codes)}
-            response = done(request, text, "office:hub")
-            response["Location"] += f"?county={county.code}"
-            return response
+            return done(request, text, "office:hub", county=county.code)
     return _page(request, county, form)
 
 

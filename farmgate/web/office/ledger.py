@@ -212,7 +212,7 @@ def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
         phones = people.devices(me.sees, kind="phone", county=county)
         return {f"drawer:{phone.code}": f"{phone.station} · {phone.agent}" for phone in phones}
     if kind == "payable":
-        rows = [row.merchant for row in merchants.listed(list(counties), size=MERCHANTS_MAX).rows]
+        rows = merchants.of_counties(list(counties), MERCHANTS_MAX)
         return {f"payable:{row.id}": wording.in_language(row.name_zh, row.name_en) for row in rows}
     if kind in ("float", "commission"):
         return {

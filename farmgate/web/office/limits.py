@@ -70,11 +70,8 @@ def set_limits(request: HttpRequest) -> HttpResponse:
             "day_count_cap": given["day_count"],
         }
         if act(request, SET, body, form):
-            response = done(
-                request, gettext("Set. Each phone has the new limits after its next exchange."), "office:limits"
-            )
-            response["Location"] += f"?county={county.code}"
-            return response
+            text = gettext("Set. Each phone has the new limits after its next exchange.")
+            return done(request, text, "office:limits", county=county.code)
     return _page(request, county, form)
 
 

@@ -175,9 +175,7 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
     name = f"merchant-{county.code}-{row.code}"
     empty = _("No good matches.") if chosen.given["take"] else _("It fills nothing yet.")
     table = Table(_filled_columns(), found.rows, empty, found.after, name=name)
-    page = respond(request, "office/merchant.html", context, table)
-    page.status_code = 422 if form.errors else 200
-    return page
+    return respond(request, "office/merchant.html", context, table, forms=[form])
 
 
 def _filled_columns() -> list[Column[Filled]]:

@@ -82,6 +82,4 @@ def _page(request: HttpRequest, county: CountyName | None, form: MessageForm | N
         form = MessageForm(stations=_stations(me, county))
     context = {"form": form if may else None, "county": county, "counties": me.counties}
     table = Table(columns, found.rows, _("No messages yet."), found.after, name="messages")
-    response = respond(request, "office/messages.html", context, table)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return respond(request, "office/messages.html", context, table, forms=[form])

@@ -15,7 +15,6 @@ from farmgate.kernel import clock
 from farmgate.logistics import listings
 from farmgate.logistics.listings import Band, ContentRow, ParcelFilter, ParcelRow, ScanRow
 from farmgate.people.queries import names_of
-from farmgate.places.queries import covers
 from farmgate.sync.parcels import pickup_code
 from farmgate.trade import listings as trade
 from farmgate.web.office import charts, filters, trade_words, wording
@@ -155,7 +154,7 @@ def _page(request: HttpRequest, id: UUID, *, asked: bool = False) -> HttpRespons
     row = listings.parcel(me.county_codes, id)
     if row is None:
         raise Http404
-    tells = row.state not in ("collected", "back") and _tells_codes(me, row.county)
+    tells = row.state not in ("collected", "back") and me.holds([TELLS_CODES], me.county(row.county).path)
     if asked and not tells:
         raise Http404
     if asked:
@@ -173,11 +172,6 @@ def _page(request: HttpRequest, id: UUID, *, asked: bool = False) -> HttpRespons
     }
     table = Table(_scan_columns(named), scans, _("Nobody has scanned it yet."), name=f"parcel-{row.code}")
     return respond(request, "office/parcel.html", context, table)
-
-
-def _tells_codes(me: Staff, county: str) -> bool:
-    path = me.county(county).path
-    return any(role.role == TELLS_CODES and role.place_path and covers(role.place_path, path) for role in me.roles)
 
 
 def _content_columns() -> list[Column[ContentRow]]:

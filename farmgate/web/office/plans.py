@@ -99,9 +99,7 @@ def _list(request: HttpRequest, county: CountyName, form: PlanForm | None = None
         "form": form or PlanForm(initial=initial),
         "may_draft": me.may(DRAFT, county.path),
     }
-    response = respond(request, "office/plans.html", context, table)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return respond(request, "office/plans.html", context, table, forms=[form])
 
 
 @office_page

@@ -124,9 +124,7 @@ def _page(
         "answer": (answer or AnswerForm(offers=offers)) if may_answer or answer else None,
         "dispatch": (dispatch or DispatchForm()) if may_dispatch or dispatch else None,
     }
-    response = respond(request, "office/purchase.html", context, table)
-    response.status_code = 422 if any(form is not None and form.errors for form in (answer, dispatch)) else 200
-    return response
+    return respond(request, "office/purchase.html", context, table, forms=[answer, dispatch])
 
 
 class Step(NamedTuple):

@@ -52,10 +52,8 @@ class PurchasesFilter(filters.Filter):
     def __init__(self, request: HttpRequest, county: CountyName) -> None:
         super().__init__(request, initial={"county": county.code})
         named: Any = self.fields["merchant"]
-        rows = catalogue.listed([county.code], size=_MERCHANTS_MAX).rows
-        offered = [
-            (str(row.merchant.id), trade_words.name((row.merchant.name_zh, row.merchant.name_en))) for row in rows
-        ]
+        rows = catalogue.of_counties([county.code], _MERCHANTS_MAX)
+        offered = [(str(row.id), trade_words.name((row.name_zh, row.name_en))) for row in rows]
         named.choices = [("", _("All")), *offered]
 
     def merchant_id(self) -> UUID | None:
@@ -96,9 +94,7 @@ def cut(request: HttpRequest) -> HttpResponse:
     form = CutForm(request.POST)
     if form.is_valid() and act(request, CUT, form.body(county.code), form):
         text = gettext("Cut. Each merchant has a purchase order; its answer is entered when it comes.")
-        response = done(request, text, "office:purchases")
-        response["Location"] += f"?county={county.code}"
-        return response
+        return done(request, text, "office:purchases", county=county.code)
     return _page(request, county, form)
 
 
@@ -122,9 +118,7 @@ def _page(request: HttpRequest, county: CountyName, form: CutForm | None) -> Htt
         "form": form or CutForm(initial={"until": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")}),
         "may_cut": me.may(CUT, county.path),
     }
-    response = respond(request, "office/purchases.html", context, table)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return respond(request, "office/purchases.html", context, table, forms=[form])
 
 
 def _waiting_table(rows: list[WaitingHere]) -> Table[WaitingHere]:

@@ -88,6 +88,4 @@ def _page(request: HttpRequest, county: CountyName, form: CloseForm | None = Non
         "form": form or CloseForm(initial={"day": filters.today()}),
         "may_close": me.may(CLOSE, county.path),
     }
-    response = respond(request, "office/settlements.html", context, table)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return respond(request, "office/settlements.html", context, table, forms=[form])

@@ -1,5 +1,6 @@
 """Who is asking: what she may see, what she may do. Worked out once for each request."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,7 +56,10 @@ class Staff:
 
     def may(self, kind: str, county_path: str) -> bool:
         """Whether a role of hers lets her do this in a county. The intake judges again."""
-        wanted = DESK_KINDS[kind]
+        return self.holds(DESK_KINDS[kind], county_path)
+
+    def holds(self, wanted: Collection[str], county_path: str) -> bool:
+        """Whether she has one of these roles in a county."""
         return any(
             role.role in wanted and role.place_path and covers(role.place_path, county_path) for role in self.roles
         )

@@ -250,6 +250,4 @@ def _page(request: HttpRequest, row: StationRow, form: allocations.AllocationFor
         "goods": allocations.GoodFilter(request),
         "latest": Table(orders.columns(), latest.rows, _("No orders yet."), export=False),
     }
-    response = respond(request, "office/station.html", context)
-    response.status_code = 422 if form is not None and form.errors else 200
-    return response
+    return respond(request, "office/station.html", context, forms=[form])

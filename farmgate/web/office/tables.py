@@ -1,11 +1,12 @@
 """A table as data: its columns say what a row shows, so that the page, its totals and its CSV file cannot differ."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -92,12 +93,19 @@ class Table(Generic[Row]):
 
 
 def respond(
-    request: HttpRequest, template: str, context: dict[str, Any], table: Table[Any] | None = None
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    table: Table[Any] | None = None,
+    forms: Iterable[BaseForm | None] = (),
 ) -> HttpResponse:
-    """The page, or with `?format=csv` the table of it as a file."""
+    """The page, or with `?format=csv` the table of it as a file. 422 when one of its `forms` was filled in wrongly."""
+    status = 422 if any(form is not None and form.errors for form in forms) else 200
     if table is not None and request.GET.get("format") == "csv":
-        return as_file(table)
-    return render(request, template, {**context, "table": table} if table is not None else context)
+        response = as_file(table)
+        response.status_code = status
+        return response
+    return render(request, template, {**context, "table": table} if table is not None else context, status=status)
 
 
 def as_file(table: Table[Any]) -> HttpResponse:

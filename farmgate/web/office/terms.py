@@ -103,7 +103,7 @@ def terms(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _moves(row: TermsRow) -> list[Move]:
-    changes = merchants.changes(row.id)
+    changes = merchants.changes(row)
     version = queries.list_in_force(row.county, clock.now()) or 0
     offers = [change.offer for change in changes]
     goods = {good.offer: good for good in listings.offers(row.county, version, ids=offers, most=_CHANGES_MAX)}
