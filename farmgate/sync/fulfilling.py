@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from farmgate.catalogue import merchants as catalogue
-from farmgate.counter import cutting, refunds
+from farmgate.counter import cutting
 from farmgate.counter.cutting import UncutLine
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
@@ -21,6 +21,7 @@ from farmgate.money.services import JournalDraft
 from farmgate.places import queries as places
 from farmgate.sync import feed, parcel_feed, parcels
 from farmgate.sync.batch import Batch
+from farmgate.sync.owing import Freed, owe_back
 from farmgate.sync.refusing import found
 from farmgate.trade import operations as trade_ops
 from farmgate.trade import queries as trade_queries
@@ -121,14 +122,9 @@ def _nothing_to_cut(offers: Collection[int]) -> Problem:
 def answer_purchase(op: Operation[trade_ops.PurchaseAnswerV1], batch: Batch, county: str) -> str | None:
     """What is short is owed back at once; the rest is accepted."""
     for n, less in enumerate(trade.answer(op.body.purchase, dict(op.body.short), op.agent, op.at)):
-        id_, amount = derived_id(op.id, n), less.goods_minor + less.fee_minor
-        lines = (
-            (f"escrow:{county}", less.goods_minor),
-            (f"leg:{county}", less.fee_minor),
-            (f"refunds_owed:{less.villager}", -amount),
-        )
-        batch.journals.append(JournalDraft(id_, "short", op.at, tuple(line for line in lines if line[1])))
-        batch.feed.append(feed.refund_owed(refunds.owe(id_, less.order, amount, "short", op.at)))
+        id_ = derived_id(op.id, n)
+        freed = Freed(id_, less.order, less.villager, less.goods_minor, less.fee_minor)
+        owe_back(batch, county, freed, journal=id_, kind="short", why="short", at=op.at)
     return None
 
 

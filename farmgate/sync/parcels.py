@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from farmgate.counter import refunds
 from farmgate.counter.facts import RefundRef
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
@@ -19,11 +18,11 @@ from farmgate.logistics import services as logistics
 from farmgate.logistics.queries import ParcelRow
 from farmgate.logistics.rules import Judged
 from farmgate.logistics.services import Hand
-from farmgate.money.services import JournalDraft
 from farmgate.people import queries as people
 from farmgate.sql import answer
-from farmgate.sync import feed, parcel_feed, server
+from farmgate.sync import parcel_feed, server
 from farmgate.sync.batch import Batch
+from farmgate.sync.owing import Freed, owe_back
 from farmgate.trade import services as trade
 
 
@@ -96,12 +95,11 @@ def _end(op: Operation[Any], batch: Batch, row: ParcelRow, judged: Judged, why: 
 
 
 def _owe(op: Operation[Any], batch: Batch, row: ParcelRow, why: str) -> None:
-    lines = ((f"escrow:{row.county}", row.amount_minor), (f"refunds_owed:{row.villager}", -row.amount_minor))
-    batch.journals.append(JournalDraft(derived_id(op.id, 0), "goods_back", op.at, lines))
-    owed = refunds.owe(op.id, row.order, row.amount_minor, why, op.at, batch.device.station_id)
-    batch.feed.append(feed.refund_owed(owed))
+    freed = Freed(op.id, row.order, row.villager, row.amount_minor)
+    journal, station = derived_id(op.id, 0), batch.device.station_id
+    owed = owe_back(batch, row.county, freed, journal=journal, kind="goods_back", why=why, at=op.at, station=station)
     if batch.till is not None:
-        batch.till.refunds[op.id] = RefundRef(row.villager, row.amount_minor, owed.station_code, False)
+        batch.till.refunds[op.id] = RefundRef(row.villager, owed.amount_minor, owed.station_code, False)
 
 
 def _keep(
