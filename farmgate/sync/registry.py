@@ -65,10 +65,17 @@ DESK_KINDS = {
     "purchase.answer": ("county_officer", "accountant"),
     "purchase.dispatch": ("county_officer", "accountant"),
     "hub.receive": ("county_officer", "keeper"),
+    "hub.take_back": ("county_officer", "keeper"),
+    "hub.give_back": ("county_officer", "keeper"),
+    "loss.propose": ("county_officer", "accountant", "keeper"),
+    "loss.decide": ("county_officer", "accountant"),
     "plan.draft": ("county_officer", "accountant"),
     "plan.publish": ("county_officer", "accountant"),
     "settlement.close": ("county_officer", "accountant"),
     "payout.propose": ("county_officer", "accountant"),
+    "claim.dispute": ("county_officer", "accountant"),
+    "claim.settle": ("county_officer", "accountant"),
+    "claim.pay": ("county_officer", "accountant"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.
