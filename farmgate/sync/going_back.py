@@ -1,6 +1,6 @@
 """Goods that go back: from the station's hands to the hub's, and to their merchant's."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from farmgate.kernel.operation import Operation
@@ -71,4 +71,6 @@ def keep_scan(op: Operation[Any], row: ParcelRow, after: ParcelState) -> ParcelR
     return logistics.keep(row, after, Hand(op.id, op.kind, op.agent, op.at, op.body.condition), odd)
 
 
-DESK = {"hub.take_back": take_back, "hub.give_back": give_back}
+Apply = Callable[[Operation[Any], Batch, str], str | None]
+
+DESK: dict[str, Apply] = {"hub.take_back": take_back, "hub.give_back": give_back}

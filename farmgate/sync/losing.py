@@ -23,7 +23,7 @@ from farmgate.money.services import JournalDraft
 from farmgate.sql import answer
 from farmgate.sync import parcel_feed
 from farmgate.sync.batch import Batch
-from farmgate.sync.fulfilling import given_up
+from farmgate.sync.fulfilling import Apply, given_up
 from farmgate.sync.owing import Freed, owe_back
 from farmgate.sync.refusing import found
 from farmgate.trade import claims, losing
@@ -95,7 +95,7 @@ def _claim(op: Operation[Any], batch: Batch, about: tuple[ParcelRow, LossRow], p
         *(id_, row.county, row.id, row.code, loss.what, payer, agent, worth.merchant, worth.cost_minor), settled=ours
     )
     claims.post(new, _step(op))
-    debit = f"loss:{row.county}" if ours else claims.account(payer)
+    debit = f"loss:{row.county}" if ours else claims.account(row.county, payer)
     lines = ((debit, worth.cost_minor), (f"payable:{worth.merchant}", -worth.cost_minor))
     batch.journals.append(JournalDraft(id_, "claim", op.at, lines))
 
@@ -119,7 +119,7 @@ def settle(op: Operation[trade_ops.ClaimSettleV1], batch: Batch, county: str) ->
     }[body.how]
     if body.how == "commission":
         _must_have_earned(target, claim)
-    lines = ((target, claim.amount_minor), (claims.account(claim.party), -claim.amount_minor))
+    lines = ((target, claim.amount_minor), (claims.account(county, claim.party), -claim.amount_minor))
     money.propose(id=op.id, kind=op.kind, lines=lines, county=county, by=op.agent, at=op.at, note=body.note)
     return None
 
@@ -181,7 +181,7 @@ def _step(op: Operation[Any]) -> Step:
     return Step(op.id, op.kind, op.agent, op.at)
 
 
-DESK = {
+DESK: dict[str, Apply] = {
     "loss.propose": propose,
     "loss.decide": decide,
     "claim.dispute": dispute,

@@ -52,9 +52,9 @@ class Step(NamedTuple):
     at: datetime
 
 
-def account(party: str) -> str:
-    """The account of what a party is to pay: `carrier:SF123` -> `claim:carrier.SF123`."""
-    return f"claim:{party.replace(':', '.', 1)}"
+def account(county: str, party: str) -> str:
+    """The account of what a party is to pay a county: `carrier:SF123` -> `claim:420527.carrier.SF123`."""
+    return f"claim:{county}.{party.replace(':', '.', 1)}"
 
 
 def post(claim: NewClaim, step: Step) -> None:

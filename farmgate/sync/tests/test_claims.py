@@ -19,7 +19,7 @@ from tests.supplied import Supplied
 from tests.world import COUNTY
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CARRIER, STATION = "claim:carrier.SF-1", "claim:station.S0001"
+CARRIER, STATION = f"claim:{COUNTY}.carrier.SF-1", f"claim:{COUNTY}.station.S0001"
 
 
 @pytest.fixture

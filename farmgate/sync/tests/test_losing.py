@@ -26,11 +26,11 @@ def parcel(counter: Counter) -> Lost:
 
 LEGS = {
     "merchant": None,
-    "carrier": "claim:carrier.SF-1",
+    "carrier": f"claim:{COUNTY}.carrier.SF-1",
     "hub": f"loss:{COUNTY}",
-    "shelf": "claim:station.S0001",
-    "back": "claim:station.S0001",
-    "given": "claim:station.S0001",
+    "shelf": f"claim:{COUNTY}.station.S0001",
+    "back": f"claim:{COUNTY}.station.S0001",
+    "given": f"claim:{COUNTY}.station.S0001",
     "homeward": f"loss:{COUNTY}",
 }
 
@@ -67,7 +67,9 @@ def test_her_phone_is_told_and_she_is_paid_in_cash(parcel: Lost) -> None:
     assert prove() == []
 
 
-@pytest.mark.parametrize(("condition", "account"), [("ok", f"loss:{COUNTY}"), ("damaged", "claim:carrier.SF-1")])
+@pytest.mark.parametrize(
+    ("condition", "account"), [("ok", f"loss:{COUNTY}"), ("damaged", f"claim:{COUNTY}.carrier.SF-1")]
+)
 def test_what_is_damaged_is_paid_by_the_hands_before_who_marked_it(parcel: Lost, condition: str, account: str) -> None:
     parcel.bring("carrier")
     scan = {"county": COUNTY, "parcels": [parcel.code], "condition": condition}

@@ -35,6 +35,7 @@ ROOMS = (
             (_("Purchase orders"), "purchases"),
             (_("Parcels"), "parcels"),
             (_("Scan in at the hub"), "hub"),
+            (_("Claims"), "claims"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
         ),
