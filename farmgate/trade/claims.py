@@ -108,7 +108,7 @@ def begin_settling(id_: UUID, how: str, words: str, step: Step, given_up: GivenU
 
 def begin_paying(id_: UUID, step: Step, given_up: GivenUp) -> ClaimRow:
     """The merchant is to be paid for the goods, once. Problem `unknown_claim`, `already_proposed`, `merchant_bears`."""
-    claim = _locked(id_)
+    claim = _for_change(id_)
     if claim.payout and not given_up(claim.payout):
         raise _already_proposed()
     if claim.how == "merchant" and claim.settling and not given_up(claim.settling):
@@ -134,7 +134,7 @@ def decided(proposal: UUID, approved: bool, step: Step) -> None:
 
 
 def _unsettled(id_: UUID) -> ClaimRow:
-    claim = _locked(id_)
+    claim = _for_change(id_)
     if claim.state in ("settled", "waived"):
         raise Problem(
             "claim_settled",
@@ -145,7 +145,7 @@ def _unsettled(id_: UUID) -> ClaimRow:
     return claim
 
 
-def _locked(id_: UUID) -> ClaimRow:
+def _for_change(id_: UUID) -> ClaimRow:
     row = ask(_LOCKED, [id_]).fetchone()
     if row is None:
         raise Problem("unknown_claim", "找不到这笔索赔。", "This claim does not exist.", 404)

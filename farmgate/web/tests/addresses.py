@@ -51,6 +51,7 @@ LISTS = {
     "office/purchases/": True,
     "office/parcels/": True,
     "office/parcels/hub": True,
+    "office/claims/": True,
     "office/plans/": True,
     "office/settlements/": True,
     "office/prices/": False,
@@ -118,7 +119,18 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
     ids |= supplying.fill(office)
-    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
+    marks = [
+        counter.phone.code,
+        "月亮包",
+        "陈桂花",
+        "王秀英",
+        "秭归",
+        waiting.code,
+        frozen.code,
+        goods.code,
+        "大山",
+        "SF-7",
+    ]
     things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
     return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
 
@@ -190,6 +202,7 @@ def _goods_things(goods: Traded, office: Office) -> dict[str, str]:
         "office/purchases/<uuid:id>": f"/office/purchases/{goods.unanswered}",
         "office/purchases/<uuid:id>/packing": f"/office/purchases/{goods.dispatched}/packing",
         "office/parcels/<uuid:id>": f"/office/parcels/{goods.parcel}",
+        "office/claims/<uuid:id>": f"/office/claims/{goods.lost.claim}",
         "office/plans/<uuid:id>": f"/office/plans/{goods.draft}",
         "office/settlements/<uuid:id>": settlement,
         "office/settlements/<uuid:id>/bank": f"{settlement}/bank",
@@ -217,6 +230,20 @@ def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
             Deed({"codes": goods.code, "condition": "ok"}),
         ),
         "office/parcels/<uuid:id>/code": (f"/office/parcels/{goods.parcel}/code", Deed(looks=True)),
+        "office/parcels/<uuid:id>/lost": (
+            f"/office/parcels/{goods.parcel}/lost",
+            Deed({"what": "lost", "note": "van"}),
+        ),
+        "office/parcels/<uuid:id>/lost/<uuid:loss>": (
+            f"/office/parcels/{goods.lost.declared}/lost/{goods.lost.loss}",
+            Deed({"decision": "grant", "note": "seen"}),
+        ),
+        "office/claims/<uuid:id>/dispute": (
+            f"/office/claims/{goods.lost.claim}/dispute",
+            Deed({"words": "signed for"}),
+        ),
+        "office/claims/<uuid:id>/settle": (f"/office/claims/{goods.lost.claim}/settle", Deed({"how": "bank"})),
+        "office/claims/<uuid:id>/pay": (f"/office/claims/{goods.lost.claim}/pay", Deed()),
         "office/plans/draft": ("/office/plans/draft", Deed(plan, anywhere=True)),
         "office/plans/<uuid:id>/publish": (f"/office/plans/{goods.draft}/publish", Deed()),
         "office/settlements/close": ("/office/settlements/close", Deed({"day": "2026-11-23"})),
