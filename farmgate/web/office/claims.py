@@ -69,7 +69,7 @@ def columns() -> list[Column[ClaimRow]]:
         Column(_("Whose goods"), lambda r: trade_words.name(r.merchant_name)),
         Column(_("Sum"), lambda r: r.amount_minor, "money", total=True),
         Column(_("Since"), lambda r: r.posted_at, "age"),
-        Column(_("Due"), lambda r: r.due_at, "moment"),
+        Column(_("To be paid by"), lambda r: r.due_at, "moment"),
         Column(_("State"), state_of, "state"),
         Column(_("Merchant paid"), lambda r: r.paid_at, "moment"),
     ]

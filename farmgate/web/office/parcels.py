@@ -37,7 +37,7 @@ class ParcelsFilter(filters.Filter):
     state = filters.Choice(
         _("State"),
         [
-            ("waiting", _("Not at its end")),
+            ("waiting", _("Still under way")),
             *((code, state.word) for code, state in trade_words.PARCEL.items()),
         ],
     )

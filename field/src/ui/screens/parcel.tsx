@@ -86,6 +86,7 @@ function AtHand({ parcel }: { readonly parcel: ParcelView }) {
       <Facts parcel={parcel} />
       {state === 'lost' && <LostMeans parcel={parcel} />}
       {state === 'given' && <p class="fact">{t('parcel_given_means')}</p>}
+      {state === 'back' && <p class="fact">{t('parcel_back_means')}</p>}
       {state === 'back' && refund && (
         <button type="button" class="side" onClick={giveBack} disabled={busy}>
           <Icon of="truck" />
@@ -93,7 +94,6 @@ function AtHand({ parcel }: { readonly parcel: ParcelView }) {
         </button>
       )}
       {state === 'collected' && <ReturnWindow parcel={parcel} />}
-      {state === 'back' && <p class="fact">{t('parcel_back_means')}</p>}
       {state === 'shelf' && (
         <button type="button" class="side" onClick={() => go('parcel-back', id)}>
           <Icon of="no" />
