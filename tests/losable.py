@@ -49,14 +49,15 @@ class Lost:
         for step in steps[: steps.index(leg) + 1] if leg in steps else ():
             self.step(step)
 
-    def step(self, step: str) -> None:
-        at_hub = {"county": COUNTY, "parcels": [self.code], "condition": "ok"}
+    def step(self, step: str, condition: str = "ok") -> None:
+        """One hand takes it from the one before."""
+        at_hub = {"county": COUNTY, "parcels": [self.code], "condition": condition}
         refused = {"parcel": self.id, "reason": "changed_mind", "amount_minor": PRICE}
         match step:
             case "hub":
                 desk.act(self.shop.officer, "hub.receive", at_hub)
             case "shelf":
-                assert act(self.counter, "parcel.receive", {"parcel": self.id, "condition": "ok"}) is None
+                assert act(self.counter, "parcel.receive", {"parcel": self.id, "condition": condition}) is None
             case "back":
                 assert act(self.counter, "parcel.refuse", refused) is None
             case "given":

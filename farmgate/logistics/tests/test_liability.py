@@ -4,6 +4,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from farmgate.logistics.liability import CASES, CASES_BACK, Case, Took, What, chain, who_pays
 
@@ -30,6 +32,21 @@ def test_the_way_there(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES_BACK, ids=lambda case: case.key)
 def test_the_way_back(case: Case) -> None:
     assert who_pays("lost", list(case.hands)) == DUE_BACK[case.key]
+
+
+@given(
+    st.lists(st.sampled_from(["carrier:1", "hub:1", "station:1", "villager:1"]), max_size=6),
+    st.lists(st.sampled_from(["ok", "damaged", "opened"]), min_size=6, max_size=6),
+    st.sampled_from(WHATS),
+)
+def test_somebody_who_held_it_pays_whatever_its_way(way: list[str], looks: list[str], what: What) -> None:
+    hands = [Took("merchant:1"), *map(Took, way, looks)]
+    payer = who_pays(what, hands)
+    assert payer in {hand.holder for hand in hands}
+    if what == "lost":
+        assert payer == hands[-1].holder
+    if all(hand.condition == "ok" for hand in hands):
+        assert payer == (hands[0] if what == "short" else hands[-1]).holder
 
 
 def test_the_record_says_the_same() -> None:

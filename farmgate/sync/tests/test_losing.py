@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from farmgate.kernel import words
 from farmgate.kernel.problems import Problem
@@ -86,6 +87,28 @@ def test_too_little_in_a_whole_wrapping_is_the_merchants(parcel: Lost) -> None:
     assert net(f"refunds_owed:{parcel.counter.villager}") == -PRICE
 
 
+@pytest.mark.parametrize("what", ["lost", "damaged", "short"])
+@pytest.mark.parametrize("mark", ["ok", "opened"])
+@pytest.mark.parametrize("leg", ["carrier", "hub", "shelf"])
+def test_whatever_became_of_it_and_wherever_she_has_all_her_money_and_the_books_balance(
+    parcel: Lost, leg: str, mark: str, what: str
+) -> None:
+    parcel.bring("carrier")
+    steps = ("carrier", "hub", "shelf")
+    for step in steps[1 : steps.index(leg) + 1]:
+        # Marked by the last hand that took it, if at all.
+        parcel.step(step, mark if step == leg else "ok")
+    parcel.grant(parcel.propose(what))
+    ((payer,),) = ask("SELECT payer FROM logistics_loss").fetchall()
+    claims = ask("SELECT amount_minor FROM trade_claim").fetchall()
+    bears_it_himself = payer == f"merchant:{parcel.shop.merchant}"
+    assert claims == ([] if bears_it_himself else [(COST,)])
+    assert net(f"payable:{parcel.shop.merchant}") == (0 if bears_it_himself else -COST)
+    assert net(f"refunds_owed:{parcel.counter.villager}") == -PRICE
+    assert net(f"escrow:{COUNTY}") == net(f"take:{COUNTY}") == 0
+    assert prove() == []
+
+
 def test_it_needs_two_people(parcel: Lost) -> None:
     parcel.bring("hub")
     loss = parcel.propose()
@@ -100,6 +123,8 @@ def test_it_needs_two_people(parcel: Lost) -> None:
     assert parcel.state == "hub"
     parcel.grant(parcel.propose())
     assert parcel.state == "lost"
+    with pytest.raises(IntegrityError, match="logistics_loss_two_people"):
+        ask("UPDATE logistics_loss SET decided_by = proposed_by WHERE granted")
 
 
 def test_a_parcel_that_moved_on_meanwhile_is_not_lost(parcel: Lost) -> None:
