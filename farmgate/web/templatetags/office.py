@@ -5,8 +5,8 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from farmgate.kernel import clock, money
 from farmgate.kernel.words import PictureWord
@@ -63,6 +63,23 @@ def hexadecimal(data: bytes) -> str:
 def state(of: State) -> SafeString:
     """A word with a colour."""
     return format_html('<span class="state {}">{}</span>', of.tone, of.word)
+
+
+@register.simple_tag
+def table_rows(table: tables.Table[Any]) -> SafeString:
+    """The rows of a table. Put together here: as a template, three hundred stations of ten cells took a third of a second."""
+    return mark_safe("".join(f"\n<tr>{''.join(map(_cell, row))}</tr>" for row in table.body()))  # noqa: S308 (_cell escapes)
+
+
+def _cell(cell: tables.Cell) -> str:
+    shown: str = conditional_escape(cell.text)
+    if cell.tone:
+        shown = f'<span class="state {cell.tone}">{shown}</span>'
+    if cell.href:
+        shown = f'<a href="{escape(cell.href)}">{shown}</a>'
+    sign = " negative" if cell.negative else " zero" if cell.zero else ""
+    title = f' title="{escape(cell.title)}"' if cell.title else ""
+    return f'<td class="{cell.kind}{sign}"{title}>{shown}</td>'
 
 
 @register.simple_tag
