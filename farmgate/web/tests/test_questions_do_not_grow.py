@@ -94,6 +94,8 @@ def pages_of(office: Office, goods: Traded) -> list[str]:
 def trade_more(office: Office, goods: Traded) -> None:
     """Three more orders of each kind, one of them refused, and another settlement."""
     offer = next(iter(office.world.offers))
+    office.world.give_float(office.counter.phone.agent, 100_000)
+    office.counter.phone.sync()
     settled(goods.shop, office.counter, [office.counter.order() for _ in range(3)])
     desks.act(office.world.accountant, "settlement.close", {"county": COUNTY, "until": wire(START)})
     for _ in range(3):
