@@ -24,7 +24,7 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
+from farmgate.sync import clockwork, complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -210,6 +210,7 @@ DESK: dict[str, Apply] = {
     "device.revoke": _revoke_device,
     "device.thaw": _thaw_device,
     "limits.set": _set_limits,
+    "clock.set": clockwork.set_clock,
     "message.send": _send_message,
     "complaint.file": complaining.file,
     "complaint.take": complaining.take,

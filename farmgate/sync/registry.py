@@ -41,6 +41,7 @@ DESK_KINDS = {
     "device.revoke": ("county_officer", "keeper"),
     "device.thaw": ("county_officer", "keeper"),
     "limits.set": ("county_officer", "keeper"),
+    "clock.set": ("county_officer", "accountant"),
     "message.send": ("county_officer", "keeper"),
     "complaint.file": ("county_officer", "keeper"),
     "complaint.take": ("county_officer", "keeper"),
@@ -61,13 +62,13 @@ DESK_KINDS = {
     "money.reject": ("county_officer", "accountant"),
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
-    "orders.cut": ("county_officer", "accountant"),
+    "orders.cut": ("county_officer", "accountant", "clock"),
     "purchase.answer": ("county_officer", "accountant"),
     "purchase.dispatch": ("county_officer", "accountant"),
     "hub.receive": ("county_officer", "keeper"),
     "plan.draft": ("county_officer", "accountant"),
     "plan.publish": ("county_officer", "accountant"),
-    "settlement.close": ("county_officer", "accountant"),
+    "settlement.close": ("county_officer", "accountant", "clock"),
     "payout.propose": ("county_officer", "accountant"),
 }
 

@@ -37,6 +37,7 @@ ROOMS = (
             (_("Scan in at the hub"), "hub"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
+            (_("By the clock"), "clock"),
         ),
     ),
     Room(

@@ -8,6 +8,7 @@ from farmgate.web.office import (
     addresses,  # noqa: F401  (registers what may stand in an address)
     audit,
     bags,
+    clock,
     complaints,
     devices,
     exceptions,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("slip/", slips.slip, name="slip"),
     path("limits/", limits.limits, name="limits"),
     path("limits/set", limits.set_limits, name="set_limits"),
+    path("clock/", clock.clock, name="clock"),
+    path("clock/<hand:what>/set", clock.set_clock, name="set_clock"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<code:account>", accounts.statement, name="statement"),
     path("trial-balance/", accounts.trial_balance, name="trial_balance"),

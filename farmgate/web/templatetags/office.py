@@ -1,12 +1,13 @@
 """How the office's templates write money, times, states and pictures."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from farmgate.kernel import clock, money
 from farmgate.kernel.words import PictureWord
@@ -68,18 +69,23 @@ def state(of: State) -> SafeString:
 @register.simple_tag
 def table_rows(table: tables.Table[Any]) -> SafeString:
     """The rows of a table. Put together here: as a template, three hundred stations of ten cells took a third of a second."""
-    return mark_safe("".join(f"\n<tr>{''.join(map(_cell, row))}</tr>" for row in table.body()))  # noqa: S308 (_cell escapes)
+    return format_html_join(
+        "\n", "<tr>{}</tr>", ((format_html_join("", "<td{}>{}</td>", map(_cell, row)),) for row in table.body())
+    )
 
 
-def _cell(cell: tables.Cell) -> str:
-    shown: str = conditional_escape(cell.text)
-    if cell.tone:
-        shown = f'<span class="state {cell.tone}">{shown}</span>'
-    if cell.href:
-        shown = f'<a href="{escape(cell.href)}">{shown}</a>'
-    sign = " negative" if cell.negative else " zero" if cell.zero else ""
-    title = f' title="{escape(cell.title)}"' if cell.title else ""
-    return f'<td class="{cell.kind}{sign}"{title}>{shown}</td>'
+@lru_cache
+def _style(kind: str, sign: str) -> SafeString:
+    return format_html(' class="{}{}"', kind, sign)
+
+
+def _cell(cell: tables.Cell) -> tuple[Text, Text]:
+    """The attributes and the content of a cell."""
+    attributes = _style(cell.kind, " negative" if cell.negative else " zero" if cell.zero else "")
+    if cell.title:
+        attributes += format_html(' title="{}"', cell.title)
+    shown = format_html('<span class="state {}">{}</span>', cell.tone, cell.text) if cell.tone else cell.text
+    return attributes, format_html('<a href="{}">{}</a>', cell.href, shown) if cell.href else shown
 
 
 @register.simple_tag

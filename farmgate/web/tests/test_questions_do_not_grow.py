@@ -15,6 +15,7 @@ PAGES = [
     "/office/exceptions/",
     "/office/operations/",
     "/office/limits/",
+    "/office/clock/",
     "/office/villagers/",
     "/office/staff/",
     "/office/devices/",
