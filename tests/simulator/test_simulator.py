@@ -33,6 +33,14 @@ def test_five_thousand_days_with_every_fault_lose_nothing() -> None:
     assert last["held"] == {"lost": 0, "doubled": 0, "altered": 0, "unnoticed_forks": 0, "ledger": 0}
 
 
+def test_a_refund_asked_for_at_two_stations_is_paid_once_and_what_is_paid_besides_has_an_owner() -> None:
+    words = [sys.executable, "-m", "tests.simulator.two_stations", "--seeds", "12"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["broken"] is None and last["paid"]["twice"] and sum(last["paid"].values()) == 12
+
+
 def test_the_same_seed_is_the_same_world_row_for_row() -> None:
     size = ("--seed", "7", "--days", "5", "--phones", "4", "--acts", "12", "--trouble", "8")
     assert simulate(*size)["digests"] == simulate(*size)["digests"]
