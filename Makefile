@@ -55,7 +55,7 @@ test: build browser ## every test, real browser included
 
 .PHONY: simulate
 simulate: setup ## the simulated world: 5,000 phone-days, every fault fired
-	$(PY) -m tests.simulator --seeds 8 --days 40 --phones 16 --acts 6 --trouble 2 --jobs 2 --all-faults
+	$(PY) -m tests.simulator --seeds 6 --days 40 --phones 22 --acts 6 --trouble 2 --jobs 2 --all-faults
 
 .PHONY: simulate-long
 simulate-long: setup ## a million phone-days of 30 operations; may be stopped, and goes on (MINUTES=90 ends it)

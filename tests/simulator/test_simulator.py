@@ -26,7 +26,7 @@ def simulate(*words: str) -> dict[str, Any]:
 
 
 def test_five_thousand_days_with_every_fault_lose_nothing() -> None:
-    size = ("--seeds", "8", "--days", "40", "--phones", "16", "--acts", "6", "--trouble", "2")
+    size = ("--seeds", "6", "--days", "40", "--phones", "22", "--acts", "6", "--trouble", "2")
     last = simulate(*size, "--jobs", "2", "--all-faults")
     assert last["phone_days"] >= 5000
     assert last["never_fired"] == []
