@@ -25,6 +25,7 @@ from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
 from farmgate.sync import (
+    clockwork,
     complaining,
     feed,
     founding,
@@ -221,6 +222,7 @@ DESK: dict[str, Apply] = {
     "device.revoke": _revoke_device,
     "device.thaw": _thaw_device,
     "limits.set": _set_limits,
+    "clock.set": clockwork.set_clock,
     "message.send": _send_message,
     "complaint.file": complaining.file,
     "complaint.take": complaining.take,

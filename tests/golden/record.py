@@ -95,6 +95,8 @@ def _the_office(story: Story) -> None:
     say("keeper", "station.close", {"station": "S0003", "note": "moved"})
     caps = {"sale_cap_minor": 600_000, "day_cap_minor": 3_000_000, "day_count_cap": 200}
     say("officer", "limits.set", {"county": COUNTY, **caps})
+    say("officer", "clock.set", {"county": COUNTY, "what": "settle", "minute": 90, "day": 28})
+    say("officer", "clock.set", {"county": COUNTY, "what": "settle", "minute": None, "day": None})
     say(
         "officer",
         "message.send",

@@ -38,6 +38,7 @@ ROOMS = (
             (_("Claims"), "claims"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
+            (_("By the clock"), "clock"),
         ),
     ),
     Room(

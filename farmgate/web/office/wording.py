@@ -132,6 +132,7 @@ KIND = {
     "device.revoke": gettext_lazy("Device revoked"),
     "device.thaw": gettext_lazy("Device thawed"),
     "limits.set": gettext_lazy("Limits set"),
+    "clock.set": gettext_lazy("The clock set"),
     "message.send": gettext_lazy("Message sent"),
     "price_list.draft": gettext_lazy("Price list drawn up"),
     "price_list.publish": gettext_lazy("Price list published"),
