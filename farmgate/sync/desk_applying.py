@@ -24,7 +24,18 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import clockwork, complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
+from farmgate.sync import (
+    clockwork,
+    complaining,
+    feed,
+    founding,
+    fulfilling,
+    interfacing,
+    invites,
+    letters,
+    merchanting,
+    two_people,
+)
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -77,7 +88,7 @@ def county_of(op: Operation[Any]) -> str:
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
             return found(counter_queries.bag_county(body.bag), "bag")
-    return fulfilling.county_of(body) or str(getattr(body, "county", ""))
+    return fulfilling.county_of(body) or interfacing.county_of(body) or str(getattr(body, "county", ""))
 
 
 def _done(changed: bool) -> None:
@@ -228,4 +239,5 @@ DESK: dict[str, Apply] = {
     "bag.seal": _seal_bag,
     "bag.open": _open_bag,
     **fulfilling.DESK,
+    **interfacing.DESK,
 }
