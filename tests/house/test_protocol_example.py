@@ -31,6 +31,7 @@ DESK = (
     *("sync/two_people.py", "catalogue/supplying.py", "people/complaints.py"),
     *("sync/fulfilling.py", "sync/parcels.py", "trade/services.py", "trade/settling.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
+    *("sync/interfacing.py", "interface/services.py"),
 )
 FOLD = (
     *("counter/rules.py", "logistics/rules.py", "sync/applying.py", "sync/parcels.py", "sync/complaining.py"),

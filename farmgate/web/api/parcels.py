@@ -27,7 +27,7 @@ def parcels(
 ) -> dict[str, Any]:
     """Parcels of the county, the last sent first."""
     me = caller(request)
-    if me.merchants is not None:
+    if purchase is not None or me.merchants is not None:
         _mine(me, purchase)
     found = for_programs.parcels(
         me.county, purchase=purchase, state=state, after=pages.after(request, cursor), size=limit
