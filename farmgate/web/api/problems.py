@@ -2,21 +2,29 @@
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from farmgate.kernel.problems import Problem
 
 CONTENT_TYPE = "application/problem+json"
 
 
-class Message(BaseModel):
-    """What is wrong and what to do, for a person."""
-
-    zh_hans: str = Field(alias="zh-Hans")
-    en: str
+_TEXT = {"type": "string"}
+Message = Annotated[
+    dict[str, str],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {"zh-Hans": _TEXT, "en": _TEXT},
+            "required": ["zh-Hans", "en"],
+            "additionalProperties": False,
+            "description": "What is wrong and what to do, for a person",
+        }
+    ),
+]
 
 
 class Odd(BaseModel):

@@ -17,6 +17,7 @@ from farmgate.web.tests.trading import Traded, traded
 from tests.tables import changed, digests
 from tests.world import COUNTY, START
 
+LISTS = ["/me", "/orders", "/purchases", "/parcels", "/settlements", "/merchants", "/hooks"]
 ANY = "00000000-0000-4000-8000-000000000000"
 # To note the day of a token's use is no change of anything.
 USED = {"interface_token": "true"}
@@ -94,15 +95,7 @@ def test_a_stranger_is_told_nothing(office: Office, goods: Traded, monkeypatch: 
     before = digests(theirs=USED)
     with clock.at(START + timedelta(days=1, minutes=1)):
         for stranger in (Program(), Program("fgt_" + "A" * 43), Program("x" * 5_000), ended, expired):
-            for path in [
-                "/me",
-                "/orders",
-                "/purchases",
-                "/parcels",
-                "/settlements",
-                "/merchants",
-                "/hooks",
-            ] + addresses(goods):
+            for path in [*LISTS, *addresses(goods)]:
                 answer = stranger.ask("GET", path)
                 assert (answer.status_code, answer.json()["code"]) == (401, "unknown_token"), path
                 assert answer.headers["WWW-Authenticate"].startswith("Bearer")
