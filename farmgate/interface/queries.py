@@ -130,5 +130,5 @@ _FAILING = """
 SELECT h.id, n.n FROM interface_hook h, LATERAL (
     SELECT count(*)::int AS n FROM (
         SELECT FROM interface_delivery d WHERE d.hook_id = h.id AND d.state = 'waiting' AND d.tries > 0 LIMIT %s
-    ) AS some) AS n
+    ) AS few) AS n
 WHERE h.county = ANY(%s::text[]) AND h.ended_at IS NULL AND n.n > 0"""

@@ -60,7 +60,7 @@ def _of_county(me: Caller) -> Caller:
     if me.merchants is not None:
         raise Problem(
             "not_for_merchants",
-            "只限一个商户的令牌不能读取订单，请读取采购单的明细。",
+            "只限一个商户的令牌不能读取订单，请读取订货单的明细。",
             "A token for one merchant cannot read orders: read the lines of its purchase orders.",
             403,
         )

@@ -51,7 +51,7 @@ def _mine(me: Caller, purchase: UUID | None) -> None:
     if purchase is None:
         raise Problem(
             "purchase_needed",
-            "只限一个商户的令牌请用 purchase 指明采购单。",
+            "只限一个商户的令牌请用 purchase 指明订货单。",
             "A token for one merchant must name a purchase order as `purchase`.",
         )
     row = trade.purchase(purchase)
