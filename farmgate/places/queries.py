@@ -23,7 +23,6 @@ __all__ = [
     "place",
     "place_at",
     "station",
-    "station_codes",
     "station_item",
     "stations_in",
     "under",
@@ -105,11 +104,6 @@ def stations_in(paths: Iterable[str]) -> QuerySet[Station]:
     """The open stations at or below these paths, with village and county, in the order of their codes."""
     rows = Station.objects.select_related("village", "county").filter(closed_on=None)
     return rows.filter(under(paths, "village__path")).order_by("code")
-
-
-def station_codes(county: str) -> dict[int, str]:
-    """id -> code of every station of a county (code), closed ones too."""
-    return dict(Station.objects.filter(county__code=county).values_list("id", "code"))
 
 
 def station_item(station_id: int) -> dict[str, object]:

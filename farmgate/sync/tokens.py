@@ -9,8 +9,7 @@ from farmgate.interface.queries import TokenRow
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
 from farmgate.people import services as people_services
-from farmgate.places import queries as places
-from farmgate.places.queries import covers
+from farmgate.sql import answer
 from farmgate.sync import desk
 
 if TYPE_CHECKING:
@@ -43,9 +42,15 @@ def reach(token: TokenRow) -> Reach:
 
     Whoever narrows what a person may see by a role of hers narrows it here.
     """
-    path = places.county_path(token.county)
-    roles = people.roles_of(token.person)
-    if path is None or not any(role.place_path and covers(role.place_path, path) for role in roles):
+    standing = answer(people.which_standing(token.person, token.county))
+    if not standing.log_in:
+        raise Problem(
+            "no_log_in",
+            "这个令牌使用人的登录账号已停用。",
+            "The log-in of the person behind this token was closed.",
+            403,
+        )
+    if not standing.serves:
         raise Problem(
             "no_role",
             "这个令牌的使用人在本县已没有任何角色。请向县里申请。",
@@ -55,6 +60,8 @@ def reach(token: TokenRow) -> Reach:
     return Reach(token.county, None if token.merchant is None else frozenset([token.merchant]))
 
 
-def account_behind(token: TokenRow) -> "Account | None":
-    """The log-in that a token acts by; None when it was closed."""
-    return people_services.account_of(token.person)
+def account_behind(token: TokenRow) -> "Account":
+    """The log-in that a token acts by, whose reach was asked before."""
+    account = people_services.account_of(token.person)
+    assert account is not None, "reach() refuses a token without one"
+    return account

@@ -35,7 +35,6 @@ class Caller:
 
     token: TokenRow
     reach: Reach
-    account: "Account"
 
     @property
     def county(self) -> str:
@@ -44,6 +43,11 @@ class Caller:
     @property
     def merchants(self) -> frozenset[UUID] | None:
         return self.reach.merchants
+
+    @cached_property
+    def account(self) -> "Account":
+        """The log-in that writes are signed by."""
+        return tokens.account_behind(self.token)
 
     @cached_property
     def scopes(self) -> frozenset[str]:
@@ -78,16 +82,8 @@ class Bearer(HttpBearer):
                 403,
             )
         reach = tokens.reach(found)
-        account = tokens.account_behind(found)
-        if account is None:
-            raise Problem(
-                "no_log_in",
-                "这个令牌使用人的登录账号已停用。",
-                "The log-in of the person behind this token was closed.",
-                403,
-            )
         services.used(found, timezone.localdate(clock.now()))
-        return Caller(found, reach, account)
+        return Caller(found, reach)
 
 
 def _known(request: HttpRequest, text: str) -> TokenRow:
