@@ -151,6 +151,11 @@ def _answered(row: DeliveryRow) -> Text:
     if not row.tried:
         return ""
     _at, status, _ms, why = row.tried[-1]
+    return _said(status, why)
+
+
+def _said(status: int, why: str) -> Text:
+    """What the other end answered, or why there was no answer."""
     return str(status) if status else WHY.get(why, why)
 
 
@@ -164,9 +169,8 @@ def delivery(request: HttpRequest, id: int) -> HttpResponse:
     told, county = _hook(me, row.hook)
     columns: list[Column[tuple[str, int, int, str]]] = [
         Column(_("When"), lambda t: datetime.fromisoformat(t[0]), "moment"),
-        Column(_("Answer"), lambda t: str(t[1]) if t[1] else ""),
+        Column(_("Answer"), lambda t: _said(t[1], t[3])),
         Column(_("Milliseconds"), lambda t: t[2], "number"),
-        Column(_("What is odd"), lambda t: WHY.get(t[3], t[3])),
     ]
     context = {
         "delivery": row,

@@ -66,7 +66,7 @@ class TokenForm(_Of):
 
     label = fields.Name(_("Which program"), help_text=_("Such as: ERP of Dashan."))
     person = fields.Picked(
-        _("Acts as"), help_text=_("What it does is signed as this person, and never more than this.")
+        _("Acts as"), help_text=_("It acts in this person's name, and may never do more than this person may.")
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
