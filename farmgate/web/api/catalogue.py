@@ -49,26 +49,28 @@ class ProductList(Strict):
 
 
 @router.get("/merchants", auth=READ_IT, response=answers(shapes.Merchants), summary="Merchants")
-def all_merchants(request: HttpRequest, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def all_merchants(request: HttpRequest, cursor: Cursor, limit: Limit) -> HttpResponse:
     """The merchants within reach, the last added first."""
     me = caller(request)
     after = pages.after(request, cursor)
     found = merchants.listed([me.county], only=me.merchants, after=after, size=limit)
-    return pages.paged(request, found, _merchant)
+    return pages.paged(request, found, _merchant, shapes.Merchants)
 
 
 @router.get("/merchants/{id}/items", auth=READ_IT, response=answers(shapes.Items, ONE), summary="What it has")
-def items(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def items(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """The items of the merchant's last list that was read to its end."""
     _found(caller(request), id)
-    return pages.paged(request, feeds.items(id, after=pages.after(request, cursor), size=limit), _item)
+    return pages.paged(request, feeds.items(id, after=pages.after(request, cursor), size=limit), _item, shapes.Items)
 
 
 @router.get("/merchants/{id}/terms", auth=READ_IT, response=answers(shapes.Terms, ONE), summary="What it fills")
-def terms(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def terms(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """The offers that the merchant fills now, at which cost."""
     _found(caller(request), id)
-    return pages.paged(request, merchants.fills(id, after=pages.after(request, cursor), size=limit), _term)
+    return pages.paged(
+        request, merchants.fills(id, after=pages.after(request, cursor), size=limit), _term, shapes.Terms
+    )
 
 
 @router.post("/merchants/{id}/items", auth=WRITE_IT, response=answers(shapes.Taken, WRITE), summary="Say what it has")

@@ -31,11 +31,11 @@ class SetHook(Strict):
 
 
 @router.get("/hooks", auth=HOOKS, response=answers(shapes.Hooks), summary="Hooks")
-def hooks(request: HttpRequest, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def hooks(request: HttpRequest, cursor: Cursor, limit: Limit) -> HttpResponse:
     """The hooks within reach, the latest first."""
     me = caller(request)
     found = queries.hooks([me.county], merchants=me.merchants, after=pages.after(request, cursor), size=limit)
-    return pages.paged(request, found, _hook)
+    return pages.paged(request, found, _hook, shapes.Hooks)
 
 
 @router.post("/hooks", auth=HOOKS, response=answers(shapes.NewHook, WRITE, 201), summary="Set a hook")
@@ -75,10 +75,12 @@ def end_hook(request: HttpRequest, id: UUID, key: Key) -> HttpResponse:
 
 
 @router.get("/hooks/{id}/deliveries", auth=HOOKS, response=answers(shapes.Deliveries, ONE), summary="Its deliveries")
-def deliveries(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def deliveries(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """What was or is to be sent to a hook, with each try, the latest first; for 90 days."""
     _found(caller(request), id)
-    return pages.paged(request, queries.deliveries(id, after=pages.after(request, cursor), size=limit), _delivery)
+    return pages.paged(
+        request, queries.deliveries(id, after=pages.after(request, cursor), size=limit), _delivery, shapes.Deliveries
+    )
 
 
 def _found(me: Caller, id: UUID) -> HookRow:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from farmgate.counter import for_programs
@@ -31,7 +31,7 @@ def orders(
     placed_until: Moment,
     station: StationCode,
     state: State = "",
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Orders of the county, the latest first, in the order in which they were placed to the millisecond."""
     me = _of_county(caller(request))
     found = for_programs.orders(
@@ -43,7 +43,7 @@ def orders(
         after=pages.after(request, cursor),
         size=limit,
     )
-    return pages.paged(request, found, _order)
+    return pages.paged(request, found, _order, shapes.Orders)
 
 
 @router.get("/orders/{id}", auth=Bearer("orders:read"), response=answers(shapes.Order, ONE), summary="An order")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from farmgate.kernel.problems import Problem
@@ -24,7 +24,7 @@ OnePurchase = Annotated[UUID | None, Query(None, description="Of one purchase or
 @router.get("/parcels", auth=READ_IT, response=answers(shapes.Parcels, ONE), summary="Parcels")
 def parcels(
     request: HttpRequest, cursor: Cursor, limit: Limit, purchase: OnePurchase, state: State = ""
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Parcels of the county, the last sent first."""
     me = caller(request)
     if purchase is not None or me.merchants is not None:
@@ -32,7 +32,7 @@ def parcels(
     found = for_programs.parcels(
         me.county, purchase=purchase, state=state, after=pages.after(request, cursor), size=limit
     )
-    return pages.paged(request, found, parcel_of)
+    return pages.paged(request, found, parcel_of, shapes.Parcels)
 
 
 @router.get("/parcels/{id}", auth=READ_IT, response=answers(shapes.Parcel, ONE), summary="A parcel")

@@ -50,7 +50,7 @@ class Dispatch(Strict):
 @router.get("/purchases", auth=READ_IT, response=answers(shapes.Purchases), summary="Purchase orders")
 def purchases(
     request: HttpRequest, cursor: Cursor, limit: Limit, merchant: OneMerchant, state: State = ""
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Purchase orders within reach, the latest first."""
     me = caller(request)
     found = listings.purchases(
@@ -61,7 +61,7 @@ def purchases(
         after=pages.after(request, cursor),
         size=limit,
     )
-    return pages.paged(request, found, _purchase)
+    return pages.paged(request, found, _purchase, shapes.Purchases)
 
 
 @router.get("/purchases/{id}", auth=READ_IT, response=answers(shapes.Purchase, ONE), summary="A purchase order")
@@ -71,19 +71,19 @@ def purchase(request: HttpRequest, id: UUID) -> dict[str, Any]:
 
 
 @router.get("/purchases/{id}/lines", auth=READ_IT, response=answers(shapes.Lines, ONE), summary="Its lines")
-def lines(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def lines(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """What is wanted, line by line of the orders in it."""
     found_by(caller(request), id)
-    return pages.paged(request, for_programs.lines(id, pages.after(request, cursor), limit), line_of)
+    return pages.paged(request, for_programs.lines(id, pages.after(request, cursor), limit), line_of, shapes.Lines)
 
 
 @router.get("/purchases/{id}/parcels", auth=READ_IT, response=answers(shapes.Parcels, ONE), summary="Its packing")
-def packing(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> dict[str, Any]:
+def packing(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """What is to be packed together, under which code, for which station. Empty until it is dispatched."""
     me = caller(request)
     found_by(me, id)
     found = logistics.parcels(me.county, purchase=id, after=pages.after(request, cursor), size=limit)
-    return pages.paged(request, found, parcel_of)
+    return pages.paged(request, found, parcel_of, shapes.Parcels)
 
 
 @router.post("/purchases/{id}/answer", auth=WRITE_IT, response=answers(shapes.Done, WRITE), summary="Answer it")
