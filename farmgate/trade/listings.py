@@ -44,12 +44,20 @@ class PurchaseRow(NamedTuple):
 
 
 def purchases(
-    counties: Collection[str], *, state: str = "", merchant: UUID | None = None, after: str = "", size: int = 50
+    counties: Collection[str],
+    *,
+    state: str = "",
+    merchant: UUID | None = None,
+    merchants: Collection[UUID] | None = None,
+    after: str = "",
+    size: int = 50,
 ) -> Page[PurchaseRow]:
-    """Purchase orders of these counties, the latest first."""
+    """Purchase orders of these counties, the latest first; of one merchant, or only of some."""
     rows = Purchase.objects.filter(county__in=list(counties))
     if state:
         rows = rows.filter(state=state)
+    if merchants is not None:
+        rows = rows.filter(merchant__in=list(merchants))
     if merchant:
         rows = rows.filter(merchant=merchant)
     found = page(rows, ("cut_at", "id"), after, size)

@@ -40,7 +40,10 @@ class Purchase(models.Model):
     dispatched_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county")]
+        indexes = [
+            models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county"),
+            models.Index(fields=["merchant", "-cut_at"], name="trade_purchase_by_merchant"),
+        ]
         constraints = [models.UniqueConstraint(fields=["cut", "merchant"], name="trade_purchase_once_a_cut")]
 
 

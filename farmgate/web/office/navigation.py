@@ -69,7 +69,7 @@ ROOMS = (
             (_("Messages"), "messages"),
         ),
     ),
-    Room(_("Audit"), ((_("Operations"), "operations"), (_("Is all well"), "well"))),
+    Room(_("Audit"), ((_("Operations"), "operations"), (_("Programs"), "interface"), (_("Is all well"), "well"))),
 )
 
 

@@ -162,6 +162,10 @@ KIND = {
     "plan.publish": gettext_lazy("Commission plan published"),
     "settlement.close": gettext_lazy("Settlement closed"),
     "payout.propose": gettext_lazy("Payout to a merchant proposed"),
+    "token.issue": gettext_lazy("Program let in"),
+    "token.end": gettext_lazy("Token of a program ended"),
+    "hook.set": gettext_lazy("Address told from now on"),
+    "hook.end": gettext_lazy("Address told no more"),
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),

@@ -16,7 +16,7 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import supplying
+from farmgate.web.tests import interfacing, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
 from farmgate.web.tests.trading import Traded, traded
@@ -31,6 +31,8 @@ WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
 PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
+# Whatever stands below it is for programs with a token alone: test_api_permissions.py.
+INTERFACE = "api/v1/"
 
 # Lists and forms: they open for whoever has a role, and hold only what she sees. `True`: an officer finds her county there.
 LISTS = {
@@ -68,6 +70,9 @@ LISTS = {
     "office/devices/invite": True,
     "office/messages/": True,
     "office/operations/": True,
+    "office/interface/": True,
+    "office/interface/issue": True,
+    "office/interface/hook": True,
     "office/me/": False,
 }
 
@@ -119,7 +124,7 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
-    ids |= supplying.fill(office)
+    ids |= supplying.fill(office) | interfacing.fill(office, goods)
     marks = [
         counter.phone.code,
         "月亮包",
@@ -132,8 +137,9 @@ def fill(office: Office, insider: Account) -> Addresses:
         "大山",
         "SF-7",
     ]
-    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
-    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+    things = _things(ids) | supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office)
+    deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office)
+    return Addresses(things, _deeds(ids, office) | deeds, marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
