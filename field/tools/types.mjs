@@ -38,7 +38,7 @@ function bare(node, depth = 0) {
 /** A shape that several bodies share is declared with the first. */
 function eachOnce(text) {
   const seen = new Set()
-  return text.replace(/(?:\/\*\*\n(?: \*.*\n)+)?export interface (\w+) \{[^]*?\n\}\n/g, (declared, name) => {
+  return text.replace(/(?:\/\*\*\n(?: \*.*\n)+)?export interface (\w+) \{[\s\S]*?\n\}\n/g, (declared, name) => {
     const known = seen.has(name)
     seen.add(name)
     return known ? '' : declared

@@ -7,6 +7,8 @@ import { prefs } from './prefs'
 import { goInstead, type Route, route, type ScreenName } from './router'
 import { sale } from './sale'
 import { AddVillager } from './screens/add'
+import { Ask } from './screens/ask'
+import { Asks } from './screens/asks'
 import { Carry } from './screens/carry'
 import { CartScreen } from './screens/cart'
 import { Cash, OpenBag, SealBag } from './screens/cash'
@@ -144,6 +146,10 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <PayRefund id={subject} />
     case 'refund-claim':
       return <ClaimRefund />
+    case 'asks':
+      return <Asks />
+    case 'ask':
+      return <Ask id={subject} />
     case 'parcels':
       return <Parcels />
     case 'parcel':
