@@ -55,8 +55,14 @@ def get(operation: UUID) -> Waiting:
     return _with_order(waiting, bytes(data)) if waiting.kind == "order.consent" else waiting
 
 
-def order_of_answer(data: bytes, county: str) -> OwnOrder | None:
-    """The order that a signed `order.consent` is about, when there is such an order in this county."""
+def order_of_answer(operation: UUID) -> UUID | None:
+    """The order that the exception of an `order.consent` is about, when there is such an order in its county."""
+    row = ask(_ANSWER, [operation]).fetchone()
+    order = _own_order(bytes(row[0]), row[1]) if row else None
+    return order and order.id
+
+
+def _own_order(data: bytes, county: str) -> OwnOrder | None:
     fields = json.loads(data)
     with suppress(ValidationError):
         body = read_body("order.consent", fields["v"], fields["body"])
@@ -65,7 +71,7 @@ def order_of_answer(data: bytes, county: str) -> OwnOrder | None:
 
 
 def _with_order(waiting: Waiting, data: bytes) -> Waiting:
-    order = order_of_answer(data, waiting.county)
+    order = _own_order(data, waiting.county)
     return replace(waiting, order=order.id, villager=order.villager, slip_no=order.slip_no) if order else waiting
 
 
@@ -183,6 +189,9 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         batch.feed.append(feed.refund_owed(owed))
 
 
+_ANSWER = """
+SELECT o.bytes, e.county FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
+WHERE e.op_id = %s AND o.kind = 'order.consent'"""
 _WAITING = """
 SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
     e.proposal, a.id, o.bytes
