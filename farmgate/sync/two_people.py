@@ -164,10 +164,11 @@ def _propose(op: Operation[Any], county: str, lines: Lines) -> None:
 
 
 def _target(waiting: Waiting, decision: str) -> str:
-    if decision == "accept" and waiting.kind == "order.place":
+    is_order = waiting.kind == "order.place"
+    if decision == "accept" and is_order:
         return f"escrow:{waiting.county}"
-    # Cash that she gave, for an order or for what became dearer: never cash that left the drawer.
-    if decision == "refund" and waiting.order and waiting.villager and waiting.suspense_minor < 0:
+    # Of an answer to a change only cash that she gave can go back to her.
+    if decision == "refund" and waiting.villager and (is_order or waiting.suspense_minor < 0):
         return f"refunds_owed:{waiting.villager}"
     if decision == "write_off":
         return f"over_short:{waiting.county}"
@@ -185,7 +186,8 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         item = feed.order_item(waiting.op_id, waiting.slip_no, decision)
         batch.feed.append((f"station:{waiting.station_code}", item))
     if decision == "refund" and waiting.order and waiting.suspense_minor < 0:
-        owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, "held", op.at)
+        why = "held" if waiting.kind == "order.place" else "not_counted"
+        owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, why, op.at)
         batch.feed.append(feed.refund_owed(owed))
 
 

@@ -292,6 +292,29 @@ def test_what_is_odd_about_an_answer(shop: Supplied, counter: Counter, odd: dict
     assert net(f"escrow:{COUNTY}") == -4200
 
 
+def test_cash_for_an_order_that_is_not_there_goes_to_nobody_by_refund(shop: Supplied, counter: Counter) -> None:
+    placed(counter)
+    shop.cut()
+    (item,) = asked(shop, counter, unit_price_minor=1200)
+    odd = answer(counter, item, True, order=str(UUID(int=9)))
+    assert codes(counter) == ["unknown_ask"]
+    body = {"operation": str(odd.id), "decision": "refund", "note": "."}
+    with pytest.raises(Problem, match="wrong_decision"):
+        desk.act(shop.officer, "suspense.propose", body)
+    desk.act(shop.officer, "suspense.propose", body | {"decision": "write_off"})
+
+
+def test_what_a_revoked_phone_took_waits_in_suspense(shop: Supplied, counter: Counter) -> None:
+    placed(counter)
+    shop.cut()
+    (item,) = asked(shop, counter, unit_price_minor=1200)
+    answer(counter, item, True)
+    desk.act(shop.officer, "device.revoke", {"device": counter.phone.device})
+    assert codes(counter) == ["revoked_device"]
+    assert net(f"suspense:{COUNTY}") == -400
+    assert net(f"escrow:{COUNTY}") == -4200
+
+
 @pytest.mark.parametrize(
     ("hours", "to", "code"),
     [

@@ -32,7 +32,7 @@ class AskForm(forms.Form):
         until = timezone.localtime(clock.now() + _DAYS).strftime("%Y-%m-%dT%H:%M")
         super().__init__(data, initial={"until": until}, auto_id="ask-%s")
         named: Any = self.fields["offer"]
-        named.offer([(str(row.offer), _described(row)) for row in offers])
+        named.offer([(str(row.offer), _described(row)) for row in offers if row.unanswered])
         version = catalogue.list_in_force(county, clock.now())
         sold = catalogue.priced_offers(county, version) if version else []
         instead: Any = self.fields["substitute"]

@@ -31,27 +31,42 @@ class AsksFilter(filters.Filter):
 
 
 def columns() -> list[Column[AskLine]]:
-    """How what was asked is listed, here and beside a purchase order or an order."""
+    """How what was asked is listed, here and beside a purchase order."""
     return [
         Column(_("Slip"), lambda r: r.slip_no, "code", href=lambda r: reverse("office:order", args=[r.order])),
-        Column(_("Station"), lambda r: f"{r.station_code} {r.station}"),
+        Column(_("Station"), lambda r: r.station_code),
         Column(_("Villager"), lambda r: r.villager),
-        Column(_("Good"), lambda r: trade_words.name(r.before)),
-        Column(_("Quantity"), lambda r: r.quantity, "number", total=True),
-        Column(_("Price before"), lambda r: r.price_before_minor, "money"),
-        Column(_("Comes instead"), lambda r: trade_words.name(r.after) if r.other_good else ""),
-        Column(_("New price"), lambda r: r.unit_price_minor, "money"),
+        *of_one_order(),
         Column(_("To pay on top"), lambda r: r.more_minor, "money", total=True),
+        Column(_("Answer until"), lambda r: r.until, "moment"),
         Column(
             _("Asked at"),
             lambda r: r.asked_at,
             "moment",
             href=lambda r: reverse("office:operation", args=[r.operation]),
         ),
-        Column(_("Answer until"), lambda r: r.until, "moment"),
-        Column(_("State"), lambda r: trade_words.ask_state(r.state, r.until), "state"),
         Column(_("Ended at"), lambda r: r.ended_at, "moment", href=_ended_by),
     ]
+
+
+def of_one_order() -> list[Column[AskLine]]:
+    """The same beside the order that it is about."""
+    return [
+        Column(_("Good"), _good),
+        Column(_("Quantity"), lambda r: r.quantity, "number"),
+        Column(_("Price before"), lambda r: r.price_before_minor, "money"),
+        Column(_("New price"), lambda r: r.unit_price_minor, "money"),
+        Column(_("State"), lambda r: trade_words.ask_state(r.state, r.until), "state", href=_signed),
+    ]
+
+
+def _good(row: AskLine) -> str:
+    before = trade_words.name(row.before)
+    return f"{before} → {trade_words.name(row.after)}" if row.other_good else before
+
+
+def _signed(row: AskLine) -> str:
+    return reverse("office:operation", args=[row.ended_by or row.operation])
 
 
 def _ended_by(row: AskLine) -> str | None:

@@ -91,7 +91,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         "signed": signed,
         "device_code": people.device_codes([found.device]).get(found.device, ""),
         "journals": ledger.journals_of(id),
-        "changes": Table(asks.columns(), changes, "", export=False) if changes else None,
+        "changes": Table(asks.of_one_order(), changes, "", export=False) if changes else None,
         "parcels": [(id_, code, trade_words.PARCEL[state]) for id_, code, state in logistics.of_order(id)],
     }
     return respond(request, "office/order.html", context)

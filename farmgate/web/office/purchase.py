@@ -36,13 +36,13 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, offers: list[OfferSum]) -> None:
         super().__init__(data)
-        self.offers = offers
-        for row in offers:
+        self.offers = [row for row in offers if row.unanswered]
+        for row in self.offers:
             attrs = {"inputmode": "numeric", "class": "count-input", "aria-label": trade_words.name(row.name)}
             self.fields[f"missing_{row.offer}"] = forms.IntegerField(
                 label=trade_words.name(row.name),
                 min_value=0,
-                max_value=row.quantity,
+                max_value=row.unanswered,
                 initial=0,
                 required=False,
                 widget=forms.NumberInput(attrs=attrs),
@@ -126,7 +126,7 @@ def _page(
 ) -> HttpResponse:
     me = staff(request)
     path = me.county(row.county).path
-    offers = answer.offers if answer else listings.offers(row.id)
+    offers = listings.offers(row.id)
     found = listings.lines(row.id, request.GET.get("after", ""), size_of(request))
     table = Table(line_columns(), found.rows, "", found.after, name=f"purchase-{row.no}")
     asked = ask_listings.asks([row.county], purchase=row.id)

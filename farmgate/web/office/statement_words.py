@@ -4,6 +4,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from farmgate.counter.villager_listings import Back, Bought
+from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
 from farmgate.people.complaint_listings import ComplaintRow
 from farmgate.people.listings import DelegateRow
@@ -102,6 +103,8 @@ def change(row: AskLine) -> str:
 
 
 def _came_of(row: AskLine, said: dict[str, object]) -> list[str]:
+    if row.state == "open" and row.until < clock.now():
+        return [_("The time to answer is over; the county gives the money back.")]
     if row.state == "open":
         return [_("You have not been asked yet; you can answer until %(until)s.") % said]
     if row.state == "refused":

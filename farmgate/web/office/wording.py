@@ -97,6 +97,7 @@ REFUND = {
     "cheaper": gettext_lazy("It became cheaper"),
     "not_agreed": gettext_lazy("She did not agree to a change"),
     "lapsed": gettext_lazy("Nobody could ask her in time"),
+    "not_counted": gettext_lazy("Paid for a change that did not count"),
     "fee": gettext_lazy("Fee of an order of which nothing comes"),
 }
 KIND = {
