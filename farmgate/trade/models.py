@@ -140,7 +140,7 @@ class Ask(models.Model):
         indexes = [
             models.Index(fields=["purchase", "asked_at"], name="trade_ask_by_purchase"),
             models.Index(fields=["order", "n"], name="trade_ask_by_line"),
-            models.Index(fields=["county", "-asked_at", "id"], name="trade_ask_by_county"),
+            models.Index(fields=["county", "-asked_at", "-id"], name="trade_ask_by_county"),
             # Those that wait are few however many there have been.
             models.Index(fields=["county", "until"], condition=Q(state="open"), name="trade_ask_waiting"),
             models.Index(fields=["station", "until"], condition=Q(state="open"), name="trade_ask_at_station"),

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { type Answered, type AskView, FieldError, type Mandate, type Slip } from '../../core/app'
 import { type Lang, translate } from '../../i18n'
 import { useAction } from '../action'
+import { isOver, waitsForHer } from '../asking'
 import { denominations, piecesFor } from '../cash'
 import { useCell } from '../cell'
 import { named, useApp, useAppState, useLang, useT } from '../context'
@@ -21,7 +22,6 @@ import { Change, Tender } from '../parts/tender'
 import { prefs } from '../prefs'
 import { go, goInstead } from '../router'
 import { hush, say } from '../speech'
-import { isOver, waitsForHer } from './asks'
 
 /** What she agreed to, with her slip. */
 interface Said extends Answered {

@@ -1,5 +1,6 @@
 /** What villagers are to be asked: who, which good, from what price to what, and until when. */
 import type { AskedGood, AskView } from '../../core/app'
+import { endsSoon, isOver, waitsForHer } from '../asking'
 import { named, useAppState, useLang, useT } from '../context'
 import { moneyText } from '../money'
 import { Picture } from '../parts/picture'
@@ -7,13 +8,9 @@ import { Screen } from '../parts/screen'
 import { go } from '../router'
 import { dayAndTime } from '../time'
 
-const DAY_MS = 86_400_000
 /** An answer that the county did not take as it was is shown this long. */
-const ODD_SHOWN_MS = 7 * DAY_MS
+const ODD_SHOWN_MS = 7 * 86_400_000
 
-export const waitsForHer = ({ answer, over }: AskView): boolean => answer === null && !over
-export const isOver = ({ until }: AskView): boolean => Date.now() > Date.parse(until)
-export const endsSoon = (it: AskView): boolean => !isOver(it) && Date.parse(it.until) - Date.now() < DAY_MS
 const isFresh = ({ answer }: AskView): boolean => answer !== null && Date.now() - Date.parse(answer.at) < ODD_SHOWN_MS
 
 export function Asks() {
@@ -81,7 +78,7 @@ function saidKey({ answer }: AskView): 'ask_odd_yes' | 'ask_odd_no' | 'ask_said_
   return answer?.agreed ? 'ask_said_yes' : 'ask_said_no'
 }
 
-export function Deadline({ asked }: { readonly asked: AskView }) {
+function Deadline({ asked }: { readonly asked: AskView }) {
   const t = useT()
   const lang = useLang()
   if (isOver(asked)) return <small class="age late-7">{t('ask_over')}</small>

@@ -1,6 +1,7 @@
 /** The counter at rest: what an agent does next, in big tiles, and the quiet facts of the network. */
 
 import { isKey } from '../../i18n'
+import { endsSoon, waitsForHer } from '../asking'
 import { useCell } from '../cell'
 import { useApp, useAppState, useLang, useT } from '../context'
 import { Notice } from '../parts/notice'
@@ -11,7 +12,6 @@ import { go, type ScreenName } from '../router'
 import { piecesIn, sale } from '../sale'
 import { clockTime, day } from '../time'
 import { useUnread } from '../unread'
-import { endsSoon, waitsForHer } from './asks'
 
 export function Home() {
   const t = useT()
