@@ -65,6 +65,8 @@ DESK_KINDS = {
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
     "orders.cut": ("county_officer", "accountant", "clock"),
+    "purchase.ask": ("county_officer", "accountant"),
+    "asks.lapse": ("county_officer", "accountant", "clock"),
     "purchase.answer": ("county_officer", "accountant"),
     "purchase.dispatch": ("county_officer", "accountant"),
     "hub.receive": ("county_officer", "keeper"),

@@ -109,6 +109,8 @@ class OfferSum(NamedTuple):
     unit_cost_minor: int
     goods_minor: int
     cost_minor: int
+    # Of those ordered: the others wait for villagers' answers, or have ended.
+    unanswered: int
 
 
 def offers(purchase: UUID) -> list[OfferSum]:
@@ -230,5 +232,6 @@ SELECT purchase_id, count(DISTINCT "order")::int, sum(quantity)::int, sum(coming
 FROM trade_line WHERE purchase_id = ANY(%s::uuid[]) GROUP BY purchase_id"""
 _OFFERS = """
 SELECT offer, sum(quantity)::int, sum(coming)::int, min(unit_price_minor), max(unit_price_minor), max(unit_cost_minor),
-    sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint
+    sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint,
+    coalesce(sum(quantity) FILTER (WHERE state = 'bought'), 0)::int
 FROM trade_line WHERE purchase_id = %s GROUP BY offer ORDER BY offer LIMIT %s"""

@@ -13,6 +13,7 @@ from farmgate.kernel.clock import wire
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
 from tests.golden import ground, playing
+from tests.golden.asking import villagers_are_asked
 from tests.golden.ground import AGENT_OF, COUNTY, KEYS, OFFERS, START, person
 
 VILLAGE, THIRD = "420527100200", "420527100202"
@@ -73,6 +74,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _a_day_at_the_counter(story)
     _goods_come(story)
     _goods_are_lost(story)
+    villagers_are_asked(story)
     _a_complaint(story)
     _programs(story)
     _a_phone_goes_wrong(story)

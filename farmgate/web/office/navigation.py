@@ -33,6 +33,7 @@ ROOMS = (
         _("Goods and parcels"),
         (
             (_("Purchase orders"), "purchases"),
+            (_("Villagers asked"), "asks"),
             (_("Parcels"), "parcels"),
             (_("Scan in at the hub"), "hub"),
             (_("Claims"), "claims"),

@@ -19,7 +19,7 @@ from farmgate.sync.client import Phone
 from farmgate.web.tests import interfacing, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
-from farmgate.web.tests.trading import Traded, traded
+from farmgate.web.tests.trading import Traded, asked_long_ago, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
@@ -51,6 +51,7 @@ LISTS = {
     "office/refunds/": True,
     "office/bags/seal": True,
     "office/purchases/": True,
+    "office/asks/": True,
     "office/parcels/": True,
     "office/parcels/hub": True,
     "office/claims/": True,
@@ -124,6 +125,7 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
+    asked_long_ago(goods, office)
     ids |= supplying.fill(office) | interfacing.fill(office, goods)
     marks = [
         counter.phone.code,
@@ -224,6 +226,11 @@ def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
     plan = {"rate": "6.25", "return_days": "10", "note": "harvest"}
     return {
         "office/purchases/cut": ("/office/purchases/cut", Deed({"until": "2026-11-22T09:00"})),
+        "office/asks/lapse": ("/office/asks/lapse", Deed()),
+        "office/purchases/<uuid:id>/ask": (
+            f"/office/purchases/{goods.unanswered}/ask",
+            Deed({"offer": str(offer), "price": "12.00", "cost": "11.00", "until": "2026-11-26T09:00"}),
+        ),
         "office/purchases/<uuid:id>/answer": (
             f"/office/purchases/{goods.unanswered}/answer",
             Deed({f"missing_{offer}": "1"}),

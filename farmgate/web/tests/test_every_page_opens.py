@@ -31,6 +31,7 @@ LISTS = [
     "/office/refunds/",
     "/office/bags/seal",
     "/office/purchases/",
+    "/office/asks/",
     "/office/parcels/",
     "/office/parcels/hub",
     "/office/plans/",
