@@ -12,6 +12,7 @@ from django.test import Client
 from farmgate.kernel import clock
 from farmgate.kernel.clock import wire
 from farmgate.people.listings import Account
+from farmgate.sql import one
 from farmgate.sync import tokens
 from tests.world import COUNTY
 
@@ -19,6 +20,19 @@ SCOPES = (
     *("orders:read", "purchases:read", "purchases:write", "catalogue:read", "catalogue:write"),
     *("settlements:read", "parcels:read", "hooks:write"),
 )
+
+
+def log_length() -> int:
+    """How many operations the log has."""
+    return int(one("SELECT count(*) FROM sync_operation")[0])
+
+
+def signed(operation: str) -> dict[str, Any]:
+    """What the log holds of an operation: its envelope."""
+    envelope: dict[str, Any] = json.loads(
+        bytes(one("SELECT bytes FROM sync_operation WHERE op_id = %s", [operation])[0])
+    )
+    return envelope
 
 
 class Program:

@@ -7,7 +7,7 @@ import pytest
 
 from farmgate.kernel import clock
 from farmgate.people import services as people
-from farmgate.people.models import Account
+from farmgate.people.listings import Account
 from farmgate.sync import desk as desks
 from farmgate.web.api import caller
 from farmgate.web.api.interface import api

@@ -1,14 +1,10 @@
 """What programs do is signed as what its person does, and happens once however often it is sent."""
 
-import json
-from typing import Any
-
 import pytest
 
 from farmgate.sql import ask
-from farmgate.sync.models import StoredOperation
 from farmgate.trade import queries as trade
-from farmgate.web.tests.calling import Program, program
+from farmgate.web.tests.calling import Program, log_length, program, signed
 from farmgate.web.tests.conftest import Office
 from farmgate.web.tests.trading import Traded, traded
 
@@ -21,13 +17,6 @@ def goods(office: Office) -> Traded:
 @pytest.fixture
 def merchant(office: Office, goods: Traded) -> Program:
     return program(office.world.officer, merchant=goods.shop.merchant)
-
-
-def signed(operation: str) -> dict[str, Any]:
-    """What the log holds of an operation."""
-    found = StoredOperation.objects.get(op_id=operation)
-    envelope: dict[str, Any] = json.loads(bytes(found.bytes))
-    return envelope
 
 
 def test_a_purchase_order_is_answered_and_dispatched(office: Office, goods: Traded, merchant: Program) -> None:
@@ -46,11 +35,11 @@ def test_a_purchase_order_is_answered_and_dispatched(office: Office, goods: Trad
 def test_the_same_request_again_is_the_same_act(goods: Traded, merchant: Program) -> None:
     path, body = f"/purchases/{goods.unanswered}/answer", {"short": []}
     first = merchant.act(path, body, key="order-4711")
-    before = StoredOperation.objects.count()
+    before = log_length()
     again = merchant.ask("POST", path, body, **{"Idempotency-Key": "order-4711"})
     assert (again.status_code, again.json()) == (200, first)
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert StoredOperation.objects.count() == before
+    assert log_length() == before
     other = merchant.act(path, {"short": [], "note": "x"}, key="order-4711", status=409)
     assert other["code"] == "key_used"
     assert merchant.act(f"/purchases/{goods.accepted}/answer", body, key="order-4711", status=409)["code"] == "key_used"
@@ -74,7 +63,7 @@ def test_what_was_refused_may_be_sent_again(goods: Traded, merchant: Program) ->
 
 def test_a_write_without_a_key_or_with_more_than_it_may_hold_is_refused(goods: Traded, merchant: Program) -> None:
     path = f"/purchases/{goods.unanswered}/answer"
-    before = StoredOperation.objects.count()
+    before = log_length()
     assert merchant.ask("POST", path, {"short": []}).status_code == 400
     for body in ({"short": [], "extra": 1}, {"short": [{"offer": "1", "pieces": 1}]}, [], {"short": 1}):
         problem = merchant.act(path, body, status=400)
@@ -95,7 +84,7 @@ def test_a_write_without_a_key_or_with_more_than_it_may_hold_is_refused(goods: T
         "POST", f"/api/v1{path}", b" " * (1024 * 1024 + 1), "application/json", headers=headers
     )
     assert (large.status_code, large.json()["code"]) == (413, "too_large")
-    assert StoredOperation.objects.count() == before
+    assert log_length() == before
 
 
 def test_products_are_judged_as_rows_of_a_file_are(goods: Traded, merchant: Program) -> None:
