@@ -167,8 +167,10 @@ def close_settlement(op: Operation[trade_ops.SettlementCloseV1], batch: Batch, c
             (f"payable:{share.whose}", -share.amount_minor),
             (f"take:{county}", -take),
         )
-        draft = JournalDraft(derived_id(op.id, next(numbers)), "settled", op.at, tuple(x for x in lines if x[1]))
-        batch.journals.append(draft)
+        # Of a merchant of whom something was only taken back, that was posted when it was.
+        if share.lines:
+            draft = JournalDraft(derived_id(op.id, next(numbers)), "settled", op.at, tuple(x for x in lines if x[1]))
+            batch.journals.append(draft)
     earned = tuple((f"commission:{share.whose}", -share.amount_minor) for share in closed.agents if share.amount_minor)
     if earned:
         total = -sum(amount for _, amount in earned)

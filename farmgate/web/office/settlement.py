@@ -141,12 +141,15 @@ def _sentence(row: EarnedRow) -> str:
         "rate": trade_words.percent(row.rate_bp),
         "earned": money_text(earned, CURRENCY),
     }
-    if earned >= row.by_rate_minor:
+    if row.earned.held == "rate":
         return text
-    why = gettext(
-        "The rate alone gives %(by_rate)s, but an agent earns no more than price less cost leaves of the line and of its order."
+    why = (
+        gettext("The rate alone gives %(by_rate)s, but the county itself earns only %(bound)s by this line.")
+        if row.earned.held == "line"
+        else gettext("The rate alone gives %(by_rate)s, but the county itself earns only %(bound)s by the whole order.")
     )
-    return f"{text} {why % {'by_rate': money_text(row.by_rate_minor, CURRENCY)}}"
+    amounts = {"by_rate": row.earned.by_rate_minor, "bound": row.earned.bound_minor}
+    return f"{text} {why % {name: money_text(amount, CURRENCY) for name, amount in amounts.items()}}"
 
 
 class BankLine(NamedTuple):
