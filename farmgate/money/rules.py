@@ -52,6 +52,7 @@ PROPOSED = {
     "safe.propose": "safe_fund",
     "suspense.propose": "resolve",
     "payout.propose": "payout",
+    "commission.propose": "commission_paid",
 }
 
 

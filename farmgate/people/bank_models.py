@@ -14,6 +14,7 @@ class AgentBank(models.Model):
 
     id = models.UUIDField(primary_key=True)
     agent = models.ForeignKey("people.Person", models.PROTECT, db_index=False, related_name="+")
+    county = models.CharField(max_length=32)
     holder = models.CharField(max_length=60)
     account = models.CharField(max_length=34)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
@@ -34,6 +35,8 @@ class AgentBank(models.Model):
                 | Q(status__in=["approved", "rejected"], decided_by__isnull=False, decided_at__isnull=False),
                 name="agent_bank_decided_by_someone",
             ),
-            models.UniqueConstraint(fields=["agent"], condition=Q(status="draft"), name="agent_bank_one_waits"),
+            models.UniqueConstraint(
+                fields=["agent", "county"], condition=Q(status="draft"), name="agent_bank_one_waits"
+            ),
         ]
-        indexes = [models.Index(fields=["agent", "-proposed_at"], name="agent_bank_of_agent")]
+        indexes = [models.Index(fields=["agent", "county", "-proposed_at"], name="agent_bank_of_agent")]

@@ -50,6 +50,8 @@ class EarningsAnswer(BaseModel):
     asked_at: datetime
     unpaid_minor: int
     waiting_minor: Number
+    paid_minor: Number
+    on_its_way_minor: Number
     settlements: list[tuple[int, datetime, int, int, int, int]]
     lines: list[EarnedLineFacts]
     after: str

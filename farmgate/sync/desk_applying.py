@@ -17,14 +17,25 @@ from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
-from farmgate.people import complaints
+from farmgate.people import banking, complaints
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
+from farmgate.sync import (
+    commissions,
+    complaining,
+    feed,
+    founding,
+    fulfilling,
+    invites,
+    letters,
+    merchanting,
+    taking_back,
+    two_people,
+)
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -64,6 +75,8 @@ def county_of(op: Operation[Any]) -> str:
             return found(places.county_of_place(asked), "place")
         case people_ops.ComplaintTakeV1() | people_ops.ComplaintAnswerV1() | people_ops.ComplaintCloseV1():
             return found(complaints.county_of(body.complaint), "complaint")
+        case people_ops.AgentBankDecideV1():
+            return found(banking.county_of_proposal(body.proposal), "proposal")
         case people_ops.AccountInviteV1():
             return founding.county_of_person(body.person)
         case (
@@ -227,4 +240,6 @@ DESK: dict[str, Apply] = {
     "bag.seal": _seal_bag,
     "bag.open": _open_bag,
     **fulfilling.DESK,
+    **commissions.DESK,
+    **taking_back.DESK,
 }

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from farmgate.kernel import limits
 from farmgate.kernel.clock import now, wire
+from farmgate.money import listings as money
 from farmgate.sync import rates
 from farmgate.sync.asking import read_question, working_phone
 from farmgate.sync.wire import refuse
-from farmgate.trade import earnings
+from farmgate.trade import earnings, paying
 from farmgate.trade.earnings import EarnedLine
 
 _asked = rates.Rate(limits.EARNINGS_PER_DEVICE_HOUR_MAX, 3600)
@@ -24,11 +25,13 @@ def for_device(data: bytes) -> dict[str, object]:
     _asked.take(device.id)
     agent, county, moment = device.agent_id, device.county_code, now()
     found = earnings.lines(agent, county, moment, after, limits.EARNINGS_LINES_MAX)
-    sums = earnings.sums(agent, county)
+    stands = paying.balance(agent, county, money.decisions)
     return {
         "asked_at": wire(moment),
-        "unpaid_minor": sums.earned_minor - sums.back_minor,
-        "waiting_minor": sums.waiting_minor,
+        "unpaid_minor": stands.unpaid_minor,
+        "waiting_minor": earnings.waiting(agent, county),
+        "paid_minor": stands.paid_minor,
+        "on_its_way_minor": stands.on_its_way_minor,
         "settlements": [
             [it.no, wire(it.closed_at), it.lines, it.goods_minor, it.earned_minor, it.back_minor]
             for it in earnings.settlements(agent, county)

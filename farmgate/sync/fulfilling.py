@@ -25,7 +25,7 @@ from farmgate.sync.owing import Freed, owe_back
 from farmgate.sync.refusing import found
 from farmgate.trade import operations as trade_ops
 from farmgate.trade import queries as trade_queries
-from farmgate.trade import rules, settling
+from farmgate.trade import reversing, rules, settling
 from farmgate.trade import services as trade
 from farmgate.trade.services import NewLine
 
@@ -42,6 +42,10 @@ def county_of(body: object) -> str | None:
             return found(trade_queries.plan(body.plan), "plan").county
         case trade_ops.PayoutProposeV1():
             return found(trade_queries.county_of_settlement(body.settlement), "settlement")
+        case trade_ops.LineReverseV1():
+            return found(reversing.county_of_order(body.order), "order")
+        case trade_ops.LineReverseDecideV1():
+            return found(reversing.county_of(body.proposal), "reversal")
     return None
 
 

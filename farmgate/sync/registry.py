@@ -69,6 +69,11 @@ DESK_KINDS = {
     "plan.publish": ("county_officer", "accountant"),
     "settlement.close": ("county_officer", "accountant"),
     "payout.propose": ("county_officer", "accountant"),
+    "agent.bank": ("county_officer", "accountant"),
+    "agent.bank_decide": ("county_officer", "accountant"),
+    "commission.propose": ("county_officer", "accountant"),
+    "line.reverse": ("county_officer", "accountant"),
+    "line.reverse_decide": ("county_officer", "accountant"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.

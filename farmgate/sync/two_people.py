@@ -8,6 +8,7 @@ from farmgate.counter import refunds
 from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
+from farmgate.money import listings as money_listings
 from farmgate.money import operations as money_ops
 from farmgate.money import queries as money_queries
 from farmgate.money import services as money
@@ -15,6 +16,7 @@ from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
 from farmgate.sync import feed
 from farmgate.sync.batch import Batch
+from farmgate.trade import paying
 
 Lines = tuple[tuple[str, int], ...]
 
@@ -88,6 +90,8 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
     """
     found = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s", [op.body.proposal]).fetchone()
     waiting = found and get(found[0])
+    if proposal(op.body.proposal).kind == "commission.propose":
+        paying.check(op.body.proposal, money_listings.decisions)
     money.approve(op.body.proposal, op.agent, op.at, op.id)
     if found and waiting:
         _resolve(waiting, found[1], op, batch)

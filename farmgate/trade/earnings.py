@@ -10,7 +10,7 @@ from uuid import UUID
 from farmgate.catalogue import queries as goods
 from farmgate.keyset import Page, page
 from farmgate.people import queries as people
-from farmgate.sql import array, ask, one
+from farmgate.sql import array, ask
 from farmgate.trade import rules
 from farmgate.trade.models import Line
 from farmgate.trade.queries import PublishedPlan, published_plans, rate_then
@@ -48,14 +48,6 @@ class EarnedLine(NamedTuple):
     settlement: int | None
 
 
-class Sums(NamedTuple):
-    """What settlements gave an agent of a county, what was taken back of it, and what may yet come."""
-
-    earned_minor: int
-    back_minor: int
-    waiting_minor: int
-
-
 class SettledSum(NamedTuple):
     """One settlement, as far as it is this agent's."""
 
@@ -73,13 +65,11 @@ def lines(agent: UUID, county: str, now: datetime, after: str = "", size: int = 
     return Page(_told(found.rows, county, now), found.after)
 
 
-def sums(agent: UUID, county: str) -> Sums:
-    """An agent's sums. What was settled is read by settlement, what waits line by line."""
-    earned, back = one(_SETTLED_SUMS, [agent, county, agent, county])
+def waiting(agent: UUID, county: str) -> int:
+    """What an agent would earn by all that was collected and is not settled, should nothing more come back."""
     rows = [_Part(*row) for row in ask(_WAITING, [agent, county, WAITING_MAX]).fetchall()]
     reckoned = _reckoned(rows, published_plans(county))
-    waiting = sum(reckoned[row.order, row.n].amount_minor for row in rows if row.waits)
-    return Sums(earned, back, waiting)
+    return sum(reckoned[row.order, row.n].amount_minor for row in rows if row.waits)
 
 
 def settlements(agent: UUID, county: str) -> list[SettledSum]:
@@ -176,11 +166,6 @@ SELECT {_PART} FROM trade_line l WHERE l."order" IN (
         AND w.state IN ('collected', 'final') AND w.commission_minor IS NULL
     ORDER BY w."order" LIMIT %s
 ) ORDER BY l."order", l.n"""  # noqa: S608 (only our own text)
-_SETTLED_SUMS = """
-SELECT
-    (SELECT coalesce(sum(a.commission_minor), 0)::bigint FROM trade_agentshare a
-        JOIN trade_settlement s ON s.id = a.settlement_id WHERE a.agent = %s AND s.county = %s),
-    (SELECT coalesce(sum(commission_minor), 0)::bigint FROM trade_clawback WHERE agent = %s AND county = %s)"""
 _SETTLEMENTS = """
 SELECT s.no, s.closed_at, a.lines, a.goods_minor, a.commission_minor, a.back_minor
 FROM trade_agentshare a JOIN trade_settlement s ON s.id = a.settlement_id

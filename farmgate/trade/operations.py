@@ -1,10 +1,11 @@
 """What may be done with orders that were cut: the bodies of its operations, version 1. All at a desk."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from farmgate.kernel.operation import Code, Id, Moment, Note, Number, Strict
+from farmgate.kernel import limits
+from farmgate.kernel.operation import Code, Decision, Id, Moment, Note, Number, Strict
 
 Pieces = Annotated[int, Field(ge=1, le=1_000_000)]
 Short = Annotated[tuple[Number, Pieces], Field(strict=False)]
@@ -61,6 +62,31 @@ class PayoutProposeV1(Strict):
     merchant: Id
 
 
+class CommissionProposeV1(Strict):
+    """`commission.propose`: an agent's settled balance is to be paid from the bank, or in cash from the safe."""
+
+    county: Code
+    agent: Id
+    by: Literal["bank", "cash"]
+    note: Note = ""
+
+
+class LineReverseV1(Strict):
+    """`line.reverse`: settled lines (by number) of an order are to be taken back; of brushing only the commission."""
+
+    order: Id
+    lines: Annotated[list[Annotated[int, Field(ge=0, le=limits.ORDER_LINES_MAX)]], Field(min_length=1, max_length=40)]
+    why: Literal["brought_back_late", "brushing", "wrong_goods"]
+    note: Note = ""
+
+
+class LineReverseDecideV1(Strict):
+    """`line.reverse_decide`: another person than proposed it. `proposal` is the id of that operation."""
+
+    proposal: Id
+    decision: Decision
+
+
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("orders.cut", 1): OrdersCutV1,
     ("purchase.answer", 1): PurchaseAnswerV1,
@@ -69,4 +95,7 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("plan.publish", 1): PlanPublishV1,
     ("settlement.close", 1): SettlementCloseV1,
     ("payout.propose", 1): PayoutProposeV1,
+    ("commission.propose", 1): CommissionProposeV1,
+    ("line.reverse", 1): LineReverseV1,
+    ("line.reverse_decide", 1): LineReverseDecideV1,
 }

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name='AgentBank',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('county', models.CharField(max_length=32)),
                 ('holder', models.CharField(max_length=60)),
                 ('account', models.CharField(max_length=34)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='draft', max_length=10)),
@@ -29,8 +30,8 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
-                'indexes': [models.Index(fields=['agent', '-proposed_at'], name='agent_bank_of_agent')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='agent_bank_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('proposed_by', models.F('agent')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('agent')), _negated=True), _connector='OR')), name='agent_bank_not_ones_own'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'draft')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ['approved', 'rejected'])), _connector='OR'), name='agent_bank_decided_by_someone'), models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('agent',), name='agent_bank_one_waits')],
+                'indexes': [models.Index(fields=['agent', 'county', '-proposed_at'], name='agent_bank_of_agent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), _negated=True), name='agent_bank_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('proposed_by', models.F('agent')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('agent')), _negated=True), _connector='OR')), name='agent_bank_not_ones_own'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'draft')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ['approved', 'rejected'])), _connector='OR'), name='agent_bank_decided_by_someone'), models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('agent', 'county'), name='agent_bank_one_waits')],
             },
         ),
         migrations.CreateModel(

@@ -278,6 +278,61 @@ export interface RefundView {
 /** By what the agent knows who the money is for: her half of the slip, her card, her face. */
 export type Shown = 'slip' | 'card' | 'known'
 
+/** Where a line of the agent's is on its way to being earned. */
+export type EarnedStage = 'coming' | 'window' | 'reckoning' | 'earned' | 'short' | 'back' | 'taken_back'
+/** Why something was taken back after it was settled; '' when nothing was. */
+export type BackWhy = '' | 'brought_back_late' | 'wrong_goods' | 'brushing'
+
+/** A line of an order and what the agent earns by it; before it is settled, what he would, should nothing come back. */
+export interface EarnedLine {
+  readonly order: string
+  readonly n: number
+  readonly slipNo: string
+  readonly placedAt: string
+  readonly zh: string
+  readonly en: string
+  readonly icon: string
+  readonly quantity: number
+  readonly villager: string
+  readonly stage: EarnedStage
+  readonly endedAt: string | null
+  readonly returnUntil: string | null
+  readonly goodsMinor: number
+  /** Hundredths of a percent. */
+  readonly rateBp: number
+  readonly byRateMinor: number
+  /** Which bound held: the rate, what the county earns by this line, or by the whole order. */
+  readonly held: 'rate' | 'line' | 'order'
+  readonly boundMinor: number
+  readonly amountMinor: number
+  readonly backMinor: number
+  readonly backWhy: BackWhy
+  /** The number of the settlement it was earned by. */
+  readonly settlement: number | null
+}
+
+/** What the county said the agent of this phone has earned, as of `askedAt`. */
+export interface Earnings {
+  readonly askedAt: string
+  /** Earned, less what was taken back and what was paid; below zero when more was taken back. */
+  readonly unpaidMinor: number
+  readonly waitingMinor: number
+  readonly paidMinor: number
+  /** Of what is unpaid: proposed to be paid, and waiting for another person. */
+  readonly onItsWayMinor: number
+  readonly settlements: readonly {
+    readonly no: number
+    readonly closedAt: string
+    readonly lines: number
+    readonly goodsMinor: number
+    readonly earnedMinor: number
+    readonly backMinor: number
+  }[]
+  readonly lines: readonly EarnedLine[]
+  /** Where older lines go on; '' when there are none. */
+  readonly after: string
+}
+
 export interface CountResult {
   readonly countMinor: number
   readonly expectedMinor: number
@@ -369,6 +424,11 @@ export interface App extends ParcelActions {
   payRefund(id: string, shown: Shown): Promise<Slip>
   /** Lets this station pay what is owed for another's slip. Rejects with `offline`, `unknown_slip`, `nothing_owed`. */
   claimRefund(number: string, words: PictureNumbers): Promise<void>
+
+  /** What the county said last of the agent's commission; null before it was asked. */
+  earnings(): Earnings | null
+  /** Asks the county anew; with `further` for older lines too. Rejects with `offline`. */
+  askEarnings(further?: boolean): Promise<Earnings>
 
   /** Keeps a villager's complaint, without network and without a shift. The county answers it, not this station. */
   fileComplaint(it: Complaint): Promise<ComplaintTaken>

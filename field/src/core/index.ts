@@ -151,6 +151,12 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     payRefund: async (id, shown) => live().refunds.pay(id, shown),
     claimRefund: async (number, words) => live().refunds.claim(number, words),
 
+    earnings: () => live().core.book.kv.earnings ?? null,
+    askEarnings: async (further = false) => {
+      const { core } = live()
+      return (await import('./earnings')).askEarnings(core, exchange, further)
+    },
+
     ...parcelActions(() => live().parcels),
     fileComplaint: async (it) => live().complaints.file(it),
 

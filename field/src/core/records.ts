@@ -3,6 +3,7 @@
 import type {
   BagView,
   Category,
+  Earnings,
   Holder,
   Language,
   Message,
@@ -200,6 +201,7 @@ export interface Kv {
   parcels: readonly ParcelRecord[]
   parcelActs: readonly ParcelAct[]
   holders: readonly Holder[]
+  earnings: Earnings
   messages: readonly Message[]
   pin: PinRecord
   language: Language

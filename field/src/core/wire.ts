@@ -1,5 +1,6 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
+import type { BackWhy, EarnedStage } from './app'
 import type { Standing } from './outbox'
 import type { ParcelState } from './parcels'
 import type { CarriedAnswer, OfferRow, ResultRow } from './records'
@@ -81,6 +82,39 @@ export interface SlipAnswer {
 export interface PickupAnswer {
   readonly right: boolean
   readonly tries_left: number
+}
+
+export interface EarningsAnswer {
+  readonly asked_at: string
+  readonly unpaid_minor: number
+  readonly waiting_minor: number
+  readonly paid_minor: number
+  readonly on_its_way_minor: number
+  readonly settlements: readonly (readonly [number, string, number, number, number, number])[]
+  readonly lines: readonly {
+    readonly order: string
+    readonly n: number
+    readonly slip_no: string
+    readonly placed_at: string
+    readonly zh: string
+    readonly en: string
+    readonly icon: string
+    readonly quantity: number
+    readonly villager: string
+    readonly stage: EarnedStage
+    readonly ended_at: string | null
+    readonly return_until: string | null
+    readonly goods_minor: number
+    readonly rate_bp: number
+    readonly by_rate_minor: number
+    readonly held: 'rate' | 'line' | 'order'
+    readonly bound_minor: number
+    readonly amount_minor: number
+    readonly back_minor: number
+    readonly back_why: BackWhy
+    readonly settlement: number | null
+  }[]
+  readonly after: string
 }
 
 type VillagerRow = readonly [string, string, string, string, string, string, string, string, boolean]
