@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from farmgate.kernel.operation import Number, Quantity, Strict
-from farmgate.sync.shapes import HelloText, Signature
+from farmgate.kernel.operation import CardNo, Number, PictureWords, Quantity, Strict
+from farmgate.sync.shapes import HelloText, Signature, SlipNumber
 
 
 class EarningsRequest(Strict):
@@ -55,3 +55,50 @@ class EarningsAnswer(BaseModel):
     settlements: list[tuple[int, datetime, int, int, int, int]]
     lines: list[EarnedLineFacts]
     after: str
+
+
+class StatementRequest(Strict):
+    """Who asks, and what she shows: her card, or the number of a slip of hers and its four pictures."""
+
+    hello: HelloText
+    sig: Signature
+    card: CardNo = Field(default=None)  # type: ignore[assignment]  # left out, never null
+    number: SlipNumber = Field(default=None)  # type: ignore[assignment]
+    words: PictureWords = Field(default=None)  # type: ignore[arg-type]
+
+
+class StatementOrder(BaseModel):
+    """An order in her name. A line: its names and picture, how many, what they cost, and what has become of them."""
+
+    at: datetime
+    station: str
+    slip_no: str
+    lines: list[tuple[str, str, str, Quantity, int, Literal["placed", "bought", "sent", "collected", "short", "back"]]]
+    fee_minor: Number
+    total_minor: Number
+    state: Literal["placed", "held", "accepted", "bought", "cancelled"]
+
+
+class StatementRefund(BaseModel):
+    """Money owed to her, and where it was paid or may be."""
+
+    slip_no: str
+    amount_minor: Number
+    owed_at: datetime
+    station: str
+    paid_at: datetime | None
+
+
+class StatementAnswer(BaseModel):
+    """Without `found` there is nothing else. A complaint: when, its number, of what, its state and its outcome."""
+
+    found: bool
+    asked_at: datetime = Field(default=None)  # type: ignore[assignment]
+    since: datetime = Field(default=None)  # type: ignore[assignment]
+    name: str = ""
+    language: Literal["zh-Hans", "en"] = "zh-Hans"
+    slow: bool = False
+    orders: list[StatementOrder] = []
+    refunds: list[StatementRefund] = []
+    complaints: list[tuple[datetime, str, str, Literal["open", "answered", "closed"], str]] = []
+    owed_minor: int = 0

@@ -42,6 +42,12 @@ _DOORS: dict[str, tuple[str, type[BaseModel], type[BaseModel], dict[int, str]]] 
         asked_shapes.EarningsAnswer,
         {403: _ASKED},
     ),
+    "/api/statement": (
+        "What was done in the name of a villager who stands here?",
+        asked_shapes.StatementRequest,
+        asked_shapes.StatementAnswer,
+        {403: _ASKED},
+    ),
 }
 _EVERYWHERE = {
     400: "`malformed`, `unsupported_protocol` or `bad_key`",

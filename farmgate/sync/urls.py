@@ -10,4 +10,5 @@ urlpatterns = [
     path("slip", views.slip, name="slip"),
     path("pickup", views.pickup, name="pickup"),
     path("earnings", views.earned, name="earnings"),
+    path("statement", views.statement, name="statement"),
 ]

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import villager_listings as counter
 from farmgate.counter.villager_listings import Back, Bought
 from farmgate.kernel import clock
-from farmgate.people import complaint_listings as complaints
 from farmgate.people import listings as people
 from farmgate.people.complaint_listings import ComplaintRow
-from farmgate.web.office import complaint_words, filters, ledger, wording
+from farmgate.sync import statements
+from farmgate.sync.statements import Reader
+from farmgate.web.office import complaint_words, filters, wording
 from farmgate.web.office import statement_words as said
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
@@ -57,9 +58,8 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
     next_first = (first + _MORE_THAN_A_MONTH).replace(day=1)
     since, until = filters.starts(first), filters.starts(next_first)
     assert since is not None and until is not None
-    orders = counter.bought(me.sees, id, since, until)
-    back = counter.back(me.sees, id, since, until)
-    told = complaints.of_villager(id, me.person, me.county_codes, since, until)
+    found = statements.statement(id, Reader(me.person, me.sees, me.county_codes), since, until)
+    orders, back, told = found.orders, found.back, found.complaints
     earlier = counter.last_order(me.sees, id, since)
     context = {
         "villager": villager,
@@ -70,7 +70,8 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
         "refunds": [said.refund(row) for row in back],
         "delegates": [said.delegate(row) for row in people.delegates(id)],
         "complaints": [said.complaint(row) for row in told],
-        "totals": _totals(orders, back, ledger.owed(f"refunds_owed:{id}")),
+        "looks": [said.look(row) for row in found.looks],
+        "totals": _totals(orders, back, found.owed_minor),
         "agents": sorted({row.agent for row in orders}),
         "held": said.HELD,
         "earlier": _local(earlier) if earlier else None,

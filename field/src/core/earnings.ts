@@ -1,6 +1,6 @@
 /** What this agent has earned: asked of the county line by line, kept so that it can be read without network. */
 
-import type { Earnings, EarnedLine } from './app'
+import type { EarnedLine, Earnings } from './app'
 import { asked } from './asking'
 import type { Core } from './core'
 import type { Exchange } from './exchange'

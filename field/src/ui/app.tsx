@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { State } from '../core/app'
 import { useCell } from './cell'
 import { useAppState } from './context'
+import { Later } from './parts/later'
 import { prefs } from './prefs'
 import { goInstead, type Route, route, type ScreenName } from './router'
 import { sale } from './sale'
@@ -39,6 +40,8 @@ const NEEDS_SHIFT: ReadonlySet<ScreenName> = new Set(['who', 'add', 'shift-close
 
 /** A county that came back from a backup does not know this phone. */
 const FORGOTTEN = 'unknown_device'
+
+const commission = () => import('./screens/commission').then((it) => it.Commission)
 
 /** Where the route cannot be: a typed address, or Back after the order was made. */
 function astray({ screen }: Route, { shift, problem }: State): boolean {
@@ -136,6 +139,8 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <Carry />
     case 'complaint':
       return <ComplaintScreen />
+    case 'commission':
+      return <Later load={commission} />
     case 'enrol-again':
       return <EnrolAgain />
     case 'refunds':

@@ -25,6 +25,7 @@ export type ScreenName =
   | 'device'
   | 'carry'
   | 'complaint'
+  | 'commission'
   | 'enrol-again'
   | 'refunds'
   | 'refund'
@@ -60,6 +61,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   device: 'more',
   carry: 'more',
   complaint: 'more',
+  commission: 'more',
   'enrol-again': 'home',
   refunds: 'home',
   refund: 'refunds',
