@@ -333,6 +333,52 @@ export interface Earnings {
   readonly after: string
 }
 
+/** What has become of a line, as its villager sees it; `back`: it went back to the merchant. */
+export type Fate = 'placed' | 'bought' | 'sent' | 'collected' | 'short' | 'back'
+
+/** By what a villager proves that she may hear her statement. */
+export type ShownForStatement = { readonly card: string } | { readonly number: string; readonly words: PictureNumbers }
+
+/** What was done in a villager's name in the last 90 days, at whatever station of the county. */
+export interface Statement {
+  readonly name: string
+  readonly language: Language
+  readonly slow: boolean
+  readonly since: string
+  readonly askedAt: string
+  readonly orders: readonly {
+    readonly at: string
+    readonly station: string
+    readonly slipNo: string
+    readonly lines: readonly {
+      readonly zh: string
+      readonly en: string
+      readonly icon: string
+      readonly quantity: number
+      readonly amountMinor: number
+      readonly fate: Fate
+    }[]
+    readonly feeMinor: number
+    readonly totalMinor: number
+    readonly state: string
+  }[]
+  readonly refunds: readonly {
+    readonly slipNo: string
+    readonly amountMinor: number
+    readonly owedAt: string
+    readonly station: string
+    readonly paidAt: string | null
+  }[]
+  readonly complaints: readonly {
+    readonly at: string
+    readonly number: string
+    readonly category: string
+    readonly state: 'open' | 'answered' | 'closed'
+    readonly outcome: string
+  }[]
+  readonly owedMinor: number
+}
+
 export interface CountResult {
   readonly countMinor: number
   readonly expectedMinor: number
@@ -352,6 +398,8 @@ export interface SlipCheck {
     readonly totalMinor: number
     readonly state: string
   } | null
+  /** Of the slip of a refund that was paid. */
+  readonly refund: { readonly station: string; readonly paidAt: string; readonly amountMinor: number } | null
 }
 
 export type FileResult =
@@ -429,6 +477,12 @@ export interface App extends ParcelActions {
   earnings(): Earnings | null
   /** Asks the county anew; with `further` for older lines too. Rejects with `offline`. */
   askEarnings(further?: boolean): Promise<Earnings>
+
+  /**
+   * What was done in the name of whoever shows this; null where it proves nobody of this county. That it was asked is kept
+   * by the county. Rejects with `offline`, `bad_input`.
+   */
+  askStatement(shown: ShownForStatement): Promise<Statement | null>
 
   /** Keeps a villager's complaint, without network and without a shift. The county answers it, not this station. */
   fileComplaint(it: Complaint): Promise<ComplaintTaken>

@@ -2,6 +2,7 @@
 
 import { Access } from './access'
 import { type App, FieldError, type Observable, type Offer, type State } from './app'
+import { askedActions } from './asked'
 import { Book } from './book'
 import { Complaints } from './complaints'
 import { Core, type Deps } from './core'
@@ -151,13 +152,8 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     payRefund: async (id, shown) => live().refunds.pay(id, shown),
     claimRefund: async (number, words) => live().refunds.claim(number, words),
 
-    earnings: () => live().core.book.kv.earnings ?? null,
-    askEarnings: async (further = false) => {
-      const { core } = live()
-      return (await import('./earnings')).askEarnings(core, exchange, further)
-    },
-
     ...parcelActions(() => live().parcels),
+    ...askedActions(() => live().core, exchange),
     fileComplaint: async (it) => live().complaints.file(it),
 
     syncNow: async () => {

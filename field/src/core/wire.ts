@@ -1,6 +1,6 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
-import type { BackWhy, EarnedStage } from './app'
+import type { BackWhy, EarnedStage, Fate, Language } from './app'
 import type { Standing } from './outbox'
 import type { ParcelState } from './parcels'
 import type { CarriedAnswer, OfferRow, ResultRow } from './records'
@@ -77,6 +77,13 @@ export interface SlipAnswer {
     readonly total_minor: number
     readonly state: string
   }
+  /** Of the payment of a refund. */
+  readonly refund?: {
+    readonly station: string
+    readonly paid_at: string
+    readonly slip_no: string
+    readonly amount_minor: number
+  }
 }
 
 export interface PickupAnswer {
@@ -116,6 +123,35 @@ export interface EarningsAnswer {
   }[]
   readonly after: string
 }
+
+export type StatementAnswer =
+  | { readonly found: false }
+  | {
+      readonly found: true
+      readonly asked_at: string
+      readonly since: string
+      readonly name: string
+      readonly language: Language
+      readonly slow: boolean
+      readonly orders: readonly {
+        readonly at: string
+        readonly station: string
+        readonly slip_no: string
+        readonly lines: readonly (readonly [string, string, string, number, number, Fate])[]
+        readonly fee_minor: number
+        readonly total_minor: number
+        readonly state: string
+      }[]
+      readonly refunds: readonly {
+        readonly slip_no: string
+        readonly amount_minor: number
+        readonly owed_at: string
+        readonly station: string
+        readonly paid_at: string | null
+      }[]
+      readonly complaints: readonly (readonly [string, string, string, 'open' | 'answered' | 'closed', string])[]
+      readonly owed_minor: number
+    }
 
 type VillagerRow = readonly [string, string, string, string, string, string, string, string, boolean]
 

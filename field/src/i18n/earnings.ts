@@ -2,7 +2,6 @@
 import type { Table } from './index'
 
 const zh = {
-  title: '我的佣金',
   never: '还没有查询过。联网后点下面的按钮。',
   as_of: '县里 {date} 的数',
   unpaid: '已结算，还没付',
@@ -40,7 +39,6 @@ const zh = {
 export const earningsWords: Table<keyof typeof zh> = {
   'zh-Hans': zh,
   en: {
-    title: 'My commission',
     never: 'Not asked yet. When there is a network, tap the button below.',
     as_of: 'What the county said on {date}',
     unpaid: 'Earned, not yet paid',

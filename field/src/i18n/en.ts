@@ -315,6 +315,7 @@ export const en: Readonly<Record<Key, string>> = {
   complaint_told_here: 'The answer comes here as a message and is read to you.',
   complaint_own: 'It is about this station, so the county calls you itself. It is kept and nothing of it is changed.',
   complaint_call: 'You may call the county yourself: {phone}.',
+  statement_title: 'Her statement',
   commission_title: 'My commission',
   later_lost: 'This page could not be opened. Go online once and try again.',
   more_title: 'More',

@@ -41,6 +41,7 @@ const NEEDS_SHIFT: ReadonlySet<ScreenName> = new Set(['who', 'add', 'shift-close
 /** A county that came back from a backup does not know this phone. */
 const FORGOTTEN = 'unknown_device'
 
+const statement = () => import('./screens/statement').then((it) => it.StatementScreen)
 const commission = () => import('./screens/commission').then((it) => it.Commission)
 
 /** Where the route cannot be: a typed address, or Back after the order was made. */
@@ -141,6 +142,8 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <ComplaintScreen />
     case 'commission':
       return <Later load={commission} />
+    case 'statement':
+      return <Later load={statement} />
     case 'enrol-again':
       return <EnrolAgain />
     case 'refunds':

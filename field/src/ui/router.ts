@@ -26,6 +26,7 @@ export type ScreenName =
   | 'carry'
   | 'complaint'
   | 'commission'
+  | 'statement'
   | 'enrol-again'
   | 'refunds'
   | 'refund'
@@ -62,6 +63,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   carry: 'more',
   complaint: 'more',
   commission: 'more',
+  statement: 'more',
   'enrol-again': 'home',
   refunds: 'home',
   refund: 'refunds',

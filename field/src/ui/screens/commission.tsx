@@ -3,17 +3,18 @@ import { useState } from 'preact/hooks'
 import { type EarnedLine, type Earnings, FieldError } from '../../core/app'
 import { earningsWords } from '../../i18n/earnings'
 import { useAction } from '../action'
-import { named, useApp, useAppState, useLang, useWordsOf } from '../context'
+import { named, useApp, useAppState, useLang, useT, useWordsOf } from '../context'
 import { keptMinor, whyEarned } from '../earned'
 import { moneyText, moneyWords } from '../money'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { Picture } from '../parts/picture'
 import { Screen } from '../parts/screen'
-import { SpeakButton } from '../parts/speak'
+import { Heard, SpeakButton } from '../parts/speak'
 import { day, dayAndTime } from '../time'
 
 export function Commission() {
   const t = useWordsOf(earningsWords)
+  const title = useT()('commission_title')
   const lang = useLang()
   const app = useApp()
   const [told, setTold] = useState<Earnings | null>(app.earnings)
@@ -21,7 +22,7 @@ export function Commission() {
   const ask = (further: boolean) => (): void => run(async () => setTold(await app.askEarnings(further)))
   const offline = error instanceof FieldError && error.code === 'offline'
   return (
-    <Screen title={t('title')} next={{ label: t('ask'), icon: 'county', onPress: ask(false), busy }}>
+    <Screen title={title} next={{ label: t('ask'), icon: 'county', onPress: ask(false), busy }}>
       {offline && told ? <Notice tone="care" lines={[t('offline')]} /> : <ErrorNotice error={error} />}
       {told === null ? (
         <p class="lead">{t('never')}</p>
@@ -66,14 +67,12 @@ function Sums({ told }: { readonly told: Earnings }) {
   ] as const
   return (
     <>
-      <dl class="due">
-        {rows.map(([name, minor]) => (
-          <>
-            <dt key={name}>{t(name)}</dt>
-            <dd class="money">{money(minor)}</dd>
-          </>
-        ))}
-      </dl>
+      {rows.map(([name, minor]) => (
+        <p class="sum" key={name}>
+          <span>{t(name)}</span>
+          <b class="money">{money(minor)}</b>
+        </p>
+      ))}
       <SpeakButton text={spoken} />
     </>
   )
@@ -103,10 +102,9 @@ function Line({ line }: { readonly line: EarnedLine }) {
         </small>
       </span>
       <b class="money">{kept === null ? '' : money(kept)}</b>
-      <div class="all-across">
+      <Heard text={spoken}>
         <p>{whyEarned(line, lang, money)}</p>
-        <SpeakButton text={spoken} />
-      </div>
+      </Heard>
     </li>
   )
 }
@@ -122,16 +120,17 @@ function Settlements({ told }: { readonly told: Earnings }) {
       <ul class="rows">
         {told.settlements.map(({ no, closedAt, lines: n, earnedMinor, backMinor }) => (
           <li key={no}>
-            <p>
-              {t(backMinor > 0 ? 'settlement_back' : 'settlement', {
-                ...{ no, n, date: day(lang, closedAt), earned: money(earnedMinor), back: money(backMinor) },
-              })}
-            </p>
-            <SpeakButton
+            <Heard
               text={t('spoken_settlement', {
                 ...{ no, n, earned: moneyWords(earnedMinor, lang), back: moneyWords(backMinor, lang) },
               })}
-            />
+            >
+              <p>
+                {t(backMinor > 0 ? 'settlement_back' : 'settlement', {
+                  ...{ no, n, date: day(lang, closedAt), earned: money(earnedMinor), back: money(backMinor) },
+                })}
+              </p>
+            </Heard>
           </li>
         ))}
       </ul>
