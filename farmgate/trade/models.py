@@ -238,6 +238,7 @@ class Reversal(models.Model):
     proposed_by = models.UUIDField()
     proposed_at = models.DateTimeField()
     approved = models.BooleanField(null=True)
+    decision = models.UUIDField(null=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
 

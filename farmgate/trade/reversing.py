@@ -85,8 +85,8 @@ def preview(order: UUID, lines: Collection[int], why: str) -> Reversed:
     return _reversed(order, _lines(order), set(lines), why)
 
 
-def decide(id_: UUID, by: UUID, at: datetime, *, approve: bool) -> Reversed | None:
-    """Take back what another person proposed, or put the proposal away (None).
+def decide(id_: UUID, operation: UUID, by: UUID, at: datetime, *, approve: bool) -> Reversed | None:
+    """Take back what another person proposed, or put the proposal away (None). `operation` is the deciding one.
 
     Problem `unknown_reversal`, `already_decided`, `same_person`, `not_final`.
     """
@@ -111,8 +111,8 @@ def decide(id_: UUID, by: UUID, at: datetime, *, approve: bool) -> Reversed | No
     one_at_a_time(county)
     taken = _reversed(order, _locked(order), set(lines), why) if approve else None
     ask(
-        "UPDATE trade_reversal SET approved = %s, decided_by = %s, decided_at = %s WHERE id = %s",
-        [approve, by, at, id_],
+        "UPDATE trade_reversal SET approved = %s, decision = %s, decided_by = %s, decided_at = %s WHERE id = %s",
+        [approve, operation, by, at, id_],
     )
     if taken is not None:
         ask(_REVERSED, [order, array(lines)])

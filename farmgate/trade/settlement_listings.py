@@ -94,7 +94,14 @@ class MerchantRow(NamedTuple):
     lines: int
     goods_minor: int
     cost_minor: int
+    back_minor: int
+    brought_minor: int
     payout: PayoutRow | None
+
+    @property
+    def due_minor(self) -> int:
+        """What is to be paid: the cost, less what was taken back, and what was left of that before."""
+        return self.cost_minor - self.back_minor + self.brought_minor
 
     @property
     def take_minor(self) -> int:
@@ -110,6 +117,7 @@ def merchants(settlement: UUID) -> list[MerchantRow]:
     found = [
         MerchantRow(
             *(row.merchant, named.get(row.merchant, ("", "")), row.lines, row.goods_minor, row.cost_minor),
+            *(row.back_minor, row.brought_minor),
             last.get(row.merchant),
         )
         for row in rows
@@ -131,6 +139,7 @@ class AgentRow(NamedTuple):
     lines: int
     goods_minor: int
     commission_minor: int
+    back_minor: int
 
 
 def agents(settlement: UUID) -> list[AgentRow]:
@@ -138,7 +147,10 @@ def agents(settlement: UUID) -> list[AgentRow]:
     rows = list(AgentShare.objects.filter(settlement=settlement))
     named = people.names_of({row.agent for row in rows})
     found = [
-        AgentRow(row.agent, named.get(row.agent, ""), row.lines, row.goods_minor, row.commission_minor) for row in rows
+        AgentRow(
+            *(row.agent, named.get(row.agent, ""), row.lines, row.goods_minor, row.commission_minor, row.back_minor)
+        )
+        for row in rows
     ]
     return sorted(found, key=lambda row: -row.commission_minor)
 

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.UUIDField()),
                 ('proposed_at', models.DateTimeField()),
                 ('approved', models.BooleanField(null=True)),
+                ('decision', models.UUIDField(null=True)),
                 ('decided_by', models.UUIDField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
             ],

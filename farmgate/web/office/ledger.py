@@ -186,6 +186,9 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return _("From the bank to the safe") if amount_minor > 0 else _("From the safe to the bank")
     if kind == "payout.propose":
         return _("Pay from the bank: %(account)s") % {"account": named[account]}
+    if kind == "commission.propose":
+        text = _("Pay from the bank: %(account)s") if lines[1][0].startswith("bank:") else _("Pay in cash: %(account)s")
+        return text % {"account": named[account]}
     return _("Exception to %(account)s") % {"account": named[lines[1][0]]}
 
 

@@ -37,6 +37,7 @@ ROOMS = (
             (_("Scan in at the hub"), "hub"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
+            (_("Taken back"), "reversals"),
         ),
     ),
     Room(
@@ -47,6 +48,7 @@ ROOMS = (
             (_("Proposals"), "proposals"),
             (_("Cash bags"), "bags"),
             (_("Refunds"), "refunds"),
+            (_("Commissions"), "commissions"),
         ),
     ),
     Room(

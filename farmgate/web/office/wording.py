@@ -94,6 +94,7 @@ REFUND = {
     "short": gettext_lazy("The merchant did not have it"),
     "refused": gettext_lazy("Refused at the counter"),
     "returned": gettext_lazy("Brought back"),
+    "reversed": gettext_lazy("Taken back after it was settled"),
 }
 KIND = {
     "shift.open": gettext_lazy("Shift opened"),
@@ -150,6 +151,11 @@ KIND = {
     "plan.publish": gettext_lazy("Commission plan published"),
     "settlement.close": gettext_lazy("Settlement closed"),
     "payout.propose": gettext_lazy("Payout to a merchant proposed"),
+    "agent.bank": gettext_lazy("Bank account of an agent proposed"),
+    "agent.bank_decide": gettext_lazy("Bank account of an agent decided"),
+    "commission.propose": gettext_lazy("Payment of commission proposed"),
+    "line.reverse": gettext_lazy("Taking settled lines back proposed"),
+    "line.reverse_decide": gettext_lazy("Taking settled lines back decided"),
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),
@@ -169,6 +175,9 @@ JOURNAL = {
     "commission": gettext_lazy("Commission earned"),
     "fee": gettext_lazy("Fee of an accepted order"),
     "payout": gettext_lazy("Payout to a merchant"),
+    "commission_paid": gettext_lazy("Commission paid"),
+    "reversed": gettext_lazy("Settled goods taken back"),
+    "commission_back": gettext_lazy("Commission taken back"),
 }
 
 MONTHS = [

@@ -16,7 +16,7 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import supplying
+from farmgate.web.tests import paying, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
 from farmgate.web.tests.trading import Traded, traded
@@ -28,7 +28,7 @@ OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
 WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
-PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
+PROGRAMS = {f"api/{name}" for name in ("sync", "enrol", "slip", "pickup", "earnings", "statement")}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
 
@@ -53,6 +53,8 @@ LISTS = {
     "office/parcels/hub": True,
     "office/plans/": True,
     "office/settlements/": True,
+    "office/taken-back/": True,
+    "office/commissions/": True,
     "office/prices/": False,
     "office/merchants/": True,
     "office/merchants/add": True,
@@ -116,11 +118,13 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
-    goods = traded(office)
+    goods = traded(office, 2)
+    paid = paying.fill(office)
     ids |= supplying.fill(office)
     marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
-    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
-    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office) | paying.things(paid)
+    deeds = _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office) | paying.deeds(paid)
+    return Addresses(things, deeds, marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
