@@ -76,7 +76,7 @@ def propose(
             "A proposal to take back lines of this order waits for another person. Nothing was changed.",
             409,
         )
-    _check(_locked(order), set(lines))
+    _check(_held(order), set(lines))
     ask(_PROPOSE, [id_, county, order, array(sorted(set(lines))), why, note, by, at])
 
 
@@ -109,7 +109,7 @@ def decide(id_: UUID, operation: UUID, by: UUID, at: datetime, *, approve: bool)
             403,
         )
     one_at_a_time(county)
-    taken = _reversed(order, _locked(order), set(lines), why) if approve else None
+    taken = _reversed(order, _held(order), set(lines), why) if approve else None
     ask(
         "UPDATE trade_reversal SET approved = %s, decision = %s, decided_by = %s, decided_at = %s WHERE id = %s",
         [approve, operation, by, at, id_],
@@ -154,7 +154,7 @@ def _check(lines: list[_Line], named: set[int]) -> None:
         )
 
 
-def _locked(order: UUID) -> list[_Line]:
+def _held(order: UUID) -> list[_Line]:
     ask('SELECT 1 FROM trade_line WHERE "order" = %s ORDER BY n FOR UPDATE', [order])
     return _lines(order)
 

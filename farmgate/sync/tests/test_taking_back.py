@@ -92,6 +92,18 @@ def test_of_brushing_only_the_commission_is_taken(shop: Supplied, counter: Count
     assert {state for (state,) in ask("SELECT state FROM trade_line").fetchall()} == {"reversed"}
 
 
+@pytest.mark.parametrize("why", ["brought_back_late", "brushing"])
+def test_what_was_taken_back_is_not_brought_back_again(
+    shop: Supplied, counter: Counter, order: UUID, why: str
+) -> None:
+    reverse(shop, order, lines_of(order), why)
+    ((parcel,),) = ask("SELECT id FROM logistics_parcel").fetchall()
+    counter.record("parcel.return", {"parcel": str(parcel), "reason": "damaged", "amount_minor": 4200})
+    assert counter.phone.sync()["results"][-1]["code"] == "already_settled"
+    assert net(f"refunds_owed:{counter.villager}") == (-4200 if why == "brought_back_late" else 0)
+    assert prove() == []
+
+
 def test_one_person_alone_takes_nothing_back(shop: Supplied, counter: Counter, order: UUID) -> None:
     body = {"order": str(order), "lines": lines_of(order), "why": "wrong_goods"}
     proposal = desk.act(shop.officer, "line.reverse", body)

@@ -22,6 +22,13 @@ def paid(office: Office, goods: Traded) -> Paid:
     return paying.fill(office)
 
 
+def waiting() -> UUID:
+    """The payment that waits for another person."""
+    sent = ask("SELECT id FROM money_proposal WHERE kind = 'commission.propose' AND decision IS NULL")
+    ((found,),) = sent.fetchall()
+    return UUID(str(found))
+
+
 def test_lines_are_taken_back_by_two_people(office: Office, paid: Paid) -> None:
     page = f"/office/taken-back/{paid.reversal}"
     assert "You proposed this" in office.accountant.text(page)
@@ -79,7 +86,7 @@ def test_commission_is_paid_in_cash_with_a_slip_to_sign(office: Office, paid: Pa
     office.officer.post(f"{page}/pay", by="cash")
     text = office.accountant.text(page)
     assert "Propose that" not in text and "Pay in cash" in text
-    ((payout,),) = ask("SELECT id FROM trade_agentpayout ORDER BY proposed_at DESC, id DESC LIMIT 1").fetchall()
+    payout = waiting()
     slip = f"/office/commissions/paid/{payout}"
     assert "nobody yet: pay nothing" in office.officer.text(slip)
     office.accountant.post(f"/office/proposals/{payout}/approve")
@@ -95,7 +102,7 @@ def test_into_a_bank_account_and_the_file_for_the_bank(office: Office, paid: Pai
     assert "6222021234" in office.officer.text(page)
     office.officer.post(f"{page}/pay", by="bank")
     assert "6222021234" not in office.officer.text(f"/office/commissions/{COUNTY}/file")
-    ((payout,),) = ask("SELECT id FROM trade_agentpayout WHERE by = 'bank'").fetchall()
+    payout = waiting()
     office.accountant.post(f"/office/proposals/{payout}/approve")
     assert "王秀英,6222021234,4.20,FG-420527-C" in office.officer.text(f"/office/commissions/{COUNTY}/file")
     other = f"/office/commissions/{COUNTY}/file"
@@ -128,7 +135,7 @@ def test_more_payments_cost_no_more_questions(office: Office, paid: Paid) -> Non
     before = [office.officer.questions(page) for page in pages]
     for _ in range(2):
         office.officer.post(f"{pages[0]}/pay", by="cash")
-        ((payout,),) = ask("SELECT id FROM trade_agentpayout ORDER BY proposed_at DESC, id DESC LIMIT 1").fetchall()
+        payout = waiting()
         office.accountant.post(f"/office/proposals/{UUID(str(payout))}/reject", note="no")
     for page in pages:
         office.officer.text(page)

@@ -1,13 +1,10 @@
 /** What is asked of the county now and then, as the screens get it: loaded when it is asked. */
 
-import type { App } from './app'
 import type { Core } from './core'
 import type { Exchange } from './exchange'
+import type { AskedActions } from './told'
 
-export const askedActions = (
-  core: () => Core,
-  exchange: Exchange,
-): Pick<App, 'earnings' | 'askEarnings' | 'askStatement'> => ({
+export const askedActions = (core: () => Core, exchange: Exchange): AskedActions => ({
   earnings: () => core().book.kv.earnings ?? null,
   askEarnings: async (further = false) => {
     const phone = core()
