@@ -93,9 +93,7 @@ def test_of_brushing_only_the_commission_is_taken(shop: Supplied, counter: Count
 
 
 @pytest.mark.parametrize("why", ["brought_back_late", "brushing"])
-def test_what_was_taken_back_is_not_brought_back_again(
-    shop: Supplied, counter: Counter, order: UUID, why: str
-) -> None:
+def test_what_was_taken_back_is_not_brought_back_again(shop: Supplied, counter: Counter, order: UUID, why: str) -> None:
     reverse(shop, order, lines_of(order), why)
     ((parcel,),) = ask("SELECT id FROM logistics_parcel").fetchall()
     counter.record("parcel.return", {"parcel": str(parcel), "reason": "damaged", "amount_minor": 4200})

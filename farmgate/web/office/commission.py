@@ -143,7 +143,7 @@ def _settled_table(agent: UUID, rows: list[SettledSum]) -> Table[SettledSum]:
 
     columns: list[Column[SettledSum]] = [
         Column(_("Settlement"), lambda r: r.no, "number", href=statement),
-        Column(_("Closed at"), lambda r: r.closed_at, "moment"),
+        Column(_("Settled at"), lambda r: r.closed_at, "moment"),
         Column(_("Lines"), lambda r: r.lines, "number", total=True),
         Column(_("Earned"), lambda r: r.earned_minor, "money", total=True),
         Column(_("Taken back"), lambda r: -r.back_minor, "money", total=True),

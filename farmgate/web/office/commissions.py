@@ -46,7 +46,7 @@ def commissions(request: HttpRequest) -> HttpResponse:
         "county": county,
         "counties": me.counties,
         "says": _says(owed),
-        "chart": charts.bars(drawn) if drawn else None,
+        "chart": charts.bars(drawn) if len(drawn) > 1 else None,
         "chart_says": gettext("Yuan owed, by agent"),
         "month": filters.today(),
     }

@@ -34,7 +34,7 @@ _DECISION = {
 class ReverseForm(forms.Form):
     """Which lines, and why."""
 
-    lines = forms.MultipleChoiceField(label=_("Lines"), widget=forms.CheckboxSelectMultiple)
+    lines = forms.MultipleChoiceField(label=_("Which lines"), widget=forms.CheckboxSelectMultiple)
     why = forms.ChoiceField(label=_("Why"), choices=list(trade_words.REVERSED.items()))
     note = fields.Note(_("Reason, for the person who approves"), required=True)
 
