@@ -168,6 +168,7 @@ class SlipOrder(NamedTuple):
     """An order as its slip tells it."""
 
     id: UUID
+    villager: UUID
     station_name: str
     placed_at: datetime
     total_minor: int
@@ -181,7 +182,9 @@ def order_by_slip(number: str) -> SlipOrder | None:
     if order is None:
         return None
     lines = tuple(SlipLine(x.offer, x.quantity, x.unit_price_minor) for x in order.lines.order_by("n"))
-    return SlipOrder(order.id, order.station.name, order.placed_at, order.total_minor, order.state, lines)
+    return SlipOrder(
+        *(order.id, order.villager, order.station.name, order.placed_at, order.total_minor, order.state), lines
+    )
 
 
 class OwnOrder(NamedTuple):

@@ -56,6 +56,7 @@ PROPOSED = {
     "payout.propose": "payout",
     "claim.settle": "claim_settled",
     "claim.pay": "payout",
+    "commission.propose": "commission_paid",
 }
 
 

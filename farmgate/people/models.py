@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from farmgate.people.bank_models import AgentBank
 from farmgate.people.complaint_models import Complaint, ComplaintStep
+from farmgate.people.look_models import StatementLook
 
 __all__ = [
     "Account",
+    "AgentBank",
     "Complaint",
     "ComplaintStep",
     "Delegate",
@@ -23,6 +26,7 @@ __all__ = [
     "Person",
     "Role",
     "RoleProposal",
+    "StatementLook",
     "Villager",
 ]
 

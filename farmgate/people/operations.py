@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
-from farmgate.kernel.operation import CardNo, Code, Id, Language, Line, Note, Strict
+from farmgate.kernel.operation import BankAccount, CardNo, Code, Decision, Id, Language, Line, Note, Strict
 
 # A line that may be left out.
 ShortNote = Annotated[Note, Field(max_length=limits.NAME_LENGTH_MAX)]
@@ -128,6 +128,22 @@ class ComplaintCloseV1(Strict):
     by_whom: Line
 
 
+class AgentBankV1(Strict):
+    """`agent.bank`: the account an agent is to be paid into in a county. Another person decides."""
+
+    county: Code
+    agent: Id
+    holder: Line
+    account: BankAccount
+
+
+class AgentBankDecideV1(Strict):
+    """`agent.bank_decide`: another person than proposed it. `proposal` is the id of that operation."""
+
+    proposal: Id
+    decision: Decision
+
+
 # What is done at a counter; the rest is done at a desk.
 AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("villager.add", 1): VillagerAddV1,
@@ -142,6 +158,8 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("role.decide", 1): RoleDecideV1,
     ("role.end", 1): RoleEndV1,
     ("account.invite", 1): AccountInviteV1,
+    ("agent.bank", 1): AgentBankV1,
+    ("agent.bank_decide", 1): AgentBankDecideV1,
     ("complaint.take", 1): ComplaintTakeV1,
     ("complaint.answer", 1): ComplaintAnswerV1,
     ("complaint.close", 1): ComplaintCloseV1,

@@ -17,7 +17,7 @@ from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
-from farmgate.people import complaints
+from farmgate.people import banking, complaints
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
@@ -26,6 +26,7 @@ from farmgate.places import queries as places
 from farmgate.sql import answer, ask
 from farmgate.sync import (
     clockwork,
+    commissions,
     complaining,
     feed,
     founding,
@@ -36,6 +37,7 @@ from farmgate.sync import (
     letters,
     losing,
     merchanting,
+    taking_back,
     two_people,
 )
 from farmgate.sync import operations as sync_ops
@@ -77,6 +79,8 @@ def county_of(op: Operation[Any]) -> str:
             return found(places.county_of_place(asked), "place")
         case people_ops.ComplaintTakeV1() | people_ops.ComplaintAnswerV1() | people_ops.ComplaintCloseV1():
             return found(complaints.county_of(body.complaint), "complaint")
+        case people_ops.AgentBankDecideV1():
+            return found(banking.county_of_proposal(body.proposal), "proposal")
         case people_ops.AccountInviteV1():
             return founding.county_of_person(body.person)
         case (
@@ -245,4 +249,6 @@ DESK: dict[str, Apply] = {
     **going_back.DESK,
     **losing.DESK,
     **interfacing.DESK,
+    **commissions.DESK,
+    **taking_back.DESK,
 }

@@ -28,7 +28,7 @@ from farmgate.sync.refusing import found
 from farmgate.trade import asking as trade_asking
 from farmgate.trade import operations as trade_ops
 from farmgate.trade import queries as trade_queries
-from farmgate.trade import rules, settling
+from farmgate.trade import reversing, rules, settling
 from farmgate.trade import services as trade
 from farmgate.trade.services import NewLine
 
@@ -45,6 +45,10 @@ def county_of(body: object) -> str | None:
             return found(trade_queries.plan(body.plan), "plan").county
         case trade_ops.PayoutProposeV1():
             return found(trade_queries.county_of_settlement(body.settlement), "settlement")
+        case trade_ops.LineReverseV1():
+            return found(reversing.county_of_order(body.order), "order")
+        case trade_ops.LineReverseDecideV1():
+            return found(reversing.county_of(body.proposal), "reversal")
     return None
 
 
@@ -172,8 +176,10 @@ def close_settlement(op: Operation[trade_ops.SettlementCloseV1], batch: Batch, c
             (f"payable:{share.whose}", -share.amount_minor),
             (f"take:{county}", -take),
         )
-        draft = JournalDraft(derived_id(op.id, next(numbers)), "settled", op.at, tuple(x for x in lines if x[1]))
-        batch.journals.append(draft)
+        # Of a merchant of whom something was only taken back, that was posted when it was.
+        if share.lines:
+            draft = JournalDraft(derived_id(op.id, next(numbers)), "settled", op.at, tuple(x for x in lines if x[1]))
+            batch.journals.append(draft)
     earned = tuple((f"commission:{share.whose}", -share.amount_minor) for share in closed.agents if share.amount_minor)
     if earned:
         total = -sum(amount for _, amount in earned)

@@ -32,17 +32,15 @@ def owe_back(
     why: str,
     at: datetime,
     station: int | None = None,
+    out_of: tuple[tuple[str, int], ...] = (),
 ) -> Refund:
     """Post what is owed back and tell the phones that may pay it: of this station, or of the order's own.
 
-    `kind` is the journal's, `why` the refund's.
+    `kind` is the journal's, `why` the refund's; `out_of` says where the money lies that is no longer in escrow.
     """
     amount = freed.goods_minor + freed.fee_minor
-    lines = (
-        (f"escrow:{county}", freed.goods_minor),
-        (f"leg:{county}", freed.fee_minor),
-        (f"refunds_owed:{freed.villager}", -amount),
-    )
+    held = ((f"escrow:{county}", freed.goods_minor), (f"leg:{county}", freed.fee_minor))
+    lines = (*(out_of or held), (f"refunds_owed:{freed.villager}", -amount))
     batch.journals.append(JournalDraft(journal, kind, at, tuple(line for line in lines if line[1])))
     owed = refunds.owe(freed.id, freed.order, amount, why, at, station)
     batch.feed.append(feed.refund_owed(owed))

@@ -85,6 +85,11 @@ DESK_KINDS = {
     "token.end": ("county_officer", "keeper"),
     "hook.set": ("county_officer", "keeper"),
     "hook.end": ("county_officer", "keeper"),
+    "agent.bank": ("county_officer", "accountant"),
+    "agent.bank_decide": ("county_officer", "accountant"),
+    "commission.propose": ("county_officer", "accountant"),
+    "line.reverse": ("county_officer", "accountant"),
+    "line.reverse_decide": ("county_officer", "accountant"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.

@@ -15,6 +15,7 @@ from farmgate.counter.operations import OrderConsentV1
 from farmgate.counter.queries import OwnOrder
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
+from farmgate.money import listings as money_listings
 from farmgate.money import operations as money_ops
 from farmgate.money import queries as money_queries
 from farmgate.money import services as money
@@ -23,7 +24,7 @@ from farmgate.sql import ask
 from farmgate.sync import feed
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import read_body
-from farmgate.trade import claims
+from farmgate.trade import claims, paying
 from farmgate.trade.claims import Step
 
 Lines = tuple[tuple[str, int], ...]
@@ -122,6 +123,8 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
     """
     found = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s", [op.body.proposal]).fetchone()
     waiting = found and get(found[0])
+    if proposal(op.body.proposal).kind == "commission.propose":
+        paying.check(op.body.proposal, money_listings.decisions)
     money.approve(op.body.proposal, op.agent, op.at, op.id)
     if found and waiting:
         _resolve(waiting, found[1], op, batch)

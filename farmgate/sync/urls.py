@@ -9,4 +9,6 @@ urlpatterns = [
     path("enrol", views.enrol, name="enrol"),
     path("slip", views.slip, name="slip"),
     path("pickup", views.pickup, name="pickup"),
+    path("earnings", views.earned, name="earnings"),
+    path("statement", views.statement, name="statement"),
 ]

@@ -123,6 +123,15 @@ def bought_since(station: int, since: datetime, limit: int) -> list[UUID]:
     return [order for (order,) in sent.fetchall()]
 
 
+def fates(orders: Sequence[UUID]) -> dict[tuple[UUID, int], str]:
+    """(order, n) -> what has become of a line that was cut, as its villager sees it.
+
+    `bought`, `sent`, `collected`, `short` (the merchant had none) or `back`.
+    """
+    sent = ask(_FATES, [list(orders)]) if orders else None
+    return {(order, n): fate for order, n, fate in sent.fetchall()} if sent else {}
+
+
 def county_of_settlement(id_: UUID) -> str | None:
     """The county a settlement is of."""
     row = ask("SELECT county FROM trade_settlement WHERE id = %s", [id_]).fetchone()
@@ -137,3 +146,12 @@ _SETTLEMENTS = """
 SELECT s.id, s.no, s.county,
     coalesce((SELECT json_agg(m.merchant) FROM trade_merchantshare m WHERE m.settlement_id = s.id), '[]'::json)
 FROM trade_settlement s WHERE s.id = ANY(%s::uuid[])"""
+# Of brushing only the agent's commission went back: she has the goods, or whoever has them.
+_FATES = """
+SELECT l."order", l.n, CASE
+    WHEN l.state IN ('bought', 'accepted') THEN 'bought' WHEN l.state = 'sent' THEN 'sent'
+    WHEN l.state = 'ended' AND l.coming = 0 THEN 'short' WHEN l.state = 'ended' THEN 'back'
+    WHEN l.state = 'reversed' AND EXISTS (
+        SELECT 1 FROM trade_clawback c WHERE c."order" = l."order" AND c.n = l.n AND c.goods_minor > 0) THEN 'back'
+    ELSE 'collected' END
+FROM trade_line l WHERE l."order" = ANY(%s::uuid[])"""

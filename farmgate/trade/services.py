@@ -127,7 +127,7 @@ def collect(lines: Collection[tuple[UUID, int]], county: str, at: datetime) -> d
 def end(lines: Collection[tuple[UUID, int]], at: datetime) -> bool:
     """They go back. False when a settlement has counted one of them already: then nothing is changed."""
     locked = ask(_LOCK_LINES, _keys(lines)).fetchall()
-    if any(state == "final" for (state,) in locked):
+    if any(state in ("final", "reversed") for (state,) in locked):
         return False
     ask(_ENDED, [at, *_keys(lines)])
     return True

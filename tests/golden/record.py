@@ -12,7 +12,7 @@ from farmgate.kernel import signing, words
 from farmgate.kernel.clock import wire
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
-from tests.golden import ground, playing
+from tests.golden import ground, paid_back, playing
 from tests.golden.asking import villagers_are_asked
 from tests.golden.ground import AGENT_OF, COUNTY, KEYS, OFFERS, START, person
 
@@ -226,6 +226,7 @@ def _goods_come(story: Story) -> None:
     merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
     payout = say("officer", "payout.propose", {"settlement": settlement, "merchant": merchant})
     say("accountant", "money.approve", {"proposal": payout})
+    paid_back.tell(story, shift, _order(shift, tan, [[3, 2, 1200], [4, 1, 1300]]))
 
 
 def _parcels(story: Story, shift: str) -> None:

@@ -16,6 +16,7 @@ FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "op
 DIGESTS = {
     "2026-11-clock": "28fbc3c860dabb4f69f717298eaad7a79a9280cbff44f1d94f00822159aba94a",
     "2026-11-interface": "8450a120d8acdf244356b6c95832ee0e5c9491ab20c31c63ccb3edca757244b5",
+    "2026-11-paid-back": "bf2d31a85d3fe1aabea777adb685e1c4c07d5cd49151efd4bcd4b84e250f7851",
     "2026-11-whole-life": "bc8327d8642eab1c2a5a64311f17a62ef56d3f28d09a14c6416da1b4bda19263",
     "2026-11-lost-goods": "a16a1eafc26bcd34b8ae3525f20d30e1358d102152a5407e1528f09139f4b831",
     "2026-11-asks": "6f7ab3a8c1a06eae57b41e22018256bc44140f98c619cb08f0244b63ab9a65e8",

@@ -25,6 +25,7 @@ WIRE = (
     *("sync/wire.py", "sync/intake.py", "sync/exchange.py", "sync/rates.py", "sync/views.py", "sync/refusing.py"),
     "sync/enrolment.py",
     "sync/pickups.py",
+    "sync/inquiring.py",
 )
 DESK = (
     *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py", "sync/complaining.py"),
@@ -32,6 +33,7 @@ DESK = (
     *("sync/fulfilling.py", "sync/parcels.py", "sync/asking.py"),
     *("trade/services.py", "trade/asking.py", "trade/settling.py"),
     *("sync/losing.py", "sync/going_back.py", "trade/claims.py", "logistics/losses.py"),
+    *("sync/commissions.py", "trade/paying.py", "trade/reversing.py", "people/banking.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
     *("sync/interfacing.py", "interface/services.py"),
 )
@@ -233,6 +235,9 @@ def test_the_limits_of_the_page_are_those_of_the_code() -> None:
         limits.SLIP_CHECKS_PER_DEVICE_HOUR_MAX,
         limits.PICKUP_CHECKS_PER_DEVICE_HOUR_MAX,
         limits.PICKUP_TRIES_PER_PARCEL_MAX,
+        limits.EARNINGS_PER_DEVICE_HOUR_MAX,
+        limits.EARNINGS_LINES_MAX,
+        limits.STATEMENTS_PER_DEVICE_HOUR_MAX,
         limits.CHALLENGE_AGE_SECONDS_MAX,
         limits.INVITE_AGE_HOURS_MAX,
     }

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import listings as counter
 from farmgate.kernel import clock
 from farmgate.people import listings as people
-from farmgate.sync import listings, two_people
+from farmgate.sync import listings, taking_back, two_people
 from farmgate.sync.listings import ExceptionRow
+from farmgate.trade import reversal_listings
 from farmgate.web.office import fields, filters, ledger, wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.exception_words import TOLD, told
@@ -22,6 +23,8 @@ from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
 PROPOSE = "suspense.propose"
+REVERSE = "line.reverse"
+_TOO_LATE = ("too_late", "already_settled")
 LATE_AFTER = timedelta(days=3)
 
 
@@ -150,9 +153,18 @@ def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpRe
         if county and not row.resolved_at and not row.proposal and row.waiting_minor
         else [],
         "form": form,
+        "reverse": _order_to_reverse(me, row),
         "may_propose": county is not None and me.may(PROPOSE, county.path),
     }
     return respond(request, "office/exception.html", context, forms=[form])
+
+
+def _order_to_reverse(me: Staff, row: ExceptionRow) -> UUID | None:
+    """The order of a parcel that came back too late: its settled lines may be taken back by two people."""
+    if row.code not in _TOO_LATE or row.resolved_at or not me.may_anywhere(REVERSE):
+        return None
+    order = taking_back.order_of(row.op_id)
+    return order if order and reversal_listings.has_final(order) else None
 
 
 def _lines(row: ExceptionRow, order: counter.OrderDetail | None) -> dict[str, list[tuple[str, int]]]:

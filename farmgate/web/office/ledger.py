@@ -189,6 +189,9 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return _("Settle a claim: %(account)s") % {"account": named[lines[1][0]]}
     if kind in ("payout.propose", "claim.pay"):
         return _("Pay from the bank: %(account)s") % {"account": named[account]}
+    if kind == "commission.propose":
+        text = _("Pay from the bank: %(account)s") if lines[1][0].startswith("bank:") else _("Pay in cash: %(account)s")
+        return text % {"account": named[account]}
     return _("Exception to %(account)s") % {"account": named[lines[1][0]]}
 
 

@@ -40,6 +40,7 @@ ROOMS = (
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
             (_("By the clock"), "clock"),
+            (_("Taken back"), "reversals"),
         ),
     ),
     Room(
@@ -50,6 +51,7 @@ ROOMS = (
             (_("Proposals"), "proposals"),
             (_("Cash bags"), "bags"),
             (_("Refunds"), "refunds"),
+            (_("Commissions"), "commissions"),
         ),
     ),
     Room(

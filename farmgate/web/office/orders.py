@@ -13,12 +13,13 @@ from farmgate.counter.listings import OrderFilter, OrderRow
 from farmgate.logistics import listings as logistics
 from farmgate.people import listings as people
 from farmgate.sync.evidence import evidence
-from farmgate.trade import ask_listings
+from farmgate.trade import ask_listings, reversal_listings
 from farmgate.web.office import asks, filters, ledger, trade_words, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
+REVERSE = "line.reverse"
 _DAYS_SHOWN = 7
 _DAYS_SUMMED_MAX = 92
 
@@ -92,6 +93,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         "device_code": people.device_codes([found.device]).get(found.device, ""),
         "journals": ledger.journals_of(id),
         "changes": Table(asks.of_one_order(), changes, "", export=False) if changes else None,
+        "may_reverse": me.may_anywhere(REVERSE) and reversal_listings.has_final(id),
         "parcels": [(id_, code, trade_words.PARCEL[state]) for id_, code, state in logistics.of_order(id)],
     }
     return respond(request, "office/order.html", context)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import villager_listings as counter
 from farmgate.counter.villager_listings import Back, Bought
 from farmgate.kernel import clock
-from farmgate.people import complaint_listings as complaints
 from farmgate.people import listings as people
 from farmgate.people.complaint_listings import ComplaintRow
+from farmgate.sync import statements
+from farmgate.sync.statements import Reader
 from farmgate.trade import ask_listings
 from farmgate.trade.ask_listings import AskLine
-from farmgate.web.office import complaint_words, filters, ledger, trade_words, wording
+from farmgate.web.office import complaint_words, filters, trade_words, wording
 from farmgate.web.office import statement_words as said
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
@@ -59,10 +60,9 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
     next_first = (first + _MORE_THAN_A_MONTH).replace(day=1)
     since, until = filters.starts(first), filters.starts(next_first)
     assert since is not None and until is not None
-    orders = counter.bought(me.sees, id, since, until)
-    back = counter.back(me.sees, id, since, until)
+    found = statements.statement(id, Reader(me.person, me.sees, me.county_codes), since, until)
+    orders, back, told = found.orders, found.back, found.complaints
     changes = ask_listings.of_orders([row.id for row in orders])
-    told = complaints.of_villager(id, me.person, me.county_codes, since, until)
     earlier = counter.last_order(me.sees, id, since)
     context = {
         "villager": villager,
@@ -74,7 +74,8 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
         "refunds": [said.refund(row) for row in back],
         "delegates": [said.delegate(row) for row in people.delegates(id)],
         "complaints": [said.complaint(row) for row in told],
-        "totals": _totals(orders, changes, back, ledger.owed(f"refunds_owed:{id}")),
+        "looks": [said.look(row) for row in found.looks],
+        "totals": _totals(orders, changes, back, found.owed_minor),
         "agents": sorted({row.agent for row in orders}),
         "held": said.HELD,
         "earlier": _local(earlier) if earlier else None,

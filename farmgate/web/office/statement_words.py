@@ -8,6 +8,7 @@ from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
 from farmgate.people.complaint_listings import ComplaintRow
 from farmgate.people.listings import DelegateRow
+from farmgate.people.looks import Look
 from farmgate.trade.ask_listings import AskLine
 from farmgate.web.office import complaint_words, wording
 from farmgate.web.office.tables import CURRENCY
@@ -27,6 +28,7 @@ HELD = (
     ),
     (gettext_lazy("Refunds owed and paid"), gettext_lazy("so that each is paid once, and to you")),
     (gettext_lazy("Your complaints and their answers"), gettext_lazy("so that none is lost")),
+    (gettext_lazy("Who looked at this at a counter"), gettext_lazy("so that you can see who did")),
 )
 
 
@@ -149,6 +151,14 @@ def delegate(row: DelegateRow) -> str:
             said | {"until": day(row.until)}
         )
     return _("%(name)s (%(relation)s) may act for you since %(since)s.") % said
+
+
+def look(row: Look) -> str:
+    """Who looked at this from a counter."""
+    said = {"day": day(row.at), "station": row.station, "agent": row.agent}
+    if row.by == "card":
+        return _("On %(day)s %(agent)s looked at this at %(station)s; your card was shown.") % said
+    return _("On %(day)s %(agent)s looked at this at %(station)s; a slip of yours was shown.") % said
 
 
 def complaint(row: ComplaintRow) -> str:

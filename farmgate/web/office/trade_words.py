@@ -26,6 +26,12 @@ LINE = {
     "collected": State(gettext_lazy("Collected"), "good"),
     "final": State(gettext_lazy("Final"), "good"),
     "ended": State(gettext_lazy("Ended without goods"), "quiet"),
+    "reversed": State(gettext_lazy("Taken back"), "bad"),
+}
+REVERSED = {
+    "brought_back_late": gettext_lazy("Brought back after it was settled"),
+    "wrong_goods": gettext_lazy("Other goods than ordered"),
+    "brushing": gettext_lazy("Ordered for the commission only: nothing but that is taken back"),
 }
 ASK = {
     "open": State(gettext_lazy("Waits for her answer"), "wait"),
@@ -142,6 +148,11 @@ def said(kind: str, detail: str) -> State:
     if kind in ("parcel.refuse", "parcel.return"):
         return State(REASON.get(detail, detail), "quiet")
     return CONDITION.get(detail, State(detail))
+
+
+def money(amount_minor: int) -> str:
+    """An amount as it is read."""
+    return money_text(amount_minor, CURRENCY)
 
 
 def name(of: tuple[str, str]) -> str:

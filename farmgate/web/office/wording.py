@@ -102,6 +102,7 @@ REFUND = {
     "lapsed": gettext_lazy("Nobody could ask her in time"),
     "not_counted": gettext_lazy("Paid for a change that did not count"),
     "fee": gettext_lazy("Fee of an order of which nothing comes"),
+    "reversed": gettext_lazy("Taken back after it was settled"),
 }
 KIND = {
     "shift.open": gettext_lazy("Shift opened"),
@@ -174,6 +175,11 @@ KIND = {
     "token.end": gettext_lazy("Token of a program ended"),
     "hook.set": gettext_lazy("Address told from now on"),
     "hook.end": gettext_lazy("Address told no more"),
+    "agent.bank": gettext_lazy("Bank account of an agent proposed"),
+    "agent.bank_decide": gettext_lazy("Bank account of an agent decided"),
+    "commission.propose": gettext_lazy("Payment of commission proposed"),
+    "line.reverse": gettext_lazy("Taking settled lines back proposed"),
+    "line.reverse_decide": gettext_lazy("Taking settled lines back decided"),
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),
@@ -199,6 +205,9 @@ JOURNAL = {
     "lost": gettext_lazy("Lost on the way"),
     "claim": gettext_lazy("Claim for lost goods"),
     "claim_settled": gettext_lazy("Claim settled"),
+    "commission_paid": gettext_lazy("Commission paid"),
+    "reversed": gettext_lazy("Settled goods taken back"),
+    "commission_back": gettext_lazy("Commission taken back"),
 }
 
 MONTHS = [

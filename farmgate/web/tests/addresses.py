@@ -16,7 +16,7 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import interfacing, supplying
+from farmgate.web.tests import interfacing, paying, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
 from farmgate.web.tests.trading import Traded, asked_long_ago, traded
@@ -28,7 +28,7 @@ OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
 WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
-PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
+PROGRAMS = {f"api/{name}" for name in ("sync", "enrol", "slip", "pickup", "earnings", "statement")}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
 # Whatever stands below it is for programs with a token alone: test_api_permissions.py.
@@ -58,6 +58,8 @@ LISTS = {
     "office/plans/": True,
     "office/settlements/": True,
     "office/clock/": False,
+    "office/taken-back/": True,
+    "office/commissions/": True,
     "office/prices/": False,
     "office/merchants/": True,
     "office/merchants/add": True,
@@ -124,7 +126,8 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
-    goods = traded(office)
+    goods = traded(office, 2)
+    paid = paying.fill(office)
     asked_long_ago(goods, office)
     ids |= supplying.fill(office) | interfacing.fill(office, goods)
     marks = [
@@ -140,7 +143,8 @@ def fill(office: Office, insider: Account) -> Addresses:
         "SF-7",
     ]
     things = _things(ids) | supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office)
-    deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office)
+    things |= paying.things(paid)
+    deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office) | paying.deeds(paid)
     return Addresses(things, _deeds(ids, office) | deeds, marks)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
-from farmgate.web.tests import interfacing, supplying
+from farmgate.web.tests import interfacing, paying, supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
 from farmgate.web.tests.trading import traded
 from tests.world import START
@@ -36,6 +36,9 @@ LISTS = [
     "/office/parcels/hub",
     "/office/plans/",
     "/office/settlements/",
+    "/office/taken-back/",
+    "/office/taken-back/?state=waiting",
+    "/office/commissions/",
     "/office/accounts/?kind=payable",
     "/office/accounts/?kind=commission",
     "/office/prices/",
@@ -84,7 +87,8 @@ def pages(office: Office) -> list[str]:
 
 def goods_pages(office: Office) -> list[str]:
     """What becomes of orders, step by step."""
-    goods = traded(office)
+    goods = traded(office, 2)
+    paid = paying.fill(office)
     programs = interfacing.things(interfacing.fill(office, goods)).values()
     settlement = f"/office/settlements/{goods.settlement}"
     return [
@@ -99,6 +103,7 @@ def goods_pages(office: Office) -> list[str]:
         f"{settlement}/merchants/{goods.shop.merchant}",
         f"{settlement}/agents/{office.counter.phone.agent}",
         f"/office/operations/{goods.settlement}",
+        *(path for path in paying.things(paid).values() if not path.endswith("/file")),
         f"/office/accounts/payable:{goods.shop.merchant}",
         f"/office/accounts/commission:{office.counter.phone.agent}",
     ]

@@ -40,10 +40,10 @@ class Lost:
     claim: UUID
 
 
-def traded(office: Office) -> Traded:
-    """Play it. One order is settled, one is to be settled, one is on its way, two are further back, one is not cut yet."""
+def traded(office: Office, orders: int = 1) -> Traded:
+    """Play it. So many orders are settled, one is to be settled, one is on its way, two are further back, one is not cut yet."""
     shop = Supplied(office.world, lambda: office.counter.at)
-    settled(shop, office.counter, [office.counter.order()])
+    settled(shop, office.counter, [office.counter.order() for _ in range(orders)])
     body = {"county": COUNTY, "until": wire(START)}
     settlement = desks.act(office.world.accountant, "settlement.close", body)
     settled(shop, office.counter, [office.counter.order()])

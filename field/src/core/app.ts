@@ -8,10 +8,12 @@
 
 import type { AskActions, AskView } from './asks'
 import type { ParcelActions, ParcelState, ParcelView } from './parcels'
+import type { AskedActions } from './told'
 import type { Problem, Warning } from './trouble'
 
 export type { Answered, AskedGood, AskView } from './asks'
 export type { Condition, HandOver, KnownBy, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
+export type { BackWhy, EarnedLine, EarnedStage, Earnings, Fate, ShownForStatement, Statement } from './told'
 export * from './trouble'
 
 export type Phase =
@@ -304,6 +306,8 @@ export interface SlipCheck {
     readonly totalMinor: number
     readonly state: string
   } | null
+  /** Of the slip of a refund that was paid. */
+  readonly refund: { readonly station: string; readonly paidAt: string; readonly amountMinor: number } | null
 }
 
 export type FileResult =
@@ -316,7 +320,7 @@ export interface Observable<T> {
   subscribe(listener: (value: T) => void): () => void
 }
 
-export interface App extends ParcelActions, AskActions {
+export interface App extends ParcelActions, AskActions, AskedActions {
   readonly state: Observable<State>
   start(): Promise<void>
   stop(): Promise<void>

@@ -3,6 +3,7 @@
 import { Access } from './access'
 import { type App, FieldError, type Observable, type Offer, type State } from './app'
 import { AskCounter } from './ask-counter'
+import { askedActions } from './asked'
 import { Book } from './book'
 import { Complaints } from './complaints'
 import { Core, type Deps } from './core'
@@ -158,6 +159,7 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     answerAsk: async (id, it) => live().asks.answer(id, it),
 
     ...parcelActions(() => live().parcels),
+    ...askedActions(() => live().core, exchange),
     fileComplaint: async (it) => live().complaints.file(it),
 
     syncNow: async () => {

@@ -3,6 +3,7 @@
 import type {
   BagView,
   Category,
+  Earnings,
   Holder,
   Language,
   Message,
@@ -202,6 +203,7 @@ export interface Kv {
   parcelActs: readonly ParcelAct[]
   asks: readonly AskRecord[]
   holders: readonly Holder[]
+  earnings: Earnings
   messages: readonly Message[]
   pin: PinRecord
   language: Language

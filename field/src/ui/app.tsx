@@ -1,4 +1,5 @@
 /** Which screen is on: the phase of the phone first, then the route. */
+import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { State } from '../core/app'
 import { useCell } from './cell'
@@ -36,6 +37,8 @@ import { Starting, Stopped } from './screens/starting'
 import { Who } from './screens/who'
 
 const Ask = later(() => import('./screens/ask').then((it) => it.Ask))
+const Commission = later(() => import('./screens/commission').then((it) => it.Commission))
+const Statement = later(() => import('./screens/statement').then((it) => it.StatementScreen))
 const Asks = later(() => import('./screens/asks').then((it) => it.Asks))
 
 const NEEDS_SALE: ReadonlySet<ScreenName> = new Set(['consent', 'goods', 'cart', 'show', 'pay'])
@@ -92,75 +95,61 @@ function Gate({ state }: { readonly state: State }) {
   }
 }
 
+type Subject = 'add' | 'slip' | 'order' | 'refund' | 'ask' | 'parcel' | 'parcel-hand' | 'parcel-back'
+
+/** The screens that are about nothing but themselves. */
+const PLAIN: Readonly<Record<Exclude<ScreenName, Subject>, FunctionComponent>> = {
+  home: Home,
+  'shift-open': OpenShift,
+  who: Who,
+  consent: Consent,
+  goods: Goods,
+  cart: CartScreen,
+  show: Show,
+  pay: Pay,
+  orders: Orders,
+  check: CheckSlip,
+  cash: Cash,
+  seal: SealBag,
+  'open-bag': OpenBag,
+  'shift-close': CloseShift,
+  more: More,
+  messages: Messages,
+  settings: Settings,
+  device: Device,
+  carry: () => <Carry />,
+  complaint: ComplaintScreen,
+  commission: Commission,
+  statement: Statement,
+  'enrol-again': () => <EnrolAgain />,
+  refunds: Refunds,
+  'refund-claim': ClaimRefund,
+  asks: Asks,
+  parcels: Parcels,
+  'parcel-scan': ScanIn,
+}
+
 function Routed({ here: { screen, subject } }: { readonly here: Route }) {
   switch (screen) {
-    case 'home':
-      return <Home />
-    case 'shift-open':
-      return <OpenShift />
-    case 'who':
-      return <Who />
     case 'add':
       return <AddVillager typed={subject} />
-    case 'consent':
-      return <Consent />
-    case 'goods':
-      return <Goods />
-    case 'cart':
-      return <CartScreen />
-    case 'show':
-      return <Show />
-    case 'pay':
-      return <Pay />
     case 'slip':
       return <SlipScreen order={subject} />
-    case 'orders':
-      return <Orders />
     case 'order':
       return <CancelOrder order={subject} />
-    case 'check':
-      return <CheckSlip />
-    case 'cash':
-      return <Cash />
-    case 'seal':
-      return <SealBag />
-    case 'open-bag':
-      return <OpenBag />
-    case 'shift-close':
-      return <CloseShift />
-    case 'more':
-      return <More />
-    case 'messages':
-      return <Messages />
-    case 'settings':
-      return <Settings />
-    case 'device':
-      return <Device />
-    case 'carry':
-      return <Carry />
-    case 'complaint':
-      return <ComplaintScreen />
-    case 'enrol-again':
-      return <EnrolAgain />
-    case 'refunds':
-      return <Refunds />
     case 'refund':
       return <PayRefund id={subject} />
-    case 'refund-claim':
-      return <ClaimRefund />
-    case 'asks':
-      return <Asks />
     case 'ask':
       return <Ask id={subject} />
-    case 'parcels':
-      return <Parcels />
     case 'parcel':
       return <Parcel id={subject} />
     case 'parcel-hand':
       return <HandOverParcel id={subject} />
     case 'parcel-back':
       return <GoodsBack id={subject} />
-    case 'parcel-scan':
-      return <ScanIn />
+    default: {
+      const Screen = PLAIN[screen]
+      return <Screen />
+    }
   }
 }

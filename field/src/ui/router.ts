@@ -25,6 +25,8 @@ export type ScreenName =
   | 'device'
   | 'carry'
   | 'complaint'
+  | 'commission'
+  | 'statement'
   | 'enrol-again'
   | 'refunds'
   | 'refund'
@@ -62,6 +64,8 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   device: 'more',
   carry: 'more',
   complaint: 'more',
+  commission: 'more',
+  statement: 'more',
   'enrol-again': 'home',
   refunds: 'home',
   refund: 'refunds',

@@ -52,6 +52,8 @@ PLAIN = [
     "parcel-hand/parcel-1",
     "parcel-back/parcel-1",
     "parcel-scan",
+    "commission",
+    "statement",
 ]
 
 
@@ -152,6 +154,12 @@ class Walk:
         self.shot("check-filled")
         self.tap(".next")
         self.shot("check-missing")
+        self.open("", "statement")
+        self.page.fill("input.code", "7K3M9QXA")
+        self.tap(".next")
+        self.page.wait_for_selector(".slip")
+        self.shot("statement-read")
+        self.page.locator(".slip").screenshot(path=self.out / "statement-paper.png")
         self.open("shift=1", "shift-close")
         self.page.locator(".count input").nth(0).fill("5")
         self.tap(".next")

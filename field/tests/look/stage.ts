@@ -6,6 +6,7 @@
 import * as core from '../../src/core/app'
 import { type Cell, cell } from '../../src/ui/cell'
 import { remember } from '../../src/ui/recent'
+import { EARNINGS, STATEMENT } from './asked'
 import { blocked, DEVICE, firstState, OFFERS, person, priced, VILLAGERS } from './data'
 
 const FEE_MINOR = 100
@@ -175,10 +176,23 @@ export class Stage implements core.App {
     return this.soon('slipOf', this.slips.get(id) ?? null)
   }
 
+  earnings(): core.Earnings {
+    return EARNINGS
+  }
+
+  askEarnings(): Promise<core.Earnings> {
+    if (this.asked.has('offline')) throw new core.FieldError('offline')
+    return this.soon('askEarnings', EARNINGS)
+  }
+
+  askStatement(): Promise<core.Statement | null> {
+    return this.soon('askStatement', this.asked.has('unknown') ? null : STATEMENT)
+  }
+
   async checkSlip(number: string, words: core.PictureNumbers): Promise<core.SlipCheck> {
     if (!number.startsWith(DEVICE.code)) throw new core.FieldError('offline')
     const slip = [...this.slips.values()].find((it) => it.number === number)
-    if (!slip) return { found: false, matches: false, by: 'county', order: null }
+    if (!slip) return { found: false, matches: false, by: 'county', order: null, refund: null }
     const { stationName: station, at: placedAt, lines, totalMinor } = slip
     const matches = slip.words.join() === words.join()
     return {
@@ -186,6 +200,7 @@ export class Stage implements core.App {
       matches,
       by: 'phone',
       order: matches ? { station, placedAt, lines, totalMinor, state: 'placed' } : null,
+      refund: null,
     }
   }
 
