@@ -45,6 +45,19 @@ class RefundRef:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRef:
+    """What a villager is asked about one line of her order: what she pays on top, until when, and whether it is over."""
+
+    order: UUID
+    n: int
+    extra_minor: int
+    until: datetime
+    # She has answered; or nobody can answer any more.
+    answered: bool = False
+    lapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TillState:
     """What the operations of one phone, in order, have made of its till."""
 
@@ -103,6 +116,16 @@ class OrderFacts:
     mandate_good: bool
     allocation: Mapping[int, int] = field(default_factory=dict)
     # Another phone of the same agent took the float after this till was read: the ledger has said so.
+    float_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """What the server knows that bears on one answer of a villager. None means there is no such thing."""
+
+    ask: AskRef | None
+    lease: LeaseFacts | None
+    mandate_good: bool
     float_taken: bool = False
 
 

@@ -184,6 +184,24 @@ def order_by_slip(number: str) -> SlipOrder | None:
     return SlipOrder(order.id, order.station.name, order.placed_at, order.total_minor, order.state, lines)
 
 
+class OwnOrder(NamedTuple):
+    """Whose an order is."""
+
+    id: UUID
+    villager: UUID
+    slip_no: str
+
+
+def own_order(id_: UUID, county: str) -> OwnOrder | None:
+    """An order of a county."""
+    row = ask(
+        "SELECT o.id, o.villager, o.slip_no FROM counter_assistedorder o JOIN places_station s ON s.id = o.station_id "
+        "JOIN places_place c ON c.id = s.county_id WHERE o.id = %s AND c.code = %s",
+        [id_, county],
+    ).fetchone()
+    return OwnOrder(*row) if row else None
+
+
 class SealedBag(NamedTuple):
     """A bag that has not been opened."""
 

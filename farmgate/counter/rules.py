@@ -25,6 +25,7 @@ from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
     OrderCancelV1,
+    OrderConsentV1,
     OrderPlaceV1,
     RefundPayV1,
     ShiftCloseV1,
@@ -57,7 +58,7 @@ def place_order(
     state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, facts: OrderFacts
 ) -> tuple[TillState, Decision]:
     """The assisted order: cash into the drawer, against escrow when all is sound and against suspense when not."""
-    state = _on_day(state, at, who, facts.lease)
+    state = on_day(state, at, who, facts.lease)
     cash = body.tendered_minor - body.change_minor
     code = _order_oddity(state, at, body, who, facts)
     sound = code is None
@@ -71,7 +72,7 @@ def place_order(
         promised=_promised(state.promised, body, facts.allocation) if sound else state.promised,
     )
     if code:
-        return after, _held(code, who, cash)
+        return after, held(code, who, cash)
     return after, Decision(entries=(_order_entry(body.total_minor, body.fee_minor, who),))
 
 
@@ -82,7 +83,7 @@ def cancel_order(
     code = _cancel_oddity(state, body, who, order)
     state = replace(state, drawer_minor=state.drawer_minor - body.refund_minor)
     if code or order is None:
-        return state, _held(code or "unknown_order", who, -body.refund_minor)
+        return state, held(code or "unknown_order", who, -body.refund_minor)
     if order.held or order.accepted:
         owed = f"escrow:{who.county}" if order.accepted else f"suspense:{who.county}"
         lines = ((who.drawer, -order.total_minor), (owed, order.total_minor))
@@ -113,11 +114,11 @@ def pay_refund(
     code = _refund_oddity(state, body, refund)
     state = replace(state, drawer_minor=state.drawer_minor - body.amount_minor)
     if code or refund is None:
-        return state, _held(code or "unknown_refund", who, -body.amount_minor)
+        return state, held(code or "unknown_refund", who, -body.amount_minor)
     lines = (
         (f"refunds_owed:{refund.villager}", refund.amount_minor),
         (who.drawer, -refund.amount_minor),
-        *_float_lines(who.agent, who.county, refund.amount_minor),
+        *float_lines(who.agent, who.county, refund.amount_minor),
     )
     state = replace(state, float_minor=state.float_minor + refund.amount_minor)
     return state, Decision(entries=(Entry("refund_paid", lines),))
@@ -145,13 +146,13 @@ def open_bag(
     """
     state = replace(state, drawer_minor=state.drawer_minor + body.count_minor)
     if bag is None or bag.opened or bag.to_holder != who.drawer:
-        return state, _held("unknown_bag", who, body.count_minor)
+        return state, held("unknown_bag", who, body.count_minor)
     lines = _bag_lines(who.drawer, body, bag, who.county)
     code = "bag_difference" if bag.sealed_minor != body.count_minor else None
     if float_taken or body.count_minor > state.float_minor:
         code = code or "over_float"
     else:
-        lines += _float_lines(who.agent, who.county, -body.count_minor)
+        lines += float_lines(who.agent, who.county, -body.count_minor)
         state = replace(state, float_minor=state.float_minor - body.count_minor)
     return state, Decision(code, (Entry("bag_open", lines),))
 
@@ -160,7 +161,7 @@ def open_bag_at_county(body: BagOpenV1, county: str, bag: BagRef) -> Decision:
     """A bag from a till reaches the county's safe: the agent has his float back for what he sealed."""
     lines = _bag_lines(f"safe:{county}", body, bag, county)
     if bag.agent is not None:
-        lines += _float_lines(bag.agent, county, bag.sealed_minor)
+        lines += float_lines(bag.agent, county, bag.sealed_minor)
     return Decision("bag_difference" if bag.sealed_minor != body.count_minor else None, (Entry("bag_open", lines),))
 
 
@@ -175,6 +176,8 @@ def cash_of(body: object) -> int:
     match body:
         case OrderPlaceV1():
             return body.tendered_minor - body.change_minor
+        case OrderConsentV1():
+            return body.tendered_minor - body.change_minor
         case OrderCancelV1():
             return -body.refund_minor
         case BagSealV1():
@@ -188,10 +191,11 @@ def cash_of(body: object) -> int:
 
 def hold(state: TillState, code: str, cash_minor: int, who: CounterFacts) -> tuple[TillState, Decision]:
     """Only the cash of an operation counts: its effect waits for a person."""
-    return replace(state, drawer_minor=state.drawer_minor + cash_minor), _held(code, who, cash_minor)
+    return replace(state, drawer_minor=state.drawer_minor + cash_minor), held(code, who, cash_minor)
 
 
-def _held(code: str, who: CounterFacts, cash_minor: int) -> Decision:
+def held(code: str, who: CounterFacts, cash_minor: int) -> Decision:
+    """An exception whose cash, if any moved, waits in suspense."""
     if cash_minor == 0:
         return Decision(code)
     lines = ((who.drawer, cash_minor), (f"suspense:{who.county}", -cash_minor))
@@ -213,7 +217,8 @@ def _counted(
     return replace(state, drawer_minor=count), Decision(code, tuple(entries))
 
 
-def _on_day(state: TillState, at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> TillState:
+def on_day(state: TillState, at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> TillState:
+    """The till on the station's day of a moment: the caps of a new day begin anew."""
     # Forward only, or a clock set back would begin the caps again; and only within the lease, or a clock that was years
     # ahead for one order would leave the till in a day that is years in coming.
     day = business_day(at, who.utc_offset_minutes)
@@ -233,7 +238,7 @@ def _order_oddity(
         return "not_allowed"
     return (
         _price_oddity(at, body, facts.price_list)
-        or _lease_oddity(state, at, body, who, facts.lease)
+        or lease_oddity(state, at, body.total_minor, 1, who, facts.lease)
         or ("over_float" if facts.float_taken or body.total_minor > state.float_minor else None)
         or _promise_oddity(state, body, facts.allocation)
     )
@@ -254,17 +259,18 @@ def _price_oddity(at: datetime, body: OrderPlaceV1, listed: ListFacts | None) ->
     return None
 
 
-def _lease_oddity(
-    state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, lease: LeaseFacts | None
+def lease_oddity(
+    state: TillState, at: datetime, amount_minor: int, orders: int, who: CounterFacts, lease: LeaseFacts | None
 ) -> str | None:
+    """Why a phone may not take so much cash for so many more orders, by its lease."""
     lapsed = _lease_lapsed(at, who, lease)
     if lapsed or lease is None:
         return lapsed
-    if body.total_minor > lease.sale_cap_minor:
+    if amount_minor > lease.sale_cap_minor:
         return "over_sale_cap"
-    if state.day_total_minor + body.total_minor > lease.day_cap_minor:
+    if state.day_total_minor + amount_minor > lease.day_cap_minor:
         return "over_day_cap"
-    return "over_count_cap" if state.day_count + 1 > lease.day_count_cap else None
+    return "over_count_cap" if state.day_count + orders > lease.day_count_cap else None
 
 
 def _lease_lapsed(at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> str | None:
@@ -318,12 +324,13 @@ def _order_entry(total_minor: int, fee_minor: int, who: CounterFacts) -> Entry:
         (who.drawer, total_minor),
         (f"escrow:{who.county}", fee_minor - total_minor),
         (f"leg:{who.county}", -fee_minor),
-        *_float_lines(who.agent, who.county, -total_minor),
+        *float_lines(who.agent, who.county, -total_minor),
     )
     return Entry("order", tuple(line for line in lines if line[1]))
 
 
-def _float_lines(agent: UUID, county: str, amount_minor: int) -> tuple[tuple[str, int], ...]:
+def float_lines(agent: UUID, county: str, amount_minor: int) -> tuple[tuple[str, int], ...]:
+    """So much more (+) of the operator's cash the agent may take in, or so much less (-)."""
     return (f"float:{agent}", amount_minor), (f"float_control:{county}", -amount_minor)
 
 

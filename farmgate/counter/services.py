@@ -9,12 +9,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from farmgate.counter import refunds, rules
-from farmgate.counter.facts import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, RefundRef, TillState
+from farmgate.counter import consenting, refunds, rules
+from farmgate.counter.facts import (
+    BagRef,
+    ConsentFacts,
+    CounterFacts,
+    Decision,
+    OrderFacts,
+    OrderRef,
+    RefundRef,
+    TillState,
+)
 from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
     OrderCancelV1,
+    OrderConsentV1,
     OrderPlaceV1,
     RefundPayV1,
     ShiftCloseV1,
@@ -78,6 +88,12 @@ def cancel_order(op: Operation[OrderCancelV1], till: TillSession) -> Decision:
         for offer, quantity in rules.freed_by(order).items():
             if offer not in till.state.promised:
                 till.freed[offer] = till.freed.get(offer, 0) + quantity
+    return decision
+
+
+def consent(op: Operation[OrderConsentV1], till: TillSession, facts: ConsentFacts) -> Decision:
+    """Apply `order.consent` to the till; what becomes of the line is not the counter's."""
+    till.state, decision = consenting.consent(till.state, op.at, op.body, till.who, facts)
     return decision
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "DeviceFacts",
     "RegisterRow",
     "RoleFacts",
+    "Standing",
     "Visible",
     "agent_item",
     "cards_taken",
@@ -41,6 +42,7 @@ __all__ = [
     "villagers_known",
     "visible_to",
     "which_device",
+    "which_standing",
     "which_villagers",
     "whose_cards",
     "whose_delegates",
@@ -287,6 +289,25 @@ def may(person: UUID, role: str, place_path: str) -> bool:
     return any(covers(path, place_path) for path in mine)
 
 
+class Standing(NamedTuple):
+    """Whether a person has an open log-in now, and a role over a county."""
+
+    log_in: bool
+    serves: bool
+
+
+def which_standing(person: UUID, county: str) -> Question[Standing]:
+    """How a person stands to a county (code) at this moment."""
+    moment = now()
+    return Question(_STANDING, [person, person, county, moment, moment], lambda found: Standing(*found))
+
+
+_STANDING = """
+SELECT json_build_array(
+    EXISTS (SELECT FROM people_account WHERE person_id = %s AND is_active),
+    EXISTS (SELECT FROM people_role r JOIN places_place p ON p.id = r.place_id, places_place c
+        WHERE r.person_id = %s AND c.code = %s AND c.valid_to IS NULL AND (c.path = p.path OR c.path LIKE p.path || '/%')
+            AND r.since <= %s AND (r.until IS NULL OR r.until > %s)))"""
 # The ids of the phones that sell, for a question of another room.
 PHONES_AT_WORK = "SELECT id FROM people_device WHERE kind = 'phone' AND status = 'active'"
 

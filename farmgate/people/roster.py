@@ -103,6 +103,13 @@ def with_log_in(people: Iterable[UUID]) -> dict[UUID, bool]:
     return {account.person_id: account.has_usable_password() for account in rows}
 
 
+def staff_of(path: str) -> list[tuple[UUID, str]]:
+    """(person, name) of everybody with a role over the place at `path` and an open log-in, by name."""
+    above = ["/".join(path.split("/")[:n]) for n in range(1, path.count("/") + 2)]
+    rows = Role.objects.filter(until=None, place__path__in=above, person__account__is_active=True)
+    return list(rows.values_list("person", "person__name").distinct().order_by("person__name", "person"))
+
+
 def _log_in(person: UUID) -> LogIn | None:
     account = Account.objects.filter(person=person).first()
     if account is None:

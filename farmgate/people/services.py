@@ -142,6 +142,11 @@ def account_of_the_server(username: str, name: str) -> Account:
     return found
 
 
+def account_of(person: UUID) -> Account | None:
+    """The log-in a person may use now; None when she has none, or it was closed."""
+    return Account.objects.filter(person=person, is_active=True).first()
+
+
 def link_card(villager: UUID, card_no: str) -> bool:
     """Give a villager a card; her earlier one stops working. False for someone else's card or a stranger."""
     sent = ask(

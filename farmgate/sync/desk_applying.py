@@ -31,6 +31,7 @@ from farmgate.sync import (
     founding,
     fulfilling,
     going_back,
+    interfacing,
     invites,
     letters,
     losing,
@@ -89,7 +90,8 @@ def county_of(op: Operation[Any]) -> str:
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
             return found(counter_queries.bag_county(body.bag), "bag")
-    return fulfilling.county_of(body) or losing.county_of(body) or str(getattr(body, "county", ""))
+    county = fulfilling.county_of(body) or losing.county_of(body) or interfacing.county_of(body)
+    return county or str(getattr(body, "county", ""))
 
 
 def _done(changed: bool) -> None:
@@ -242,4 +244,5 @@ DESK: dict[str, Apply] = {
     **fulfilling.DESK,
     **going_back.DESK,
     **losing.DESK,
+    **interfacing.DESK,
 }

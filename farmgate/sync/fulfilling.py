@@ -8,6 +8,7 @@ from uuid import UUID
 
 from farmgate.catalogue import merchants as catalogue
 from farmgate.counter import cutting
+from farmgate.counter import queries as counter_queries
 from farmgate.counter.cutting import UncutLine
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
@@ -19,10 +20,12 @@ from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.money.services import JournalDraft
 from farmgate.places import queries as places
-from farmgate.sync import feed, parcel_feed, parcels
+from farmgate.sql import ask
+from farmgate.sync import asking, feed, parcel_feed, parcels
 from farmgate.sync.batch import Batch
 from farmgate.sync.owing import Freed, owe_back
 from farmgate.sync.refusing import found
+from farmgate.trade import asking as trade_asking
 from farmgate.trade import operations as trade_ops
 from farmgate.trade import queries as trade_queries
 from farmgate.trade import rules, settling
@@ -36,7 +39,7 @@ Apply = Callable[[Operation[Any], Batch, str], str | None]
 def county_of(body: object) -> str | None:
     """The county of what an operation of trade names; None when it is not one of them, or names its county itself."""
     match body:
-        case trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
+        case trade_ops.PurchaseAskV1() | trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
             return found(trade_queries.purchase(body.purchase), "purchase").county
         case trade_ops.PlanPublishV1():
             return found(trade_queries.plan(body.plan), "plan").county
@@ -121,6 +124,8 @@ def _nothing_to_cut(offers: Collection[int]) -> Problem:
 
 def answer_purchase(op: Operation[trade_ops.PurchaseAnswerV1], batch: Batch, county: str) -> str | None:
     """What is short is owed back at once; the rest is accepted."""
+    # A villager may be saying no to another line of the same order: one of the two sees that nothing of it comes.
+    ask(*counter_queries.lock_orders(sorted(trade_asking.orders_of(op.body.purchase))))
     for n, less in enumerate(trade.answer(op.body.purchase, dict(op.body.short), op.agent, op.at)):
         id_ = derived_id(op.id, n)
         freed = Freed(id_, less.order, less.villager, less.goods_minor, less.fee_minor)
@@ -205,6 +210,7 @@ def given_up(proposal: UUID) -> bool:
 
 DESK: dict[str, Apply] = {
     "orders.cut": cut_orders,
+    **asking.DESK,
     "purchase.answer": answer_purchase,
     "purchase.dispatch": dispatch_purchase,
     "hub.receive": parcels.receive_at_hub,

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from farmgate.catalogue import operations as catalogue
 from farmgate.counter import operations as counter
+from farmgate.interface import operations as interface
 from farmgate.logistics import operations as logistics
 from farmgate.money import operations as money
 from farmgate.people import operations as people
@@ -22,6 +23,7 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
     **counter.KINDS,
     **trade.KINDS,
     **logistics.KINDS,
+    **interface.KINDS,
     **sync.KINDS,
 }
 
@@ -63,6 +65,8 @@ DESK_KINDS = {
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
     "orders.cut": ("county_officer", "accountant", "clock"),
+    "purchase.ask": ("county_officer", "accountant"),
+    "asks.lapse": ("county_officer", "accountant", "clock"),
     "purchase.answer": ("county_officer", "accountant"),
     "purchase.dispatch": ("county_officer", "accountant"),
     "hub.receive": ("county_officer", "keeper"),
@@ -77,6 +81,10 @@ DESK_KINDS = {
     "claim.dispute": ("county_officer", "accountant"),
     "claim.settle": ("county_officer", "accountant"),
     "claim.pay": ("county_officer", "accountant"),
+    "token.issue": ("county_officer", "keeper"),
+    "token.end": ("county_officer", "keeper"),
+    "hook.set": ("county_officer", "keeper"),
+    "hook.end": ("county_officer", "keeper"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.

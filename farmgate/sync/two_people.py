@@ -1,11 +1,18 @@
 """Money moved at a desk: one person proposes, another decides. And the exceptions whose money waits for that."""
 
-from dataclasses import dataclass
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
+from farmgate.counter import queries as counter_queries
 from farmgate.counter import refunds
 from farmgate.counter import services as counter
+from farmgate.counter.operations import OrderConsentV1
+from farmgate.counter.queries import OwnOrder
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
@@ -15,6 +22,7 @@ from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
 from farmgate.sync import feed
 from farmgate.sync.batch import Batch
+from farmgate.sync.registry import read_body
 from farmgate.trade import claims
 from farmgate.trade.claims import Step
 
@@ -33,6 +41,8 @@ class Waiting:
     slip_no: str
     station_code: str
     proposal: UUID | None
+    # Whose money it is: the order itself, or the one that a villager's answer is about.
+    order: UUID | None
 
 
 def get(operation: UUID) -> Waiting:
@@ -42,7 +52,29 @@ def get(operation: UUID) -> Waiting:
         raise Problem(
             "unknown_exception", "这条异常已处理，或不存在。", "This exception is settled, or does not exist.", 404
         )
-    return Waiting(*row)
+    *found, data = row
+    waiting = Waiting(*found)
+    return _with_order(waiting, bytes(data)) if waiting.kind == "order.consent" else waiting
+
+
+def order_of_answer(operation: UUID) -> UUID | None:
+    """The order that the exception of an `order.consent` is about, when there is such an order in its county."""
+    row = ask(_ANSWER, [operation]).fetchone()
+    order = _own_order(bytes(row[0]), row[1]) if row else None
+    return order and order.id
+
+
+def _own_order(data: bytes, county: str) -> OwnOrder | None:
+    fields = json.loads(data)
+    with suppress(ValidationError):
+        body = read_body("order.consent", fields["v"], fields["body"])
+        return counter_queries.own_order(body.order, county) if isinstance(body, OrderConsentV1) else None
+    return None
+
+
+def _with_order(waiting: Waiting, data: bytes) -> Waiting:
+    order = _own_order(data, waiting.county)
+    return replace(waiting, order=order.id, villager=order.villager, slip_no=order.slip_no) if order else waiting
 
 
 def propose_float(op: Operation[money_ops.FloatProposeV1], batch: Batch, county: str) -> str | None:
@@ -139,7 +171,8 @@ def _target(waiting: Waiting, decision: str) -> str:
     is_order = waiting.kind == "order.place"
     if decision == "accept" and is_order:
         return f"escrow:{waiting.county}"
-    if decision == "refund" and is_order and waiting.villager:
+    # Of an answer to a change only cash that she gave can go back to her.
+    if decision == "refund" and waiting.villager and (is_order or waiting.suspense_minor < 0):
         return f"refunds_owed:{waiting.villager}"
     if decision == "write_off":
         return f"over_short:{waiting.county}"
@@ -156,14 +189,18 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         ask(sql, params)
         item = feed.order_item(waiting.op_id, waiting.slip_no, decision)
         batch.feed.append((f"station:{waiting.station_code}", item))
-    if decision == "refund" and waiting.suspense_minor < 0:
-        owed = refunds.owe(op.id, waiting.op_id, -waiting.suspense_minor, "held", op.at)
+    if decision == "refund" and waiting.order and waiting.suspense_minor < 0:
+        why = "held" if waiting.kind == "order.place" else "not_counted"
+        owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, why, op.at)
         batch.feed.append(feed.refund_owed(owed))
 
 
+_ANSWER = """
+SELECT o.bytes, e.county FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
+WHERE e.op_id = %s AND o.kind = 'order.consent'"""
 _WAITING = """
 SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
-    e.proposal
+    e.proposal, a.id, o.bytes
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
 LEFT JOIN counter_assistedorder a ON a.id = e.op_id LEFT JOIN places_station s ON s.id = e.station_id
 WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

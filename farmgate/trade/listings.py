@@ -44,12 +44,20 @@ class PurchaseRow(NamedTuple):
 
 
 def purchases(
-    counties: Collection[str], *, state: str = "", merchant: UUID | None = None, after: str = "", size: int = 50
+    counties: Collection[str],
+    *,
+    state: str = "",
+    merchant: UUID | None = None,
+    merchants: Collection[UUID] | None = None,
+    after: str = "",
+    size: int = 50,
 ) -> Page[PurchaseRow]:
-    """Purchase orders of these counties, the latest first."""
+    """Purchase orders of these counties, the latest first; of one merchant, or only of some."""
     rows = Purchase.objects.filter(county__in=list(counties))
     if state:
         rows = rows.filter(state=state)
+    if merchants is not None:
+        rows = rows.filter(merchant__in=list(merchants))
     if merchant:
         rows = rows.filter(merchant=merchant)
     found = page(rows, ("cut_at", "id"), after, size)
@@ -101,6 +109,8 @@ class OfferSum(NamedTuple):
     unit_cost_minor: int
     goods_minor: int
     cost_minor: int
+    # Of those ordered: the others wait for villagers' answers, or have ended.
+    unanswered: int
 
 
 def offers(purchase: UUID) -> list[OfferSum]:
@@ -222,5 +232,6 @@ SELECT purchase_id, count(DISTINCT "order")::int, sum(quantity)::int, sum(coming
 FROM trade_line WHERE purchase_id = ANY(%s::uuid[]) GROUP BY purchase_id"""
 _OFFERS = """
 SELECT offer, sum(quantity)::int, sum(coming)::int, min(unit_price_minor), max(unit_price_minor), max(unit_cost_minor),
-    sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint
+    sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint,
+    coalesce(sum(quantity) FILTER (WHERE state = 'bought'), 0)::int
 FROM trade_line WHERE purchase_id = %s GROUP BY offer ORDER BY offer LIMIT %s"""

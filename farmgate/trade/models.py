@@ -40,7 +40,10 @@ class Purchase(models.Model):
     dispatched_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county")]
+        indexes = [
+            models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county"),
+            models.Index(fields=["merchant", "-cut_at"], name="trade_purchase_by_merchant"),
+        ]
         constraints = [models.UniqueConstraint(fields=["cut", "merchant"], name="trade_purchase_once_a_cut")]
 
 
@@ -53,11 +56,12 @@ class Line(models.Model):
 
     class State(models.TextChoices):
         BOUGHT = "bought"
+        ASKED = "asked"  # she is asked for another price or another good: see `Ask`
         ACCEPTED = "accepted"
         SENT = "sent"
         COLLECTED = "collected"
         FINAL = "final"
-        ENDED = "ended"  # without goods: short, refused or brought back
+        ENDED = "ended"  # without goods: short, not agreed to, refused or brought back
 
     pk = models.CompositePrimaryKey("order", "n")
     order = models.UUIDField()
@@ -106,6 +110,64 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=Q(state="final", settlement__isnull=False) | ~Q(state="final") & Q(settlement=None),
                 name="trade_line_final_is_settled",
+            ),
+        ]
+
+
+class Ask(models.Model):
+    """Another price or another good for one line, put to the villager; or a cheaper price, which asks nobody.
+
+    `id` follows from the operation that asked. The line was as `_before` says, and is as the others say once she has
+    agreed. `ended_by` is the operation that answered it or let it lapse.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        AGREED = "agreed"
+        REFUSED = "refused"
+        LAPSED = "lapsed"
+        APPLIED = "applied"  # cheaper, or no dearer: nobody had to be asked
+
+    id = models.UUIDField(primary_key=True)
+    operation = models.UUIDField()
+    purchase = models.ForeignKey(Purchase, models.PROTECT, db_index=False, related_name="asks")
+    order = models.UUIDField()
+    n = models.SmallIntegerField()
+    county = models.CharField(max_length=32)
+    station = models.ForeignKey("places.Station", models.PROTECT, db_index=False, related_name="+")
+    villager = models.UUIDField()
+    slip_no = models.CharField(max_length=24)
+    quantity = models.IntegerField()
+    offer_before = models.BigIntegerField()
+    price_before_minor = models.BigIntegerField()
+    cost_before_minor = models.BigIntegerField()
+    offer = models.BigIntegerField()
+    unit_price_minor = models.BigIntegerField()
+    unit_cost_minor = models.BigIntegerField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    consent = models.CharField(max_length=10, blank=True)
+    delegate = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["purchase", "asked_at"], name="trade_ask_by_purchase"),
+            models.Index(fields=["order", "n"], name="trade_ask_by_line"),
+            models.Index(fields=["county", "-asked_at", "-id"], name="trade_ask_by_county"),
+            # Those that wait are few however many there have been.
+            models.Index(fields=["county", "until"], condition=Q(state="open"), name="trade_ask_waiting"),
+            models.Index(fields=["station", "until"], condition=Q(state="open"), name="trade_ask_at_station"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "n"], condition=Q(state="open"), name="trade_ask_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_by=None, ended_at=None)
+                | ~Q(state="open") & Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="trade_ask_ended_by_something",
             ),
         ]
 

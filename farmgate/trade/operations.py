@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from farmgate.kernel.operation import Code, Id, Moment, Note, Number, Strict
+from farmgate.kernel.operation import Amount, Code, Id, Moment, Note, Number, PositiveAmount, Strict
 
 Pieces = Annotated[int, Field(ge=1, le=1_000_000)]
 Short = Annotated[tuple[Number, Pieces], Field(strict=False)]
@@ -23,6 +23,30 @@ class PurchaseAnswerV1(Strict):
     purchase: Id
     short: Annotated[list[Short], Field(max_length=500)]
     note: Note = ""
+
+
+class AskedChange(Strict):
+    """What becomes of one good: its new price and cost, and the good that comes instead, if another does."""
+
+    offer: Number
+    unit_price_minor: PositiveAmount
+    unit_cost_minor: Amount
+    substitute: Number | None = None
+
+
+class PurchaseAskV1(Strict):
+    """`purchase.ask`: the merchant's other prices or goods. What is dearer, or another good, needs her yes by `until`."""
+
+    purchase: Id
+    changes: Annotated[list[AskedChange], Field(min_length=1, max_length=200)]
+    until: Moment
+    note: Note = ""
+
+
+class AsksLapseV1(Strict):
+    """`asks.lapse`: what a county's villagers were asked and nobody has answered in time ends, and is owed back."""
+
+    county: Code
 
 
 class PurchaseDispatchV1(Strict):
@@ -88,6 +112,8 @@ class ClaimPayV1(Strict):
 
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("orders.cut", 1): OrdersCutV1,
+    ("purchase.ask", 1): PurchaseAskV1,
+    ("asks.lapse", 1): AsksLapseV1,
     ("purchase.answer", 1): PurchaseAnswerV1,
     ("purchase.dispatch", 1): PurchaseDispatchV1,
     ("plan.draft", 1): PlanDraftV1,

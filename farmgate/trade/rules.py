@@ -9,6 +9,11 @@ SHIFT_AT_LONGEST = timedelta(hours=20)
 # What was brought back in time may arrive this much later, from a phone without signal.
 RETURN_GRACE = timedelta(hours=72)
 RETURN_DAYS_DEFAULT = 7
+# So long a villager has at least to come by and say yes or no, and so long the goods may be kept from her at most.
+ASK_AT_LEAST = timedelta(hours=24)
+ASK_AT_MOST = timedelta(days=14)
+# A yes that was said in time may arrive this much later, from a phone without signal.
+CONSENT_GRACE = timedelta(hours=72)
 BASIS = 10_000
 
 
@@ -22,6 +27,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What she is to get of one line and for how much, and what it costs."""
+
+    offer: int
+    unit_price_minor: int
+    unit_cost_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Earning:
     """One line of an order whose goods were collected for good."""
 
@@ -31,6 +45,11 @@ class Earning:
     @property
     def take_minor(self) -> int:
         return self.goods_minor - self.cost_minor
+
+
+def needs_consent(before: Terms, after: Terms) -> bool:
+    """Whether a villager must be asked: for another good, or for more of her money. What is cheaper is hers at once."""
+    return after.offer != before.offer or after.unit_price_minor > before.unit_price_minor
 
 
 def share_shortage(wanted: Sequence[Wanted], missing: Mapping[int, int]) -> dict[tuple[object, int], int]:

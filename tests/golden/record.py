@@ -13,6 +13,7 @@ from farmgate.kernel.clock import wire
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
 from tests.golden import ground, playing
+from tests.golden.asking import villagers_are_asked
 from tests.golden.ground import AGENT_OF, COUNTY, KEYS, OFFERS, START, person
 
 VILLAGE, THIRD = "420527100200", "420527100202"
@@ -73,7 +74,9 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _a_day_at_the_counter(story)
     _goods_come(story)
     _goods_are_lost(story)
+    villagers_are_asked(story)
     _a_complaint(story)
+    _programs(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -301,6 +304,21 @@ def _a_complaint(story: Story) -> None:
         say("officer", "complaint.take", {"complaint": complaint})
         say("officer", "complaint.answer", {"complaint": complaint, "outcome": outcome, "words": "已查清。"})
         say("keeper", "complaint.close", {"complaint": complaint, "told": "read_aloud", "by_whom": "村委会"})
+
+
+def _programs(story: Story) -> None:
+    """A merchant's program is let in and ended; an address is told of events, and then no more."""
+    say = story.say
+    merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
+    mine = {"county": COUNTY, "merchant": merchant}
+    scopes = ["purchases:read", "purchases:write", "hooks:write"]
+    held = {"person": str(person("accountant")), "label": "ERP", "scopes": scopes, "secret_hash": "cd" * 32}
+    until = wire(story.at + timedelta(days=365))
+    token = say("officer", "token.issue", {**mine, **held, "until": until})
+    say("keeper", "token.end", {"token": token, "note": "lost"})
+    told = {"address": "https://erp.example/farmgate?shop=1", "events": ["purchase.cut", "settlement.closed"]}
+    hook = say("officer", "hook.set", {**mine, **told})
+    say("keeper", "hook.end", {"hook": hook, "note": ""})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import listings as counter
 from farmgate.kernel import clock
 from farmgate.people import listings as people
-from farmgate.sync import listings
+from farmgate.sync import listings, two_people
 from farmgate.sync.listings import ExceptionRow
 from farmgate.web.office import fields, filters, ledger, wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
@@ -97,8 +97,10 @@ class ProposalForm(forms.Form):
 
 
 def choices(row: ExceptionRow) -> list[str]:
-    """The decisions that make sense: only an order can be accepted or refunded."""
-    return ["accept", "refund", "write_off"] if row.kind == "order.place" else ["write_off"]
+    """The decisions that make sense: an order can be accepted or refunded, cash that she gave for a change refunded."""
+    if row.kind == "order.place":
+        return ["accept", "refund", "write_off"]
+    return ["refund", "write_off"] if row.kind == "order.consent" and row.waiting_minor > 0 else ["write_off"]
 
 
 @office_page
@@ -131,7 +133,8 @@ def _found(me: Staff, id: UUID) -> ExceptionRow:
 def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpResponse:
     me = staff(request)
     county = next((county for county in me.counties if county.code == row.county), None)
-    order = counter.order(me.sees, row.op_id) if row.kind == "order.place" else None
+    about = row.op_id if row.kind == "order.place" else two_people.order_of_answer(row.op_id)
+    order = counter.order(me.sees, about) if about else None
     proposal = ledger.proposal(me, row.proposal) if row.proposal else None
     context = {
         "row": row,

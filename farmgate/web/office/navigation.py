@@ -33,6 +33,7 @@ ROOMS = (
         _("Goods and parcels"),
         (
             (_("Purchase orders"), "purchases"),
+            (_("Villagers asked"), "asks"),
             (_("Parcels"), "parcels"),
             (_("Scan in at the hub"), "hub"),
             (_("Claims"), "claims"),
@@ -69,7 +70,7 @@ ROOMS = (
             (_("Messages"), "messages"),
         ),
     ),
-    Room(_("Audit"), ((_("Operations"), "operations"), (_("Is all well"), "well"))),
+    Room(_("Audit"), ((_("Operations"), "operations"), (_("Programs"), "interface"), (_("Is all well"), "well"))),
 )
 
 

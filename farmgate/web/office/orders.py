@@ -13,7 +13,8 @@ from farmgate.counter.listings import OrderFilter, OrderRow
 from farmgate.logistics import listings as logistics
 from farmgate.people import listings as people
 from farmgate.sync.evidence import evidence
-from farmgate.web.office import filters, ledger, trade_words, wording
+from farmgate.trade import ask_listings
+from farmgate.web.office import asks, filters, ledger, trade_words, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
@@ -82,6 +83,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     signed = evidence(me.sees, id)
+    changes = ask_listings.of_orders([id])
     context = {
         "order": found,
         "state": wording.ORDER[found.state],
@@ -89,6 +91,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         "signed": signed,
         "device_code": people.device_codes([found.device]).get(found.device, ""),
         "journals": ledger.journals_of(id),
+        "changes": Table(asks.of_one_order(), changes, "", export=False) if changes else None,
         "parcels": [(id_, code, trade_words.PARCEL[state]) for id_, code, state in logistics.of_order(id)],
     }
     return respond(request, "office/order.html", context)

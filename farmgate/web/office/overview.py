@@ -24,6 +24,7 @@ from farmgate.places.listings import CountyName
 from farmgate.places.queries import covers
 from farmgate.sync import listings as sync
 from farmgate.sync.listings import AgeGroup
+from farmgate.trade import ask_listings as asks
 from farmgate.trade import listings as trade
 from farmgate.web.office import charts, filters, ledger, stations, wording
 from farmgate.web.office.acting import office_page
@@ -145,6 +146,7 @@ def _goods_facts(county: str) -> list[Fact]:
             "",
             reverse("office:purchases") + f"?county={county}&state=sent",
         ),
+        _asked(county),
         Fact(
             _("Parcels long on shelves"),
             f"{old:,}",
@@ -152,6 +154,13 @@ def _goods_facts(county: str) -> list[Fact]:
             reverse("office:parcels") + f"?days={OLD_ON_SHELF_DAYS}",
         ),
     ]
+
+
+def _asked(county: str) -> Fact:
+    waiting = asks.waiting(county, clock.now())
+    late = ngettext("%(n)d is past its time", "%(n)d are past their time", waiting.overdue) % {"n": waiting.overdue}
+    where = reverse("office:asks") + f"?county={county}&state=open"
+    return Fact(_("Changes to ask villagers about"), f"{waiting.number:,}", late if waiting.overdue else "", where)
 
 
 def _map(looks: list[Look], county: CountyName | None) -> charts.Map | None:

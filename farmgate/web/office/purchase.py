@@ -16,15 +16,16 @@ from farmgate.logistics import listings as logistics
 from farmgate.logistics.listings import ContentRow, ParcelRow
 from farmgate.people.queries import names_of
 from farmgate.sync.tracing import done_by
-from farmgate.trade import listings
+from farmgate.trade import ask_listings, listings
 from farmgate.trade.listings import LineRow, OfferSum, PurchaseRow
-from farmgate.web.office import fields, trade_words
+from farmgate.web.office import asks, fields, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.ask_forms import AskForm
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 from farmgate.web.office.wording import Text
 
-ANSWER, DISPATCH = "purchase.answer", "purchase.dispatch"
+ASK, ANSWER, DISPATCH = "purchase.ask", "purchase.answer", "purchase.dispatch"
 _WAYBILL = r"^[A-Za-z0-9-]{0,40}$"
 
 
@@ -35,13 +36,13 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, offers: list[OfferSum]) -> None:
         super().__init__(data)
-        self.offers = offers
-        for row in offers:
+        self.offers = [row for row in offers if row.unanswered]
+        for row in self.offers:
             attrs = {"inputmode": "numeric", "class": "count-input", "aria-label": trade_words.name(row.name)}
             self.fields[f"missing_{row.offer}"] = forms.IntegerField(
                 label=trade_words.name(row.name),
                 min_value=0,
-                max_value=row.quantity,
+                max_value=row.unanswered,
                 initial=0,
                 required=False,
                 widget=forms.NumberInput(attrs=attrs),
@@ -77,6 +78,17 @@ def purchase(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @office_deed
+def ask(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Ask the villagers for another price or another good."""
+    row = _found(staff(request), id)
+    form = AskForm(request.POST, county=row.county, offers=listings.offers(id))
+    if form.is_valid() and act(request, ASK, form.body(id), form):
+        text = gettext("Entered. What is cheaper is owed back already; the rest is asked at the stations.")
+        return done(request, text, "office:purchase", id)
+    return _page(request, row, ask=form)
+
+
+@office_deed
 def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     """Enter what the merchant is short of; the rest is accepted."""
     row = _found(staff(request), id)
@@ -106,13 +118,19 @@ def _found(me: Staff, id: UUID) -> PurchaseRow:
 
 
 def _page(
-    request: HttpRequest, row: PurchaseRow, answer: AnswerForm | None = None, dispatch: DispatchForm | None = None
+    request: HttpRequest,
+    row: PurchaseRow,
+    ask: AskForm | None = None,
+    answer: AnswerForm | None = None,
+    dispatch: DispatchForm | None = None,
 ) -> HttpResponse:
     me = staff(request)
     path = me.county(row.county).path
-    offers = answer.offers if answer else listings.offers(row.id)
+    offers = listings.offers(row.id)
     found = listings.lines(row.id, request.GET.get("after", ""), size_of(request))
     table = Table(line_columns(), found.rows, "", found.after, name=f"purchase-{row.no}")
+    asked = ask_listings.asks([row.county], purchase=row.id)
+    may_ask = row.state == "sent" and me.may(ASK, path)
     may_answer = row.state == "sent" and me.may(ANSWER, path)
     may_dispatch = row.state == "accepted" and me.may(DISPATCH, path)
     context = {
@@ -121,10 +139,13 @@ def _page(
         "state": trade_words.PURCHASE[row.state],
         "steps": _steps(row),
         "offers": Table(_offer_columns(), offers, "", export=False),
+        "asks": Table(asks.columns(), asked.rows, "", export=False) if asked.rows else None,
+        "more_asks": asked.after,
+        "ask": (ask or AskForm(county=row.county, offers=offers)) if may_ask or ask else None,
         "answer": (answer or AnswerForm(offers=offers)) if may_answer or answer else None,
         "dispatch": (dispatch or DispatchForm()) if may_dispatch or dispatch else None,
     }
-    return respond(request, "office/purchase.html", context, table, forms=[answer, dispatch])
+    return respond(request, "office/purchase.html", context, table, forms=[ask, answer, dispatch])
 
 
 class Step(NamedTuple):

@@ -17,7 +17,9 @@ from farmgate.kernel import clock
 from farmgate.people import complaint_listings as complaints
 from farmgate.people import listings as people
 from farmgate.people.complaint_listings import ComplaintRow
-from farmgate.web.office import complaint_words, filters, ledger, wording
+from farmgate.trade import ask_listings
+from farmgate.trade.ask_listings import AskLine
+from farmgate.web.office import complaint_words, filters, ledger, trade_words, wording
 from farmgate.web.office import statement_words as said
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
@@ -29,7 +31,7 @@ _MORE_THAN_A_MONTH = timedelta(days=32)
 
 
 class Done(NamedTuple):
-    """A row of the file: a line of an order, a fee, a refund, a complaint."""
+    """A row of the file: a line of an order, a fee, a change of it, a refund, a complaint."""
 
     at: datetime
     what: Any
@@ -59,6 +61,7 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
     assert since is not None and until is not None
     orders = counter.bought(me.sees, id, since, until)
     back = counter.back(me.sees, id, since, until)
+    changes = ask_listings.of_orders([row.id for row in orders])
     told = complaints.of_villager(id, me.person, me.county_codes, since, until)
     earlier = counter.last_order(me.sees, id, since)
     context = {
@@ -67,17 +70,18 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
         "since": since,
         "last_day": until - timedelta(days=1),
         "orders": [said.order(row) for row in orders],
+        "changes": [said.change(row) for row in changes],
         "refunds": [said.refund(row) for row in back],
         "delegates": [said.delegate(row) for row in people.delegates(id)],
         "complaints": [said.complaint(row) for row in told],
-        "totals": _totals(orders, back, ledger.owed(f"refunds_owed:{id}")),
+        "totals": _totals(orders, changes, back, ledger.owed(f"refunds_owed:{id}")),
         "agents": sorted({row.agent for row in orders}),
         "held": said.HELD,
         "earlier": _local(earlier) if earlier else None,
         "later": next_first if next_first <= filters.today() else None,
         "number": settings.COMPLAINT_NO,
     }
-    rows = [*_lines(orders), *map(_refund, back), *map(_complaint, told)]
+    rows = [*_lines(orders), *map(_change, changes), *map(_refund, back), *map(_complaint, told)]
     table = Table(_columns(), rows, "", name="statement")
     return respond(request, "office/villager_statement.html", context, table)
 
@@ -91,11 +95,12 @@ def _local(at: datetime) -> date:
     return timezone.localtime(at).date().replace(day=1)
 
 
-def _totals(orders: list[Bought], back: list[Back], owed_minor: int) -> list[str]:
+def _totals(orders: list[Bought], changes: list[AskLine], back: list[Back], owed_minor: int) -> list[str]:
     """The sums, in sentences; what was taken back is left out."""
     kept = [row for row in orders if row.state != "cancelled"]
     paid = sum(row.amount_minor for row in back if row.paid_at)
     given = sum(row.tendered_minor - row.change_minor for row in kept)
+    given += sum(max(0, row.more_minor) for row in changes if row.state == "agreed")
     return [
         gettext("Orders: %(n)d, %(total)s in all.")
         % {"n": len(kept), "total": said.money(sum(row.total_minor for row in kept))},
@@ -131,6 +136,13 @@ def _lines(orders: list[Bought]) -> list[Done]:
         if row.fee_minor:
             rows.append(Done(row.placed_at, _("Second-leg fee"), *same, "", None, row.fee_minor, word, state))
     return rows
+
+
+def _change(row: AskLine) -> Done:
+    state = trade_words.ask_state(row.state, row.until)
+    good, word = in_language(*row.after), said.on_whose_word(row.consent, row.delegate) if row.consent else ""
+    same = (row.slip_no, row.station, "")
+    return Done(row.ended_at or row.asked_at, _("Change"), *same, good, row.quantity, row.more_minor, word, state)
 
 
 def _refund(row: Back) -> Done:

@@ -20,11 +20,19 @@ PURCHASE = {
 }
 LINE = {
     "bought": State(gettext_lazy("Ordered from the merchant"), "wait"),
+    "asked": State(gettext_lazy("The villager is asked"), "wait"),
     "accepted": State(gettext_lazy("Accepted by the merchant"), "wait"),
     "sent": State(gettext_lazy("On its way"), "wait"),
     "collected": State(gettext_lazy("Collected"), "good"),
     "final": State(gettext_lazy("Final"), "good"),
     "ended": State(gettext_lazy("Ended without goods"), "quiet"),
+}
+ASK = {
+    "open": State(gettext_lazy("Waits for her answer"), "wait"),
+    "agreed": State(gettext_lazy("She agreed"), "good"),
+    "refused": State(gettext_lazy("She did not agree"), "quiet"),
+    "lapsed": State(gettext_lazy("Nobody asked her in time"), "bad"),
+    "applied": State(gettext_lazy("Cheaper, hers at once"), "good"),
 }
 PARCEL = {
     "coming": State(gettext_lazy("On its way to the county"), "wait"),
@@ -93,6 +101,13 @@ def shelf_state(since: datetime) -> State:
         if days >= least:
             return State(_("On the shelf for %(n)d days") % {"n": days}, tone)
     return PARCEL["shelf"]
+
+
+def ask_state(state: str, until: datetime) -> State:
+    """What became of an ask; one that is past its deadline waits only for phones without signal."""
+    if state == "open" and until < clock.now():
+        return State(_("Past its deadline"), "bad")
+    return ASK[state]
 
 
 def parcel_state(state: str, since: datetime) -> State:

@@ -16,10 +16,10 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import supplying
+from farmgate.web.tests import interfacing, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
-from farmgate.web.tests.trading import Traded, traded
+from farmgate.web.tests.trading import Traded, asked_long_ago, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
@@ -31,6 +31,8 @@ WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
 PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
+# Whatever stands below it is for programs with a token alone: test_api_permissions.py.
+INTERFACE = "api/v1/"
 
 # Lists and forms: they open for whoever has a role, and hold only what she sees. `True`: an officer finds her county there.
 LISTS = {
@@ -49,6 +51,7 @@ LISTS = {
     "office/refunds/": True,
     "office/bags/seal": True,
     "office/purchases/": True,
+    "office/asks/": True,
     "office/parcels/": True,
     "office/parcels/hub": True,
     "office/claims/": True,
@@ -68,6 +71,9 @@ LISTS = {
     "office/devices/invite": True,
     "office/messages/": True,
     "office/operations/": True,
+    "office/interface/": True,
+    "office/interface/issue": True,
+    "office/interface/hook": True,
     "office/me/": False,
 }
 
@@ -119,7 +125,8 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
-    ids |= supplying.fill(office)
+    asked_long_ago(goods, office)
+    ids |= supplying.fill(office) | interfacing.fill(office, goods)
     marks = [
         counter.phone.code,
         "月亮包",
@@ -132,8 +139,9 @@ def fill(office: Office, insider: Account) -> Addresses:
         "大山",
         "SF-7",
     ]
-    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
-    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+    things = _things(ids) | supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office)
+    deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office)
+    return Addresses(things, _deeds(ids, office) | deeds, marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
@@ -218,6 +226,11 @@ def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
     plan = {"rate": "6.25", "return_days": "10", "note": "harvest"}
     return {
         "office/purchases/cut": ("/office/purchases/cut", Deed({"until": "2026-11-22T09:00"})),
+        "office/asks/lapse": ("/office/asks/lapse", Deed()),
+        "office/purchases/<uuid:id>/ask": (
+            f"/office/purchases/{goods.unanswered}/ask",
+            Deed({"offer": str(offer), "price": "12.00", "cost": "11.00", "until": "2026-11-26T09:00"}),
+        ),
         "office/purchases/<uuid:id>/answer": (
             f"/office/purchases/{goods.unanswered}/answer",
             Deed({f"missing_{offer}": "1"}),

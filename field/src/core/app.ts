@@ -6,9 +6,11 @@
  * Amounts are integers of the currency's minor unit (fen). Moments are `YYYY-MM-DDTHH:MM:SS.sssZ`.
  */
 
+import type { AskActions, AskView } from './asks'
 import type { ParcelActions, ParcelState, ParcelView } from './parcels'
 import type { Problem, Warning } from './trouble'
 
+export type { Answered, AskedGood, AskView } from './asks'
 export type { Condition, HandOver, KnownBy, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
 export * from './trouble'
 
@@ -41,6 +43,8 @@ export interface State {
   /** What may be paid back here, oldest first. */
   readonly refunds: readonly RefundView[]
   readonly parcels: readonly ParcelView[]
+  /** What villagers are to be asked about lines of their orders, the first deadline first. */
+  readonly asks: readonly AskView[]
   /** To whom a bag may be sealed: `[holder, name]`, e.g. `['safe:420527', 'Zigui county safe']`. */
   readonly holders: readonly Holder[]
   /** Seconds the PIN pad must wait after wrong attempts; 0 when it need not. `until` is a moment. */
@@ -232,13 +236,16 @@ export interface Slip {
   readonly id: string
   readonly number: string
   readonly words: PictureNumbers
-  readonly kind: 'order' | 'cancel' | 'bag' | 'refund'
+  /** `consent`: another price or another good that she agreed to. */
+  readonly kind: 'order' | 'cancel' | 'bag' | 'refund' | 'consent'
   readonly at: string
   readonly stationName: string
   readonly agentName: string
   readonly complaintNo: string
   readonly villagerName: string
   readonly lines: readonly SlipLine[]
+  /** What the lines were before she agreed to another price or another good. */
+  readonly before: readonly SlipLine[]
   readonly feeMinor: number
   readonly totalMinor: number
   readonly tenderedMinor: number
@@ -270,7 +277,7 @@ export interface RefundView {
   readonly slipNo: string
   readonly name: string
   readonly amountMinor: number
-  /** `held`: the order was not let go ahead. `refused`, `returned`: the goods went back. `lost`: they will not come. */
+  /** `held`: not let go ahead. `refused`, `returned`: the goods went back. `lost`: they will not come. `not_agreed`: she said no. */
   readonly why: string
   readonly since: string
 }
@@ -309,7 +316,7 @@ export interface Observable<T> {
   subscribe(listener: (value: T) => void): () => void
 }
 
-export interface App extends ParcelActions {
+export interface App extends ParcelActions, AskActions {
   readonly state: Observable<State>
   start(): Promise<void>
   stop(): Promise<void>

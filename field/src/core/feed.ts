@@ -1,6 +1,7 @@
 /** From feed items to a change of the store. What comes from the county replaces what was here; nothing is merged. */
 
 import type { Relation } from './app'
+import { asksKept, askTold } from './asks'
 import { answered, answeredAnew, hasLeft, parcelRecord } from './parcels'
 import type { Kv, OrderRecord, ShelfRecord, VillagerRecord, Writes } from './records'
 import type { FeedItem } from './wire'
@@ -74,6 +75,7 @@ function forget(draft: Draft, before: Before): void {
   draft.kv.refunds = [...refunds.filter((refund) => refund.paid).slice(-PAID_REFUNDS_MAX), ...unknown]
   draft.kv.parcels = []
   draft.kv.parcelActs = answeredAnew(before.kv.parcelActs ?? [], before.ackSeq)
+  draft.kv.asks = asksKept(before.kv.asks ?? [])
   draft.kv.messages = []
 }
 
@@ -187,6 +189,9 @@ const HANDLERS: Handlers = {
     const others = (kv.parcels ?? []).filter((it) => it.id !== item.parcel)
     kv.parcels = item.state === 'gone' || hasLeft(item.state) ? others : [...others, parcelRecord(item)]
     kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel, item.state)
+  },
+  ask(item, { kv }) {
+    kv.asks = askTold(kv.asks ?? [], item)
   },
   bought(item, { orders }, before) {
     for (const id of item.orders) {

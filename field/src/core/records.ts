@@ -12,6 +12,7 @@ import type {
   SlipLine,
   Village,
 } from './app'
+import type { AskRecord } from './asks'
 import type { Bytes } from './bytes'
 import type { DeviceKey } from './crypto'
 import type { OutboxState } from './outbox'
@@ -199,6 +200,7 @@ export interface Kv {
   refunds: readonly RefundRecord[]
   parcels: readonly ParcelRecord[]
   parcelActs: readonly ParcelAct[]
+  asks: readonly AskRecord[]
   holders: readonly Holder[]
   messages: readonly Message[]
   pin: PinRecord

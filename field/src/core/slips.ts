@@ -12,7 +12,7 @@ import type { SlipAnswer } from './wire'
 /** The slip of `op`, with what `it` says; of an order's own operation when `op` is not given. */
 export async function slipOf(
   core: Core,
-  it: Partial<OrderRecord> & { readonly totalMinor: number },
+  it: Partial<OrderRecord> & { readonly totalMinor: number; readonly before?: Slip['before'] },
   op?: OpRecord,
   kind: Slip['kind'] = 'order',
 ): Promise<Slip> {
@@ -29,6 +29,7 @@ export async function slipOf(
     complaintNo: core.book.kv.station?.complaintNo ?? '',
     villagerName: it.villagerName ?? '',
     lines: it.lines ?? [],
+    before: it.before ?? [],
     feeMinor: it.feeMinor ?? 0,
     totalMinor: it.totalMinor,
     tenderedMinor: it.tenderedMinor ?? 0,

@@ -161,6 +161,21 @@ export type FeedItem =
       readonly return_until: string | null
     }
   | { readonly kind: 'parcel'; readonly parcel: string; readonly state: 'gone' }
+  | {
+      readonly kind: 'ask'
+      readonly ask: string
+      readonly order: string
+      readonly n: number
+      readonly slip_no: string
+      readonly villager: string
+      readonly name: string
+      readonly quantity: number
+      readonly before: readonly [number, number, string, string, string]
+      readonly after: readonly [number, number, string, string, string]
+      readonly since: string
+      readonly until: string
+      readonly state: 'open' | 'agreed' | 'refused' | 'lapsed'
+    }
   | { readonly kind: 'bought'; readonly orders: readonly string[] }
   | { readonly kind: 'holders'; readonly set: readonly (readonly [string, string])[] }
   | {

@@ -1,4 +1,5 @@
 /** English, plain enough for a second-language reader. Same keys as `zh-Hans.ts`. */
+import { enAsks } from './en.asks'
 import { enParcels } from './en.parcels'
 import { enTrouble } from './en.trouble'
 import type { Key } from './index'
@@ -6,6 +7,7 @@ import type { Key } from './index'
 export const en: Readonly<Record<Key, string>> = {
   ...enTrouble,
   ...enParcels,
+  ...enAsks,
 
   back: 'Back',
   next: 'Next',

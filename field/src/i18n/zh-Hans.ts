@@ -1,10 +1,12 @@
 /** Every string of the field app in Simplified Chinese; `en.ts` must have the same keys. `{x}` is filled in. */
+import { zhHansAsks } from './zh-Hans.asks'
 import { zhHansParcels } from './zh-Hans.parcels'
 import { zhHansTrouble } from './zh-Hans.trouble'
 
 export const zhHans = {
   ...zhHansTrouble,
   ...zhHansParcels,
+  ...zhHansAsks,
 
   // Everywhere
   back: '返回',

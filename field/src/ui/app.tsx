@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { State } from '../core/app'
 import { useCell } from './cell'
 import { useAppState } from './context'
+import { later } from './parts/later'
 import { prefs } from './prefs'
 import { goInstead, type Route, route, type ScreenName } from './router'
 import { sale } from './sale'
@@ -33,6 +34,9 @@ import { Show } from './screens/show'
 import { SlipScreen } from './screens/slip'
 import { Starting, Stopped } from './screens/starting'
 import { Who } from './screens/who'
+
+const Ask = later(() => import('./screens/ask').then((it) => it.Ask))
+const Asks = later(() => import('./screens/asks').then((it) => it.Asks))
 
 const NEEDS_SALE: ReadonlySet<ScreenName> = new Set(['consent', 'goods', 'cart', 'show', 'pay'])
 const NEEDS_SHIFT: ReadonlySet<ScreenName> = new Set(['who', 'add', 'shift-close', ...NEEDS_SALE])
@@ -144,6 +148,10 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <PayRefund id={subject} />
     case 'refund-claim':
       return <ClaimRefund />
+    case 'asks':
+      return <Asks />
+    case 'ask':
+      return <Ask id={subject} />
     case 'parcels':
       return <Parcels />
     case 'parcel':

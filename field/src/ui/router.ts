@@ -29,6 +29,8 @@ export type ScreenName =
   | 'refunds'
   | 'refund'
   | 'refund-claim'
+  | 'asks'
+  | 'ask'
   | 'parcels'
   | 'parcel'
   | 'parcel-hand'
@@ -64,6 +66,8 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   refunds: 'home',
   refund: 'refunds',
   'refund-claim': 'refunds',
+  asks: 'home',
+  ask: 'asks',
   parcels: 'home',
   parcel: 'parcels',
   'parcel-hand': 'parcels',

@@ -145,7 +145,7 @@ export class Stage implements core.App {
     const { stationName, agentName, complaintNo, currency, words } = DEVICE
     return {
       ...{ id: cart.id, number: `${DEVICE.code}-${123 + this.slips.size}`, words, kind: 'order' },
-      ...{ at: new Date().toISOString(), stationName, agentName, complaintNo, currency, lines },
+      ...{ at: new Date().toISOString(), stationName, agentName, complaintNo, currency, lines, before: [] },
       villagerName: this.villager(cart.villager)?.name ?? '',
       ...{ feeMinor: FEE_MINOR, totalMinor, tenderedMinor, changeMinor: tenderedMinor - totalMinor },
     }
@@ -206,6 +206,32 @@ export class Stage implements core.App {
     const empty: core.Cart = { id, villager: '', mandate: { consent: 'spoken' }, lines: [] }
     this.patch({ refunds: [] })
     return this.soon('payRefund', { ...this.slipFor(empty, 0), kind: 'refund', totalMinor: 2600 })
+  }
+
+  async checkAsk(): Promise<readonly core.Warning[]> {
+    return this.soon('checkAsk', blocked(this.asked))
+  }
+
+  async answerAsk(
+    id: string,
+    it: { readonly agreed: boolean; readonly tenderedMinor: number },
+  ): Promise<core.Answered> {
+    const { asks } = this.state.get()
+    const asked = asks.find((one) => one.id === id)
+    if (!asked) throw new core.FieldError('unknown_ask')
+    const answer = { op: id, seq: 1, agreed: it.agreed, at: new Date().toISOString(), code: null }
+    const { slipNo, name, paidMinor: amountMinor, quantity, extraMinor, before, after, since } = asked
+    this.patch({
+      asks: asks.map((one) => (one === asked ? { ...one, answer } : one)),
+      refunds: it.agreed ? [] : [{ id: 'refund', slipNo, name, amountMinor, why: 'not_agreed', since }],
+    })
+    const empty: core.Cart = { id, villager: asked.villager, mandate: { consent: 'spoken' }, lines: [] }
+    const slip: core.Slip = {
+      ...this.slipFor(empty, it.tenderedMinor),
+      ...{ kind: 'consent', feeMinor: 0, totalMinor: extraMinor, changeMinor: it.tenderedMinor - extraMinor },
+      ...{ lines: [{ ...after, quantity }], before: [{ ...before, quantity }] },
+    }
+    return this.soon('answerAsk', { slip: it.agreed ? slip : null, refund: it.agreed ? '' : 'refund' })
   }
 
   private moved(id: string, state: core.ParcelState): void {

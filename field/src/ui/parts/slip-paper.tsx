@@ -1,6 +1,6 @@
 /** The paper itself, 58 mm wide: every length is a multiple of `--mm`, so screen and print are the same drawing. */
 import type { Slip } from '../../core/app'
-import { type Lang, translator } from '../../i18n'
+import { type Key, type Lang, translator } from '../../i18n'
 import { moneyText } from '../money'
 import { slipCode } from '../slip-code'
 import { dayAndTime } from '../time'
@@ -21,16 +21,15 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
         {slip.villagerName && <Row name={t('slip_for')} value={slip.villagerName} />}
         <Row name={t('slip_by')} value={slip.agentName} />
       </dl>
-      <SlipGoods slip={slip} lang={lang} />
+      {slip.before.length > 0 && <p class="was">{t('slip_before')}</p>}
+      {slip.before.length > 0 && <SlipGoods lines={slip.before} currency={slip.currency} lang={lang} />}
+      {slip.before.length > 0 && <p class="was">{t('slip_after')}</p>}
+      <SlipGoods lines={slip.lines} currency={slip.currency} lang={lang} />
       <dl class="sums">
         {slip.feeMinor > 0 && <Row name={t('slip_fee')} value={money(slip.feeMinor)} />}
-        <Row
-          name={t(slip.kind === 'cancel' || slip.kind === 'refund' ? 'slip_refund' : 'slip_total')}
-          value={money(slip.totalMinor)}
-          big
-        />
-        {slip.kind === 'order' && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
-        {slip.kind === 'order' && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
+        <Row name={t(sumOf(slip))} value={money(slip.totalMinor)} big />
+        {slip.tenderedMinor > 0 && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
+        {slip.tenderedMinor > 0 && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
       </dl>
       <FourWords numbers={slip.words} lang={lang} label={t('slip_words')} />
       {slip.kind === 'order' && <p class="next-up">{t('slip_next')}</p>}
@@ -47,19 +46,28 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
   )
 }
 
-function SlipGoods({ slip, lang }: { readonly slip: Slip; readonly lang: Lang }) {
+function sumOf({ kind, totalMinor }: Slip): Key {
+  if (kind === 'consent') return totalMinor > 0 ? 'slip_extra' : 'slip_same'
+  return kind === 'cancel' || kind === 'refund' ? 'slip_refund' : 'slip_total'
+}
+
+interface GoodsProps extends Pick<Slip, 'lines' | 'currency'> {
+  readonly lang: Lang
+}
+
+function SlipGoods({ lines, currency, lang }: GoodsProps) {
   return (
     <ul class="slip-goods">
-      {slip.lines.map(({ offer, zh, en, icon, quantity, unitPriceMinor }) => (
+      {lines.map(({ offer, zh, en, icon, quantity, unitPriceMinor }) => (
         <li key={offer}>
           <Picture sheet="shelf" name={icon} />
           <span>
             {lang === 'zh-Hans' ? zh : en}
             <small>
-              {quantity} × {moneyText(unitPriceMinor, slip.currency)}
+              {quantity} × {moneyText(unitPriceMinor, currency)}
             </small>
           </span>
-          <b>{moneyText(quantity * unitPriceMinor, slip.currency)}</b>
+          <b>{moneyText(quantity * unitPriceMinor, currency)}</b>
         </li>
       ))}
     </ul>
