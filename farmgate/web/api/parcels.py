@@ -28,7 +28,7 @@ def parcels(
     """Parcels of the county, the last sent first."""
     me = caller(request)
     if purchase is not None or me.merchants is not None:
-        _mine(me, purchase)
+        within_reach(me, purchase)
     found = for_programs.parcels(
         me.county, purchase=purchase, state=state, after=pages.after(request, cursor), size=limit
     )
@@ -43,11 +43,12 @@ def parcel(request: HttpRequest, id: UUID) -> dict[str, Any]:
     if row is None:
         raise problems.not_found()
     if me.merchants is not None:
-        _mine(me, row.purchase)
+        within_reach(me, row.purchase)
     return parcel_of(row)
 
 
-def _mine(me: Caller, purchase: UUID | None) -> None:
+def within_reach(me: Caller, purchase: UUID | None) -> None:
+    """Refuse a purchase order that is not there for this caller, or none where one must be named."""
     if purchase is None:
         raise Problem(
             "purchase_needed",

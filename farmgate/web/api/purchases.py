@@ -14,11 +14,11 @@ from farmgate.trade import for_programs, listings
 from farmgate.trade.for_programs import LineRow
 from farmgate.trade.listings import PurchaseRow
 from farmgate.trade.operations import Pieces
-from farmgate.web.api import pages, problems, shapes
+from farmgate.web.api import pages, shapes
 from farmgate.web.api.caller import Bearer, Caller, caller
 from farmgate.web.api.once import Key, once
 from farmgate.web.api.pages import Cursor, Limit
-from farmgate.web.api.parcels import parcel_of
+from farmgate.web.api.parcels import parcel_of, within_reach
 from farmgate.web.api.routing import ONE, WRITE, answers
 
 router = Router(tags=["purchase orders"])
@@ -67,13 +67,17 @@ def purchases(
 @router.get("/purchases/{id}", auth=READ_IT, response=answers(shapes.Purchase, ONE), summary="A purchase order")
 def purchase(request: HttpRequest, id: UUID) -> dict[str, Any]:
     """One purchase order."""
-    return _purchase(found_by(caller(request), id))
+    me = caller(request)
+    within_reach(me, id)
+    row = listings.purchase([me.county], id)
+    assert row is not None, "it is within reach"
+    return _purchase(row)
 
 
 @router.get("/purchases/{id}/lines", auth=READ_IT, response=answers(shapes.Lines, ONE), summary="Its lines")
 def lines(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """What is wanted, line by line of the orders in it."""
-    found_by(caller(request), id)
+    within_reach(caller(request), id)
     return pages.paged(request, for_programs.lines(id, pages.after(request, cursor), limit), line_of, shapes.Lines)
 
 
@@ -81,7 +85,7 @@ def lines(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpR
 def packing(request: HttpRequest, id: UUID, cursor: Cursor, limit: Limit) -> HttpResponse:
     """What is to be packed together, under which code, for which station. Empty until it is dispatched."""
     me = caller(request)
-    found_by(me, id)
+    within_reach(me, id)
     found = logistics.parcels(me.county, purchase=id, after=pages.after(request, cursor), size=limit)
     return pages.paged(request, found, parcel_of, shapes.Parcels)
 
@@ -102,18 +106,10 @@ def dispatch(request: HttpRequest, id: UUID, key: Key, body: Dispatch) -> HttpRe
 
 def _done(request: HttpRequest, me: Caller, key: str, id: UUID, kind: str, body: dict[str, Any]) -> HttpResponse:
     def act() -> tuple[int, shapes.Done]:
-        found_by(me, id)
+        within_reach(me, id)
         return 200, shapes.Done(operation=desk.act(me.account, kind, {"purchase": str(id), **body}))
 
     return once(request, key, act)
-
-
-def found_by(me: Caller, id: UUID) -> PurchaseRow:
-    """The purchase order with this id, within reach."""
-    row = listings.purchase([me.county], id)
-    if row is None or not me.reach.covers(row.merchant):
-        raise problems.not_found()
-    return row
 
 
 def _purchase(row: PurchaseRow) -> dict[str, Any]:

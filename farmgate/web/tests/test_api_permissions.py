@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from farmgate.kernel import clock
+from farmgate.kernel.problems import Problem
 from farmgate.people import services as people
 from farmgate.people.listings import Account
 from farmgate.sync import desk as desks
@@ -79,6 +80,31 @@ def test_the_neighbour_finds_nothing_and_changes_nothing(office: Office, goods: 
         for path in ("/purchases", "/settlements"):
             assert neighbour.get(path)["items"] == []
         assert changed(before, digests(theirs=USED)) == []
+
+
+def test_hooks_of_others_are_not_there(office: Office, goods: Traded) -> None:
+    insider = program(office.world.officer, merchant=goods.shop.merchant)
+    body = {"address": "https://erp.example/in", "events": ["purchase.cut"]}
+    mine = insider.act("/hooks", body, status=201)
+    assert mine["merchant"] == str(goods.shop.merchant), "a merchant's token sets its own"
+    assert [hook["id"] for hook in insider.walk("/hooks")] == [mine["id"]]
+    assert insider.get(f"/hooks/{mine['id']}/deliveries")["items"] == []
+    for neighbour in neighbours(office):
+        assert neighbour.walk("/hooks") == []
+        neighbour.get(f"/hooks/{mine['id']}/deliveries", status=404)
+        neighbour.act(f"/hooks/{mine['id']}", method="DELETE", status=404)
+    insider.act(f"/hooks/{mine['id']}", method="DELETE")
+    assert insider.walk("/hooks")[0]["ended_at"] is not None
+    assert insider.act(f"/hooks/{mine['id']}", method="DELETE", status=409)["code"] == "already_ended"
+
+
+def test_nobody_hands_out_what_she_may_not_do_herself(office: Office) -> None:
+    keeper = people.open_account(people.add_person("屈小川"), "keeper", "correct horse battery")
+    people.grant_role(keeper.person_id, "keeper", START - timedelta(days=9), place=office.world.county.id)
+    program(keeper, office.world.officer, scopes=["purchases:read", "hooks:write"]).get("/purchases")
+    with pytest.raises(Problem) as refused:
+        program(keeper, office.world.officer, scopes=["purchases:read", "purchases:write"])
+    assert refused.value.code == "beyond_own"
 
 
 def test_the_insider_could_have(office: Office, goods: Traded) -> None:
