@@ -179,6 +179,37 @@ def shelf_ages(counties: Collection[str], now: datetime) -> list[Band]:
     return [Band(days, found.get(n, 0)) for n, days in enumerate(starts)]
 
 
+class HubRow(NamedTuple):
+    """A parcel as the hub knows it: by its slip, not by whose it is."""
+
+    code: str
+    slip_no: str
+    station_code: str
+    station: str
+    station_en: str
+    condition: str
+    state: str
+    since: datetime
+
+
+_HUB_ROW = (
+    *("code", "slip_no", "station__code", "station__name", "station__name_en"),
+    *("condition", "state", "since"),
+)
+
+
+def at_hub(county: str, most: int = PACKED_MAX) -> list[HubRow]:
+    """What lies at a county's hub, station by station, what has lain there longest first."""
+    rows = Parcel.objects.filter(county=county, state=Parcel.State.HUB).order_by("station__code", "since", "id")
+    return [HubRow(*row) for row in rows.values_list(*_HUB_ROW)[:most]]
+
+
+def with_code(county: str, code: str) -> HubRow | None:
+    """The parcel of a county with this code, wherever it is."""
+    row = Parcel.objects.filter(county=county, code=code).values_list(*_HUB_ROW).first()
+    return HubRow(*row) if row else None
+
+
 def by_state(counties: Collection[str]) -> dict[str, int]:
     """How many parcels are under way, on shelves or to go back, by state."""
     return dict(ask(_STATES, [list(counties)]).fetchall())

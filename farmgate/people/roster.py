@@ -26,6 +26,7 @@ class RoleRow(NamedTuple):
     path: str
     since: datetime
     until: datetime | None
+    merchant: UUID | None
 
 
 class Asked(NamedTuple):
@@ -41,6 +42,7 @@ class Asked(NamedTuple):
     proposed_by_id: UUID
     proposed_by: str
     proposed_at: datetime
+    merchant: UUID | None
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,10 @@ def _role_row(row: Role) -> RoleRow:
     else:
         assert place is not None, "a role is at a place or at a station"
         where = (place.code, "", place.name, place.name_en, place.path)
-    return RoleRow(row.person_id, row.person.name, row.role, *where, row.since, row.until)
+    return RoleRow(row.person_id, row.person.name, row.role, *where, row.since, row.until, row.merchant)
 
 
 def _asked_row(row: RoleProposal) -> Asked:
     place, by = row.place, row.proposed_by
     names = (row.role, place.name, place.name_en, place.path)
-    return Asked(row.pk, row.person_id, row.person.name, *names, by.pk, by.name, row.proposed_at)
+    return Asked(row.pk, row.person_id, row.person.name, *names, by.pk, by.name, row.proposed_at, row.merchant)

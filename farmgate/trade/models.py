@@ -26,7 +26,16 @@ class Purchase(models.Model):
     dispatched_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county")]
+        indexes = [
+            models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county"),
+            models.Index(fields=["merchant", "-cut_at"], name="trade_purchase_by_merchant"),
+            # What waits for the merchant: few, however many there have been.
+            models.Index(
+                fields=["merchant", "state"],
+                condition=Q(state__in=["sent", "accepted"]),
+                name="trade_purchase_to_do",
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["cut", "merchant"], name="trade_purchase_once_a_cut")]
 
 
@@ -147,7 +156,7 @@ class MerchantShare(models.Model):
 
     pk = models.CompositePrimaryKey("settlement_id", "merchant")
     settlement = models.ForeignKey(Settlement, models.PROTECT, db_index=False, related_name="merchants")
-    merchant = models.UUIDField()
+    merchant = models.UUIDField(db_index=True)
     lines = models.IntegerField()
     goods_minor = models.BigIntegerField()
     cost_minor = models.BigIntegerField()

@@ -75,7 +75,7 @@ def _whose(request: HttpRequest, id: UUID) -> tuple[MerchantRow, CountyName]:
     found = merchants.merchants([id]).get(id)
     if found is None:
         raise Http404
-    return found, staff(request).county(found.county)
+    return found, staff(request).merchant_county(id, found.county)
 
 
 @office_page
@@ -90,7 +90,7 @@ def uploaded(request: HttpRequest, id: UUID) -> HttpResponse:
     me = staff(request)
     _row, county = _whose(request, id)
     form = FeedForm(request.POST, request.FILES)
-    if not me.may(DRAFT, county.path):
+    if not me.may(DRAFT, county.path, id):
         form.add_error(None, gettext("You are not entitled to do this."))
     elif form.is_valid():
         given = form.cleaned_data["file"]
@@ -150,11 +150,14 @@ def feed_terms(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _feed_page(request: HttpRequest, id: UUID, form: FeedForm) -> HttpResponse:
+    me = staff(request)
     row, county = _whose(request, id)
     chosen = ItemsFilter(request)
     matched = chosen.given["goods"] == "known"
     found = feeds.items(id, matched=matched, after=request.GET.get("after", ""), size=size_of(request))
-    whose = merchants.merchants({item.supplier for item in found.rows if item.supplier})
+    # Who else fills a good, and at what cost, is not for a merchant to see.
+    suppliers = {item.supplier for item in found.rows if item.supplier and (not me.desk or item.supplier == id)}
+    whose = merchants.merchants(suppliers)
     context = {
         "merchant": row,
         "name": name_of(row),
@@ -163,7 +166,7 @@ def _feed_page(request: HttpRequest, id: UUID, form: FeedForm) -> HttpResponse:
         "filter": chosen,
         "imports": imports_table(id),
         "to_draft": len(feeds.to_draft(id)),
-        "may_draft": staff(request).may(DRAFT, county.path),
+        "may_draft": me.may(DRAFT, county.path, id),
     }
     table = Table(_columns(whose), found.rows, _("Nothing was read yet."), found.after, name=f"feed-{row.code}")
     return respond(request, "office/feed.html", context, table, forms=[form])
@@ -180,7 +183,7 @@ def _columns(whose: dict[UUID, MerchantRow]) -> list[Column[ItemRow]]:
         Column(_("Good here"), lambda r: good_name(r) if r.offer else ""),
         Column(_("Price"), lambda r: r.sells_at_minor, "money"),
         Column(_("Filled by"), lambda r: whose[r.supplier].code if r.supplier in whose else ""),
-        Column(_("Cost"), lambda r: r.cost_minor, "money"),
+        Column(_("Cost"), lambda r: r.cost_minor if r.supplier in whose else None, "money"),
     ]
 
 

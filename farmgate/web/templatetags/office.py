@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from farmgate.kernel import clock, money
 from farmgate.kernel.words import PictureWord
-from farmgate.web.office import tables, wording
+from farmgate.web.office import tables, trade_words, wording
 from farmgate.web.office.wording import State, Text
 
 register = template.Library()
@@ -63,6 +63,12 @@ def hexadecimal(data: bytes) -> str:
 def state(of: State) -> SafeString:
     """A word with a colour."""
     return format_html('<span class="state {}">{}</span>', of.tone, of.word)
+
+
+@register.simple_tag
+def condition(code: str) -> SafeString:
+    """In what condition a parcel came."""
+    return state(trade_words.CONDITION[code])
 
 
 @register.simple_tag
