@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from farmgate.catalogue import feeds, merchants
+from farmgate.catalogue.tests.test_picture_files import image
 from farmgate.kernel import clock
 from farmgate.people import services as people
 from farmgate.places.queries import place
@@ -94,6 +95,10 @@ def deeds(ids: dict[str, Any]) -> dict[str, tuple[str, Deed]]:
         "office/merchants/<uuid:id>/feed/uploaded": (
             f"{merchant}/feed/uploaded",
             Deed({"file": SimpleUploadedFile("m.csv", FEED.encode())}),
+        ),
+        "office/merchants/<uuid:id>/feed/pictures": (
+            f"{merchant}/feed/pictures",
+            Deed({"pictures": SimpleUploadedFile("A1.png", image(kind="PNG"))}),
         ),
         "office/merchants/<uuid:id>/feed/terms": (f"{merchant}/feed/terms", Deed()),
         "office/terms/<uuid:id>/decide": (f"/office/terms/{ids['terms']}/decide", approve),

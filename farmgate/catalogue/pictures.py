@@ -1,0 +1,93 @@
+"""Pictures of what merchants have: taken from files named like the items, kept by their content, found by their hash."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+
+from farmgate.catalogue import rules
+from farmgate.catalogue.models import FeedItem, Picture
+from farmgate.catalogue.picture_files import FILES_MAX, Refused, Sent, files, shrunk
+from farmgate.sql import ask
+
+HASH_LETTERS = 16
+
+
+@dataclass
+class Taken:
+    """What came of an upload: how many pictures were kept; of the others (name of the file, zh, en)."""
+
+    kept: int = 0
+    errors: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def take(merchant: UUID, sent: Iterable[tuple[str, BinaryIO]], at: datetime) -> Taken:
+    """Keep the pictures of a merchant's items. A file is named like its item's id or GTIN; a ZIP holds such files.
+
+    Each good one is stored by itself, so a bad one, or a broken end, takes nothing from the others.
+    """
+    taken, seen = Taken(), 0
+    for name, file in sent:
+        try:
+            for one in files(name, file):
+                seen += 1
+                if seen > FILES_MAX:
+                    raise Refused(f"一次最多 {FILES_MAX} 张图片。", f"{FILES_MAX} pictures at most at once.")
+                _take_one(merchant, one, at, taken)
+        except Refused as refused:
+            taken.errors.append((PurePosixPath(name).name[:120], *refused.args))
+        if seen > FILES_MAX:
+            break
+    return taken
+
+
+def _take_one(merchant: UUID, sent: Sent, at: datetime, taken: Taken) -> None:
+    try:
+        if isinstance(sent.data, Refused):
+            raise sent.data
+        # Asked for first: what belongs to nothing is not worth decoding.
+        item = _item(merchant, sent.name)
+        _keep(item, shrunk(sent.data), at)
+    except Refused as refused:
+        taken.errors.append((sent.name, *refused.args))
+    else:
+        taken.kept += 1
+
+
+def _item(merchant: UUID, name: str) -> int:
+    stem = PurePosixPath(name).stem
+    mine = FeedItem.objects.filter(merchant=merchant)
+    found = mine.filter(item_id=stem).values_list("id", flat=True).first()
+    gtin = rules.gtin(stem)
+    if found is None and gtin:
+        found = mine.filter(gtin=gtin).values_list("id", flat=True).first()
+    if found is None:
+        raise Refused(
+            "没有商品用这个编号或条码，请把文件名改成商品的 id 或 gtin。",
+            "No item has this id or GTIN. Name the file like the item's id or gtin.",
+        )
+    return found
+
+
+@transaction.atomic
+def _keep(item: int, data: bytes, at: datetime) -> None:
+    """Put it in place of the one before, which goes when no other item has it: there are never more than items."""
+    # One at a time, so that none is taken away that another is about to use.
+    ask("SELECT pg_advisory_xact_lock(hashtextextended('catalogue pictures', 0))")
+    hash_ = hashlib.sha256(data).hexdigest()[:HASH_LETTERS]
+    Picture.objects.get_or_create(hash=hash_, defaults={"data": data, "at": at})
+    before = FeedItem.objects.values_list("picture_id", flat=True).get(pk=item)
+    FeedItem.objects.filter(pk=item).update(picture=hash_)
+    if before not in (None, hash_) and not FeedItem.objects.filter(picture=before).exists():
+        Picture.objects.filter(hash=before).delete()
+
+
+def picture(hash_: str) -> bytes | None:
+    """The WebP with this hash; None when there is none."""
+    data = Picture.objects.filter(hash=hash_).values_list("data", flat=True).first()
+    return None if data is None else bytes(data)
