@@ -49,14 +49,18 @@ class Where(Strict):
     station: Code | None = None
 
 
+# Version 1 of the three, as they were before merchants and the hub had desks of their own.
 class PersonAddV1(Where):
-    """`person.add` as it was before merchants and the hub had desks of their own."""
+    """`person.add`: someone who will serve, with her first role. Her id is the operation's id.
+
+    Agents serve at once. A role in the office waits for a second person: `role.decide`.
+    """
 
     name: Line
 
 
 class RoleGrantV1(Where):
-    """`role.grant` as it was before merchants and the hub had desks of their own."""
+    """`role.grant`: someone who serves already is to have one more role, by the same rule."""
 
     person: Id
 
@@ -96,7 +100,7 @@ class RoleDecideV1(Strict):
 
 
 class RoleEndV1(Where):
-    """`role.end` as it was before merchants and the hub had desks of their own."""
+    """`role.end`: she has this role no more; what she did in it stays."""
 
     person: Id
     note: Note = ""

@@ -54,22 +54,26 @@ class Fulfilment:
     def answer(self, at: datetime) -> None:
         """Merchants say what they have; what was ordered this night they have not looked at on the last morning."""
         before = at - timedelta(days=1) if at.date() == self.calendar.last.date() else at
-        for purchase, offers in ask(_UNANSWERED, [before]).fetchall():
+        for purchase, merchant, offers in ask(_UNANSWERED, [before]).fetchall():
             rng = draw("short", str(purchase))
             short = [[rng.choice(offers), 1]] if rng.random() < SHORT_SHARE else []
-            self._act("officer", "purchase.answer", purchase=str(purchase), short=short)
+            self._act(self._seller(merchant), "purchase.answer", purchase=str(purchase), short=short)
 
     def dispatch(self, at: datetime) -> None:
         """What they have is on its way."""
-        for (purchase,) in ask(_ACCEPTED).fetchall():
-            self._act("officer", "purchase.dispatch", purchase=str(purchase))
+        for purchase, merchant in ask(_ACCEPTED).fetchall():
+            self._act(self._seller(merchant), "purchase.dispatch", purchase=str(purchase))
+
+    def _seller(self, merchant: UUID) -> str:
+        """Who answers for a merchant: its own desk, or the county that was told by telephone."""
+        return "merchant" if merchant == self.cast.seated else "officer"
 
     def at_the_hub(self, at: datetime) -> None:
         """Before the vans leave, what came in the night is scanned; a few slip through."""
         codes = [code for (code,) in ask(_COMING).fetchall() if draw("hub", code).random() > UNSCANNED_SHARE]
         for first in range(0, len(codes), 200):
             part = codes[first : first + 200]
-            self._act("keeper", "hub.receive", county=COUNTY, parcels=part, condition="ok")
+            self._act("hub", "hub.receive", county=COUNTY, parcels=part, condition="ok")
 
     def settle(self, at: datetime) -> None:
         """What is final by now is owed to merchants and earned; the first payment is proposed."""
@@ -96,7 +100,7 @@ class Fulfilment:
 
 
 _UNANSWERED = """
-SELECT p.id, (SELECT array_agg(DISTINCT l.offer ORDER BY l.offer) FROM trade_line l WHERE l.purchase_id = p.id)
+SELECT p.id, p.merchant, (SELECT array_agg(DISTINCT l.offer ORDER BY l.offer) FROM trade_line l WHERE l.purchase_id = p.id)
 FROM trade_purchase p WHERE p.state = 'sent' AND p.cut_at < %s ORDER BY p.id"""
-_ACCEPTED = "SELECT id FROM trade_purchase WHERE state = 'accepted' ORDER BY id"
+_ACCEPTED = "SELECT id, merchant FROM trade_purchase WHERE state = 'accepted' ORDER BY id"
 _COMING = "SELECT code FROM logistics_parcel WHERE state = 'coming' ORDER BY id"
