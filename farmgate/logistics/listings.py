@@ -118,10 +118,10 @@ class ContentRow(NamedTuple):
 def contents(parcels: Collection[UUID]) -> dict[UUID, list[ContentRow]]:
     """What is in each of these parcels."""
     rows = list(ParcelLine.objects.filter(parcel__in=list(parcels)).order_by("parcel", "n"))
-    named = goods.names(list({row.offer for row in rows}))
+    named = goods.sized_names(list({row.offer for row in rows}))
     found: dict[UUID, list[ContentRow]] = {}
     for row in rows:
-        line = ContentRow(named[row.offer][:2], row.quantity, row.unit_price_minor)
+        line = ContentRow(named[row.offer], row.quantity, row.unit_price_minor)
         found.setdefault(row.parcel_id, []).append(line)
     return found
 

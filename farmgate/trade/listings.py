@@ -120,8 +120,8 @@ class OfferSum(NamedTuple):
 def offers(purchase: UUID) -> list[OfferSum]:
     """What a purchase order wants, summed by good."""
     rows = ask(_OFFERS, [purchase, OFFERS_MAX]).fetchall()
-    named = goods.names([row[0] for row in rows])
-    return [OfferSum(row[0], named[row[0]][:2], *row[1:]) for row in rows]
+    named = goods.sized_names([row[0] for row in rows])
+    return [OfferSum(row[0], named[row[0]], *row[1:]) for row in rows]
 
 
 class LineRow(NamedTuple):
@@ -168,7 +168,7 @@ def lines(purchase: UUID, after: str = "", size: int = 50) -> Page[LineRow]:
 def named_lines(rows: list[Line]) -> list[LineRow]:
     """Lines with the names of what and whom they are of."""
     villagers = people.names_of({row.villager for row in rows})
-    named = goods.names(list({row.offer for row in rows}))
+    named = goods.sized_names(list({row.offer for row in rows}))
     return [
         LineRow(
             row.order,
@@ -177,7 +177,7 @@ def named_lines(rows: list[Line]) -> list[LineRow]:
             row.station.name,
             villagers.get(row.villager, ""),
             row.placed_at,
-            named[row.offer][:2],
+            named[row.offer],
             row.quantity,
             row.coming,
             row.unit_price_minor,

@@ -165,7 +165,8 @@ def pictures_sent(request: HttpRequest, id: UUID) -> HttpResponse:
         kept = ngettext("%(n)d picture was kept.", "%(n)d pictures were kept.", taken.kept) % {"n": taken.kept}
         if not taken.errors:
             return done(request, kept, "office:feed", id)
-        messages.success(request, kept)
+        if taken.kept:
+            messages.success(request, kept)
         return _feed_page(request, id, FeedForm(), form, taken.errors)
     return _feed_page(request, id, FeedForm(), form)
 

@@ -121,8 +121,9 @@ class Told(NamedTuple):
 
 def _answer(county: CountyName, form: ScanForm, last: str) -> Told | None:
     if form.errors:
-        text = gettext("Not recorded")
-        return Told("bad", text, "", text)
+        text, typed = gettext("Not recorded"), str(form.data.get("codes", "")).strip()[:40].upper()
+        missing = gettext("There is no parcel %(code)s here. Check and scan again.") % {"code": typed}
+        return Told("bad", text, missing if form.has_error("codes") else "", text)
     row = listings.with_code(county.code, last) if _CODE.fullmatch(last) else None
     if row is None:
         return None

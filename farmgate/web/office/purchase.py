@@ -34,9 +34,11 @@ class AnswerForm(forms.Form):
 
     note = fields.Note(_("What the merchant said"))
 
-    def __init__(self, data: Any = None, *, offers: list[OfferSum]) -> None:
+    def __init__(self, data: Any = None, *, offers: list[OfferSum], own: bool = False) -> None:
         super().__init__(data)
         self.offers = offers
+        if own:
+            self.fields["note"].label = _("A word to the county")
         for row in offers:
             attrs = {"inputmode": "numeric", "class": "count-input", "aria-label": trade_words.name(row.name)}
             self.fields[f"missing_{row.offer}"] = forms.IntegerField(
@@ -81,7 +83,7 @@ def purchase(request: HttpRequest, id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     """Enter what the merchant is short of; the rest is accepted."""
     row = _found(staff(request), id)
-    form = AnswerForm(request.POST, offers=listings.offers(id))
+    form = AnswerForm(request.POST, offers=listings.offers(id), own=bool(staff(request).desk))
     if form.is_valid() and act(request, ANSWER, form.body(id), form):
         return done(request, gettext("Entered. What does not come is owed back already."), "office:purchase", id)
     return _page(request, row, answer=form)
@@ -119,10 +121,10 @@ def _page(
     context = {
         "purchase": row,
         "merchant": trade_words.name(row.merchant_name),
-        "state": trade_words.PURCHASE[row.state],
+        "state": (trade_words.OWN_PURCHASE if me.desk else trade_words.PURCHASE)[row.state],
         "steps": _steps(row, me),
         "offers": Table(_offer_columns(me), offers, "", export=False),
-        "answer": (answer or AnswerForm(offers=offers)) if may_answer or answer else None,
+        "answer": (answer or AnswerForm(offers=offers, own=bool(me.desk))) if may_answer or answer else None,
         "dispatch": (dispatch or DispatchForm()) if may_dispatch or dispatch else None,
     }
     return respond(request, "office/purchase.html", context, table, forms=[answer, dispatch])

@@ -43,14 +43,15 @@ class CutForm(forms.Form):
 
 
 class OwnFilter(filters.Filter):
-    """In a state."""
+    """In a state, as the merchant calls it."""
 
-    state = filters.Choice(_("State"), [(code, state.word) for code, state in trade_words.PURCHASE.items()])
+    state = filters.Choice(_("State"), [(code, state.word) for code, state in trade_words.OWN_PURCHASE.items()])
 
 
-class PurchasesFilter(OwnFilter):
+class PurchasesFilter(filters.Filter):
     """In a state, from a merchant."""
 
+    state = filters.Choice(_("State"), [(code, state.word) for code, state in trade_words.PURCHASE.items()])
     merchant = filters.Choice(_("Merchant"), [])
     county = filters.Kept()
 
@@ -71,19 +72,19 @@ def columns(me: Staff) -> list[Column[PurchaseRow]]:
     """How purchase orders are listed: to a merchant's person without what is the county's."""
     number = Column[PurchaseRow](_("Number"), lambda r: r.no, "code", href=_address)
     merchant = Column[PurchaseRow](_("Merchant"), lambda r: trade_words.name(r.merchant_name))
-    state = Column[PurchaseRow](_("State"), lambda r: trade_words.PURCHASE[r.state], "state")
-    when: list[Column[PurchaseRow]] = [
-        Column(_("Cut at"), lambda r: r.cut_at, "moment"),
-        Column(_("Waiting for"), waits_since, "age"),
-        Column(_("Orders"), lambda r: r.orders, "number", total=True),
-    ]
+    words = trade_words.PURCHASE if me.merchants is None else trade_words.OWN_PURCHASE
+    state = Column[PurchaseRow](_("State"), lambda r: words[r.state], "state")
+    cut = Column[PurchaseRow](_("Cut at"), lambda r: r.cut_at, "moment")
+    waits = Column[PurchaseRow](_("Waiting for"), waits_since, "age")
+    orders = Column[PurchaseRow](_("Orders"), lambda r: r.orders, "number", total=True)
     cost = Column[PurchaseRow](_("Cost"), lambda r: r.cost_minor, "money", total=True)
     if me.merchants is not None:
         pieces = Column[PurchaseRow](_("Pieces"), lambda r: r.coming, "number", total=True)
-        return [number, *([merchant] if len(me.merchants) > 1 else []), state, *when, pieces, cost]
+        # What matters first: a phone shows the first columns.
+        return [number, waits, pieces, cost, state, orders, cut, *([merchant] if len(me.merchants) > 1 else [])]
     goods = Column[PurchaseRow](_("Goods"), lambda r: r.goods_minor, "money", total=True)
     take = Column[PurchaseRow](_("Take"), lambda r: r.take_minor, "money", total=True)
-    return [number, merchant, state, *when, goods, cost, take]
+    return [number, merchant, state, cut, waits, orders, goods, cost, take]
 
 
 def _address(row: PurchaseRow) -> str:
