@@ -16,6 +16,7 @@ from farmgate.catalogue.picture_files import FILES_MAX, Refused, Sent, files, sh
 from farmgate.sql import ask
 
 HASH_LETTERS = 16
+TOLD_MAX = 300
 
 
 @dataclass
@@ -91,3 +92,18 @@ def picture(hash_: str) -> bytes | None:
     """The WebP with this hash; None when there is none."""
     data = Picture.objects.filter(hash=hash_).values_list("data", flat=True).first()
     return None if data is None else bytes(data)
+
+
+def told_to(station: str) -> list[tuple[int, str]]:
+    """(offer, hash) of what the county of a station (code) sells with a picture: that of the merchant who fills it.
+
+    The best sold first, TOLD_MAX at most: as many as a phone keeps.
+    """
+    return [(offer, hash_) for offer, hash_ in ask(_TOLD, [station, TOLD_MAX]).fetchall()]
+
+
+_TOLD = """
+SELECT o.id, i.picture_id FROM places_station h JOIN catalogue_offer o ON o.county_id = h.county_id
+JOIN catalogue_good g ON g.id = o.good_id JOIN catalogue_supply s ON s.offer_id = o.id
+JOIN catalogue_feeditem i ON i.merchant_id = s.merchant_id AND i.gtin = g.barcode AND i.gtin <> ''
+WHERE h.code = %s AND i.picture_id IS NOT NULL ORDER BY o.popularity DESC, o.id LIMIT %s"""

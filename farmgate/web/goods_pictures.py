@@ -1,8 +1,8 @@
 """Pictures of goods, for everybody: what is sold is no secret. An address is its content's hash, so it is kept for ever."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import register_converter
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from farmgate.catalogue import pictures
 
@@ -22,6 +22,15 @@ class PictureHash:
 
 
 register_converter(PictureHash, "picture")
+
+
+@require_safe
+@conditional_page
+def of_station(request: HttpRequest, station: str) -> HttpResponse:
+    """Which offers of a station's county have which picture, offer -> hash. A phone asks at every start: mostly 304."""
+    response = JsonResponse(dict(pictures.told_to(station)))
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from farmgate.catalogue.models import FeedItem, Picture
+from farmgate.catalogue.models import FeedItem, Picture, Supply
 from farmgate.catalogue.tests.test_picture_files import image, packed
 from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Desk, Office
@@ -75,3 +75,20 @@ def test_only_whose_items_they_are(merchant: str, office: Office) -> None:
 
 def test_nothing_sent_is_said(merchant: str, her: Desk) -> None:
     assert send(her, merchant)[0] == 422
+
+
+def test_phones_are_told_of_what_the_supplier_has_pictures_of(merchant: str, her: Desk, office: Office) -> None:
+    def told(station: str) -> dict[str, str]:
+        found: dict[str, str] = Client().get(f"/goods/pictures/{station}.json").json()
+        return found
+
+    assert told("S0001") == {}
+    send(her, merchant, ("A1.jpg", image()))
+    (offer,) = told("S0001")
+    assert int(offer) == next(iter(office.world.offers)) and told("S0001") == told("S0002")
+    assert told("S9999") == {}
+    tag = Client().get("/goods/pictures/S0001.json").headers["ETag"]
+    assert Client().get("/goods/pictures/S0001.json", headers={"If-None-Match": tag}).status_code == 304
+    # Another merchant fills it now: this one's picture is of another bag.
+    Supply.objects.filter(offer=int(offer)).delete()
+    assert told("S0001") == {}
