@@ -13,7 +13,8 @@ from django.db import transaction
 from farmgate.catalogue import rules
 from farmgate.catalogue.models import FeedItem, Picture
 from farmgate.catalogue.picture_files import FILES_MAX, Refused, Sent, files, shrunk
-from farmgate.sql import ask
+from farmgate.kernel.problems import Problem
+from farmgate.sql import ask, one
 
 HASH_LETTERS = 16
 TOLD_MAX = 300
@@ -30,16 +31,32 @@ class Taken:
 def take(merchant: UUID, sent: Iterable[tuple[str, BinaryIO]], at: datetime) -> Taken:
     """Keep the pictures of a merchant's items. A file is named like its item's id or GTIN; a ZIP holds such files.
 
-    Each good one is stored by itself, so a bad one, or a broken end, takes nothing from the others.
+    Each good one is stored by itself, so a bad one, or a broken end, takes nothing from the others. Problem
+    `pictures_busy` while others of this merchant are taken: to decode costs the server more than to send.
     """
+    lock = [f"catalogue pictures {merchant}"]
+    if not one("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", lock)[0]:
+        raise Problem(
+            "pictures_busy",
+            "正在处理这个商户的另一批图片，请稍后再试。",
+            "Other pictures of this merchant are being taken. Try again later.",
+            409,
+        )
+    try:
+        return _take(merchant, sent, at)
+    finally:
+        one("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", lock)
+
+
+def _take(merchant: UUID, sent: Iterable[tuple[str, BinaryIO]], at: datetime) -> Taken:
     taken, seen = Taken(), 0
     for name, file in sent:
         try:
-            for one in files(name, file):
+            for found in files(name, file):
                 seen += 1
                 if seen > FILES_MAX:
                     raise Refused(f"一次最多 {FILES_MAX} 张图片。", f"{FILES_MAX} pictures at most at once.")
-                _take_one(merchant, one, at, taken)
+                _take_one(merchant, found, at, taken)
         except Refused as refused:
             taken.errors.append((PurePosixPath(name).name[:120], *refused.args))
         if seen > FILES_MAX:

@@ -22,7 +22,6 @@ __all__ = [
     "RoleFacts",
     "Visible",
     "agent_item",
-    "at_desks",
     "cards_taken",
     "county_of_agent",
     "county_of_device_code",
@@ -283,17 +282,10 @@ def place_of_proposal(id: UUID) -> str | None:
 
 
 def may(person: UUID, role: str, place_path: str, merchant: UUID | None = None) -> bool:
-    """Whether a person has this role now over the place at `place_path`. A role at a station covers its village.
-
-    One at a merchant's desk holds for what is that `merchant`'s alone.
-    """
+    """Whether a person has this role now over the place at `place_path`: one at a station over its village, one at a
+    merchant's desk for that `merchant`."""
     held = [held for held in roles_of(person) if held.role == role and held.merchant in (None, merchant)]
     return any(covers(mine.place_path or mine.village_path or "", place_path) for mine in held)
-
-
-def at_desks(people: Iterable[UUID], merchant: UUID) -> set[UUID]:
-    """Who of these people sits or sat at the desk of a merchant."""
-    return set(Role.objects.filter(person__in=list(people), merchant=merchant).values_list("person", flat=True))
 
 
 # The ids of the phones that sell, for a question of another room.

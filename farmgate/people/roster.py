@@ -105,6 +105,11 @@ def with_log_in(people: Iterable[UUID]) -> dict[UUID, bool]:
     return {account.person_id: account.has_usable_password() for account in rows}
 
 
+def at_desks(people: Iterable[UUID], merchant: UUID) -> set[UUID]:
+    """Who of these people sits or sat at the desk of a merchant."""
+    return set(Role.objects.filter(person__in=list(people), merchant=merchant).values_list("person", flat=True))
+
+
 def _log_in(person: UUID) -> LogIn | None:
     account = Account.objects.filter(person=person).first()
     if account is None:

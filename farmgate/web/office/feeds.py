@@ -161,7 +161,11 @@ def pictures_sent(request: HttpRequest, id: UUID) -> HttpResponse:
         form.add_error(None, gettext("You are not entitled to do this."))
     elif form.is_valid():
         sent = [(file.name, file.file) for file in form.cleaned_data["pictures"]]
-        taken = pictures.take(id, sent, clock.now())
+        try:
+            taken = pictures.take(id, sent, clock.now())
+        except Problem as problem:
+            form.add_error("pictures", in_language(problem))
+            return _feed_page(request, id, FeedForm(), form)
         kept = ngettext("%(n)d picture was kept.", "%(n)d pictures were kept.", taken.kept) % {"n": taken.kept}
         if not taken.errors:
             return done(request, kept, "office:feed", id)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import merchants as catalogue
 from farmgate.catalogue.merchants import Bank, Filled, Listed, MerchantRow
-from farmgate.people import queries as people
+from farmgate.people import roster
 from farmgate.people.queries import names_of
 from farmgate.places.listings import CountyName
 from farmgate.web.office import filters, wording
@@ -163,7 +163,7 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
         "added_at": at,
         "bank_waits": waits,
         "proposed_by": named.get(waits.proposed_by, "") if waits else "",
-        "bank_of_own_desk": waits is not None and bool(people.at_desks([waits.proposed_by], id)),
+        "bank_of_own_desk": waits is not None and bool(roster.at_desks([waits.proposed_by], id)),
         "own_bank": waits is not None and waits.proposed_by == me.person,
         "banks": _banks_table([p for p in proposals if p.status != "draft"], named, me),
         "form": form,

@@ -70,8 +70,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     found = listed.roles(
         me.sees, search=given["q"], role=given["role"], after=request.GET.get("after", ""), size=size_of(request)
     )
-    have = listed.with_log_in(row.person for row in found.rows)
-    asked = listed.asked(me.sees)
+    have, asked = listed.with_log_in(row.person for row in found.rows), listed.asked(me.sees)
     named = _named([*found.rows, *asked])
     columns: list[Column[RoleRow]] = [
         Column(_("Name"), lambda r: r.name, href=lambda r: reverse("office:serving", args=[r.person])),

@@ -1,14 +1,14 @@
 """A merchant's pictures: named like its items they are kept, shown and served for ever; each other file is named with why."""
 
-import io
-import re
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from farmgate.catalogue.models import FeedItem, Picture, Supply
+from farmgate.catalogue import feeds, pictures
 from farmgate.catalogue.tests.test_picture_files import image, packed
+from farmgate.sync import desk as desks
 from farmgate.web.tests import supplying
 from farmgate.web.tests.conftest import Desk, Office
 
@@ -31,20 +31,22 @@ def send(reader: Desk, merchant: str, *named: tuple[str, bytes]) -> tuple[int, s
     return answer.status_code, answer.content.decode()
 
 
-def test_by_its_id_and_by_its_gtin(merchant: str, her: Desk, office: Office) -> None:
-    for name in ("A1.jpg", f"{GTIN}.png"):
-        Picture.objects.filter(feeditem=None).delete()
-        assert send(her, merchant, (name, image()))[0] == 302
-        assert FeedItem.objects.get(item_id="A1").picture_id is not None
-        FeedItem.objects.update(picture=None)
-    send(her, merchant, ("A1.jpg", image()))
-    address = re.search(r'src="(/goods/pictures/[0-9a-f]{16}\.webp)"', her.text(f"/office/merchants/{merchant}/feed"))
-    assert address
-    served = Client().get(address[1])
+def kept(merchant: str) -> str | None:
+    """The picture of the one item there is."""
+    (item,) = feeds.items(UUID(merchant)).rows
+    return item.picture
+
+
+@pytest.mark.parametrize("name", ["A1.jpg", f"{GTIN}.png"])
+def test_by_its_id_or_its_gtin(merchant: str, her: Desk, office: Office, name: str) -> None:
+    assert send(her, merchant, (name, image()))[0] == 302
+    address = f"/goods/pictures/{kept(merchant)}.webp"
+    served = Client().get(address)
     assert served.headers["Content-Type"] == "image/webp" and "immutable" in served.headers["Cache-Control"]
     assert served.content[8:12] == b"WEBP"
     assert Client().get("/goods/pictures/0123456789abcdef.webp").status_code == 404
-    assert address[1] in office.officer.text(f"/office/merchants/{merchant}/feed")
+    for reader in (her, office.officer):
+        assert f'src="{address}"' in reader.text(f"/office/merchants/{merchant}/feed")
 
 
 def test_good_ones_are_kept_and_the_others_named_in_both_languages(merchant: str, her: Desk) -> None:
@@ -54,23 +56,23 @@ def test_good_ones_are_kept_and_the_others_named_in_both_languages(merchant: str
     for name in ("A9.jpg", f"{GTIN}.jpg", "A1.gif"):
         assert name in page
     assert "没有商品用这个编号或条码" in page and "No item has this id or GTIN" in page
-    assert FeedItem.objects.get(item_id="A1").picture_id
+    assert kept(merchant)
 
 
 def test_a_new_picture_takes_the_place_of_the_old_one(merchant: str, her: Desk) -> None:
-    other = io.BytesIO(image(size=(50, 50)))
     send(her, merchant, ("A1.jpg", image()))
-    first = FeedItem.objects.get(item_id="A1").picture_id
-    send(her, merchant, ("A1.jpg", other.getvalue()))
-    assert list(Picture.objects.values_list("hash", flat=True)) == [FeedItem.objects.get(item_id="A1").picture_id]
-    assert not Picture.objects.filter(hash=first).exists()
+    first = kept(merchant)
+    send(her, merchant, ("A1.jpg", image(size=(50, 50))))
+    second = kept(merchant)
+    assert first and second and first != second
+    assert pictures.picture(first) is None and pictures.picture(second)
 
 
 def test_only_whose_items_they_are(merchant: str, office: Office) -> None:
     other = supplying.at_desk_of(office, "00000000-0000-4000-8000-000000000009", "other")
     for reader in (other, office.neighbour, office.stranger, supplying.at_hub(office)):
         assert send(reader, merchant, ("A1.jpg", image()))[0] == 404
-    assert not Picture.objects.exists()
+    assert kept(merchant) is None
 
 
 def test_nothing_sent_is_said(merchant: str, her: Desk) -> None:
@@ -89,6 +91,15 @@ def test_phones_are_told_of_what_the_supplier_has_pictures_of(merchant: str, her
     assert told("S9999") == {}
     tag = Client().get("/goods/pictures/S0001.json").headers["ETag"]
     assert Client().get("/goods/pictures/S0001.json", headers={"If-None-Match": tag}).status_code == 304
-    # Another merchant fills it now: this one's picture is of another bag.
-    Supply.objects.filter(offer=int(offer)).delete()
+    # Nobody fills it now: this merchant's picture may be of another bag.
+    drawn = desks.act(
+        office.world.accountant, "terms.draft", {"merchant": merchant, "set": [], "withdraw": [int(offer)]}
+    )
+    desks.act(office.world.officer, "terms.decide", {"terms": str(drawn), "decision": "approve"})
     assert told("S0001") == {}
+
+
+def test_two_batches_of_one_merchant_take_turns(merchant: str, her: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "one", lambda *_: (False,))
+    status, page = send(her, merchant, ("A1.jpg", image()))
+    assert status == 422 and "Try again later." in page
