@@ -176,8 +176,9 @@ def grant_role(
             "role_needs_one_place", "请选一个地区或一个站点。", "Choose one place or one station for the role."
         )
     where = {"place_id": place} if place is not None else {"station_id": station}
-    one_side(person, role)
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person)
+        one_side(person, role)
         held, _ = Role.objects.get_or_create(
             person_id=person, role=role, until=None, merchant=merchant, **where, defaults={"since": at}
         )

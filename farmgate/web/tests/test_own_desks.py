@@ -12,7 +12,7 @@ from farmgate.people.queries import visible_to
 from farmgate.sync import desk as desks
 from farmgate.sync.desk import act
 from farmgate.trade import queries as trade
-from farmgate.web.tests.conftest import Desk, Office
+from farmgate.web.tests.conftest import Desk, Office, desk
 from farmgate.web.tests.supplying import at_desk_of, at_hub
 from farmgate.web.tests.trading import Traded, traded
 from tests.world import COUNTY, START
@@ -156,6 +156,23 @@ def test_a_merchants_person_comes_by_two_people(office: Office, goods: Traded) -
     end = {"person": str(asked), "role": "merchant", "place": COUNTY, "merchant": str(goods.shop.merchant)}
     act(keeper, "role.end", end)
     assert "At the desk of S01" not in office.officer.text("/office/staff/")
+
+
+def test_the_pages_of_the_staff_give_and_end_it(office: Office, goods: Traded) -> None:
+    account = people.open_account(people.add_person("屈小川"), "keeper", "correct horse battery")
+    people.grant_role(account.person_id, "keeper", START - timedelta(days=9), place=office.world.county.id)
+    keeper = desk(account)
+    assert "At the desk of S01 Dashan" in keeper.text("/office/staff/add", to="office")
+    wanted = {"office-name": "覃老板", "office-role": f"merchant:{goods.shop.merchant}", "office-place": COUNTY}
+    page = keeper.post("/office/staff/added?to=office", **wanted).headers["Location"]
+    asked = re.search(r"/office/staff/asked/[0-9a-f-]{36}", office.officer.text("/office/staff/"))
+    assert asked
+    office.officer.post(asked[0], granted="yes")
+    assert "At the desk of S01 Dashan" in keeper.text(page)
+    assert keeper.post(f"{page}/end", role="merchant", at=COUNTY, note="moved").status_code == 404
+    ended = {"role": "merchant", "at": COUNTY, "merchant": str(goods.shop.merchant), "note": "moved"}
+    assert keeper.post(f"{page}/end", **ended).status_code == 302
+    assert "End this role" not in keeper.text(page)
 
 
 def test_a_merchant_of_another_county_is_no_place_for_it(office: Office, goods: Traded) -> None:
