@@ -91,9 +91,13 @@ def of_counties(counties: Collection[str], most: int) -> list[MerchantRow]:
     return [MerchantRow(*row) for row in rows.values_list(*_ROW)[:most]]
 
 
-def listed(counties: Collection[str], *, after: str = "", size: int = 50) -> Page[Listed]:
-    """The merchants of these counties, the latest first."""
+def listed(
+    counties: Collection[str], *, only: Collection[UUID] | None = None, after: str = "", size: int = 50
+) -> Page[Listed]:
+    """The merchants of these counties, the latest first; `only` these, if told so."""
     rows = Merchant.objects.filter(county__code__in=list(counties)).select_related("county")
+    if only is not None:
+        rows = rows.filter(id__in=list(only))
     found = page(rows, ("added_at", "id"), after, size)
     ids = [row.id for row in found.rows]
     counted = Supply.objects.filter(merchant__in=ids).values("merchant").annotate(n=Count("offer"))

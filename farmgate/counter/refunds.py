@@ -1,5 +1,6 @@
 """Refunds owed: made once by what ended an order, claimed by one station, paid once. Rows change; operations tell why."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -36,6 +37,11 @@ def owed_at(station: int, limit: int) -> list[Refund]:
     return [Refund(*row) for row in ask(_OWED, [station, limit]).fetchall()]
 
 
+def owed_by(ids: Collection[UUID]) -> dict[UUID, Refund]:
+    """The refunds with these ids, paid or not."""
+    return {row[0]: Refund(*row) for row in ask(_OF, [list(ids)]).fetchall()}
+
+
 PAY = """
 UPDATE counter_refund r SET paid_by = p.op_id, paid_at = p.at, paid_station_id = p.station
 FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::bigint[]) AS p(id, op_id, at, station)
@@ -58,3 +64,5 @@ WITH old AS (
 _OWED = f"""
 SELECT {_COLUMNS} FROM counter_refund r JOIN places_station s ON s.id = r.station_id
 WHERE r.station_id = %s AND r.paid_by IS NULL ORDER BY r.owed_at, r.id LIMIT %s"""  # noqa: S608 (only our own text)
+_OF = f"""
+SELECT {_COLUMNS} FROM counter_refund r JOIN places_station s ON s.id = r.station_id WHERE r.id = ANY(%s::uuid[])"""  # noqa: S608 (only our own text)

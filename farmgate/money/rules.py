@@ -44,6 +44,8 @@ CHART = {
     "payable": Kind("liabilities"),
     "commission": Kind("liabilities"),
     "take": Kind("income", hot=True),
+    "claim": Kind("assets"),
+    "loss": Kind("expenses", hot=True),
 }
 CASH_KINDS = ("drawer", "safe", "transit")
 # What a proposal of a kind posts, once another person approves.
@@ -52,6 +54,8 @@ PROPOSED = {
     "safe.propose": "safe_fund",
     "suspense.propose": "resolve",
     "payout.propose": "payout",
+    "claim.settle": "claim_settled",
+    "claim.pay": "payout",
 }
 
 

@@ -13,13 +13,14 @@ from farmgate.kernel.clock import now
 from farmgate.people.models import Delegate, Person, Role, RoleProposal, Villager
 from farmgate.people.visibility import Visible, current_roles, visible_to
 from farmgate.places.queries import covers
-from farmgate.sql import Question, answer, settled
+from farmgate.sql import Question, answer, array, ask, settled
 
 __all__ = [
     "PHONES_AT_WORK",
     "DeviceFacts",
     "RegisterRow",
     "RoleFacts",
+    "Standing",
     "Visible",
     "agent_item",
     "cards_taken",
@@ -41,6 +42,7 @@ __all__ = [
     "villagers_known",
     "visible_to",
     "which_device",
+    "which_standing",
     "which_villagers",
     "whose_cards",
     "whose_delegates",
@@ -236,7 +238,8 @@ def name(person: UUID) -> str:
 
 def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
     """The names of these people."""
-    return dict(Person.objects.filter(pk__in=list(people)).values_list("id", "name"))
+    rows = ask("SELECT id, name FROM people_person WHERE id = ANY(%s::uuid[])", [array(set(people))])
+    return dict(rows.fetchall())
 
 
 class RoleFacts(NamedTuple):
@@ -288,6 +291,25 @@ def may(person: UUID, role: str, place_path: str, merchant: UUID | None = None) 
     return any(covers(mine.place_path or mine.village_path or "", place_path) for mine in held)
 
 
+class Standing(NamedTuple):
+    """Whether a person has an open log-in now, and a role over a county."""
+
+    log_in: bool
+    serves: bool
+
+
+def which_standing(person: UUID, county: str) -> Question[Standing]:
+    """How a person stands to a county (code) at this moment."""
+    moment = now()
+    return Question(_STANDING, [person, person, county, moment, moment], lambda found: Standing(*found))
+
+
+_STANDING = """
+SELECT json_build_array(
+    EXISTS (SELECT FROM people_account WHERE person_id = %s AND is_active),
+    EXISTS (SELECT FROM people_role r JOIN places_place p ON p.id = r.place_id, places_place c
+        WHERE r.person_id = %s AND c.code = %s AND c.valid_to IS NULL AND (c.path = p.path OR c.path LIKE p.path || '/%')
+            AND r.since <= %s AND (r.until IS NULL OR r.until > %s)))"""
 # The ids of the phones that sell, for a question of another room.
 PHONES_AT_WORK = "SELECT id FROM people_device WHERE kind = 'phone' AND status = 'active'"
 

@@ -21,7 +21,7 @@ class Role(models.Model):
         KEEPER = "keeper"
         MERCHANT = "merchant"
         HUB = "hub"
-        CLOCK = "clock"
+        CLOCK = "clock"  # nobody's: what the server does at an hour that an officer has set
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=16, choices=Kind)

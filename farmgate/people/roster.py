@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from farmgate.keyset import Page, page
 from farmgate.people.models import Account, FirstCode, Person, Role, RoleProposal
-from farmgate.people.visibility import Visible
+from farmgate.people.visibility import SEE_NOTHING, Visible
 
 
 class RoleRow(NamedTuple):
@@ -108,6 +108,14 @@ def with_log_in(people: Iterable[UUID]) -> dict[UUID, bool]:
 def at_desks(people: Iterable[UUID], merchant: UUID) -> set[UUID]:
     """Who of these people sits or sat at the desk of a merchant."""
     return set(Role.objects.filter(person__in=list(people), merchant=merchant).values_list("person", flat=True))
+
+
+def staff_of(path: str) -> list[tuple[UUID, str]]:
+    """(person, name) of everybody with a role of the county's over the place at `path` and an open log-in, by name."""
+    above = ["/".join(path.split("/")[:n]) for n in range(1, path.count("/") + 2)]
+    rows = Role.objects.filter(until=None, place__path__in=above, person__account__is_active=True)
+    rows = rows.exclude(role__in=SEE_NOTHING)
+    return list(rows.values_list("person", "person__name").distinct().order_by("person__name", "person"))
 
 
 def _log_in(person: UUID) -> LogIn | None:

@@ -25,7 +25,20 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
+from farmgate.sync import (
+    clockwork,
+    complaining,
+    feed,
+    founding,
+    fulfilling,
+    going_back,
+    interfacing,
+    invites,
+    letters,
+    losing,
+    merchanting,
+    two_people,
+)
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -91,7 +104,8 @@ def county_of(op: Operation[Any]) -> str:
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
             return found(counter_queries.bag_county(body.bag), "bag")
-    return fulfilling.county_of(body) or str(getattr(body, "county", ""))
+    county = fulfilling.county_of(body) or losing.county_of(body) or interfacing.county_of(body)
+    return county or str(getattr(body, "county", ""))
 
 
 def _done(changed: bool) -> None:
@@ -224,6 +238,7 @@ DESK: dict[str, Apply] = {
     "device.revoke": _revoke_device,
     "device.thaw": _thaw_device,
     "limits.set": _set_limits,
+    "clock.set": clockwork.set_clock,
     "message.send": _send_message,
     "complaint.file": complaining.file,
     "complaint.take": complaining.take,
@@ -241,4 +256,7 @@ DESK: dict[str, Apply] = {
     "bag.seal": _seal_bag,
     "bag.open": _open_bag,
     **fulfilling.DESK,
+    **going_back.DESK,
+    **losing.DESK,
+    **interfacing.DESK,
 }

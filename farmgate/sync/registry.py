@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from farmgate.catalogue import operations as catalogue
 from farmgate.counter import operations as counter
+from farmgate.interface import operations as interface
 from farmgate.logistics import operations as logistics
 from farmgate.money import operations as money
 from farmgate.people import operations as people
@@ -22,6 +23,7 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
     **counter.KINDS,
     **trade.KINDS,
     **logistics.KINDS,
+    **interface.KINDS,
     **sync.KINDS,
 }
 
@@ -41,6 +43,7 @@ DESK_KINDS = {
     "device.revoke": ("county_officer", "keeper"),
     "device.thaw": ("county_officer", "keeper"),
     "limits.set": ("county_officer", "keeper"),
+    "clock.set": ("county_officer", "accountant"),
     "message.send": ("county_officer", "keeper"),
     "complaint.file": ("county_officer", "keeper"),
     "complaint.take": ("county_officer", "keeper"),
@@ -61,14 +64,25 @@ DESK_KINDS = {
     "money.reject": ("county_officer", "accountant"),
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
-    "orders.cut": ("county_officer", "accountant"),
+    "orders.cut": ("county_officer", "accountant", "clock"),
     "purchase.answer": ("county_officer", "accountant", "merchant"),
     "purchase.dispatch": ("county_officer", "accountant", "merchant"),
     "hub.receive": ("county_officer", "keeper", "hub"),
+    "hub.take_back": ("county_officer", "keeper", "hub"),
+    "hub.give_back": ("county_officer", "keeper", "hub"),
+    "loss.propose": ("county_officer", "accountant", "keeper"),
+    "loss.decide": ("county_officer", "accountant"),
     "plan.draft": ("county_officer", "accountant"),
     "plan.publish": ("county_officer", "accountant"),
-    "settlement.close": ("county_officer", "accountant"),
+    "settlement.close": ("county_officer", "accountant", "clock"),
     "payout.propose": ("county_officer", "accountant"),
+    "claim.dispute": ("county_officer", "accountant"),
+    "claim.settle": ("county_officer", "accountant"),
+    "claim.pay": ("county_officer", "accountant"),
+    "token.issue": ("county_officer", "keeper"),
+    "token.end": ("county_officer", "keeper"),
+    "hook.set": ("county_officer", "keeper"),
+    "hook.end": ("county_officer", "keeper"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.

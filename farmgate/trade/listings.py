@@ -49,12 +49,20 @@ Whose = Collection[UUID] | None  # of these merchants only; None: of every merch
 
 
 def purchases(
-    counties: Collection[str], *, state: str = "", whose: Whose = None, after: str = "", size: int = 50
+    counties: Collection[str],
+    *,
+    state: str = "",
+    merchant: UUID | None = None,
+    whose: Whose = None,
+    after: str = "",
+    size: int = 50,
 ) -> Page[PurchaseRow]:
-    """Purchase orders of these counties, the latest first."""
+    """Purchase orders of these counties, the latest first; of one merchant, or only of some."""
     rows = _of(counties, whose)
     if state:
         rows = rows.filter(state=state)
+    if merchant:
+        rows = rows.filter(merchant=merchant)
     found = page(rows, ("cut_at", "id"), after, size)
     return Page(_summed(found.rows), found.after)
 

@@ -1,6 +1,6 @@
 """Looking at what becomes of orders: purchase orders, plans, and what is about to be settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -40,6 +40,50 @@ def purchase(id_: UUID) -> PurchaseRow | None:
     """The purchase order with this id."""
     row = ask("SELECT id, county, merchant, state FROM trade_purchase WHERE id = %s", [id_]).fetchone()
     return PurchaseRow(*row) if row else None
+
+
+def merchants_of(purchases: Collection[UUID]) -> dict[UUID, UUID]:
+    """Whose goods these purchase orders are of."""
+    return dict(ask("SELECT id, merchant FROM trade_purchase WHERE id = ANY(%s)", [list(purchases)]).fetchall())
+
+
+class Named(NamedTuple):
+    """A purchase order as one speaks of it."""
+
+    id: UUID
+    no: str
+    county: str
+    merchant: UUID
+
+
+def cut_by(operations: Collection[UUID]) -> dict[UUID, list[Named]]:
+    """operation -> the purchase orders that it cut."""
+    cut: dict[UUID, list[Named]] = {}
+    for operation, *row in ask(
+        f"SELECT cut, {_NAMED} cut = ANY(%s::uuid[]) ORDER BY no", [list(operations)]
+    ).fetchall():
+        cut.setdefault(operation, []).append(Named(*row))
+    return cut
+
+
+def named(ids: Collection[UUID]) -> dict[UUID, Named]:
+    """These purchase orders, those there are."""
+    return {row[0]: Named(*row) for row in ask(f"SELECT {_NAMED} id = ANY(%s::uuid[])", [list(ids)]).fetchall()}
+
+
+class Closed(NamedTuple):
+    """A settlement as one speaks of it, and whose lines it made final."""
+
+    id: UUID
+    no: int
+    county: str
+    merchants: list[UUID]
+
+
+def settlements(ids: Collection[UUID]) -> dict[UUID, Closed]:
+    """These settlements, those there are."""
+    rows = ask(_SETTLEMENTS, [list(ids)]).fetchall()
+    return {id_: Closed(id_, no, county, [UUID(m) for m in merchants]) for id_, no, county, merchants in rows}
 
 
 def plan(id_: UUID) -> PlanRow | None:
@@ -88,3 +132,8 @@ def county_of_settlement(id_: UUID) -> str | None:
 _PLAN = "id, county, version, rate_bp, return_days, drawn_by, published_at"
 _IN_FORCE = f"""
 SELECT {_PLAN} FROM trade_commissionplan WHERE county = %s AND published_at <= %s ORDER BY published_at DESC LIMIT 1"""  # noqa: S608 (only our own text)
+_NAMED = "id, no, county, merchant FROM trade_purchase WHERE"
+_SETTLEMENTS = """
+SELECT s.id, s.no, s.county,
+    coalesce((SELECT json_agg(m.merchant) FROM trade_merchantshare m WHERE m.settlement_id = s.id), '[]'::json)
+FROM trade_settlement s WHERE s.id = ANY(%s::uuid[])"""

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from farmgate.web import front, goods_pictures
+from farmgate.web.api import interface
 from farmgate.web.office import (
     access,
     addresses,  # noqa: F401  (registers what may stand in an address)
@@ -24,6 +25,7 @@ urlpatterns = [
     path("field", RedirectView.as_view(pattern_name="field")),
     path("goods/pictures/<code:station>.json", goods_pictures.of_station, name="station_pictures"),
     path("goods/pictures/<picture:hash>.webp", goods_pictures.picture, name="goods_picture"),
+    path("api/v1/", interface.api.urls),
     path("api/", include("farmgate.sync.urls")),
     path("office/", include("farmgate.web.office.urls")),
     path("admin/login/", access.admin_login),

@@ -73,7 +73,9 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _a_day_at_the_counter(story)
     _goods_come(story)
     _own_desks(story)
+    _goods_are_lost(story)
     _a_complaint(story)
+    _programs(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -95,6 +97,8 @@ def _the_office(story: Story) -> None:
     say("keeper", "station.close", {"station": "S0003", "note": "moved"})
     caps = {"sale_cap_minor": 600_000, "day_cap_minor": 3_000_000, "day_count_cap": 200}
     say("officer", "limits.set", {"county": COUNTY, **caps})
+    say("officer", "clock.set", {"county": COUNTY, "what": "settle", "minute": 90, "day": 28})
+    say("officer", "clock.set", {"county": COUNTY, "what": "settle", "minute": None, "day": None})
     say(
         "officer",
         "message.send",
@@ -270,6 +274,44 @@ def _own_desks(story: Story) -> None:
     say("seller", "merchant.bank", {"merchant": merchant, "holder": "秭归日杂有限公司", "account": "6222000011112222"})
 
 
+def _goods_are_lost(story: Story) -> None:
+    """One on its way, which its carrier pays for; one at the hub, which turns up; and one that is refused goes home."""
+    say, phone = story.say, "wang-phone"
+    known = {id_ for id_, _, _ in playing.parcels()} | {id_ for id_, _ in playing.purchases()}
+    shift = next(line["id"] for line in reversed(story.lines) if line["kind"] == "shift.open")
+    tan = next(line["id"] for line in story.lines if '"覃玉兰"' in line["text"])
+    for _ in range(3):
+        say(phone, "order.place", _order(shift, tan, [[3, 1, 1200]]))
+    held = playing.drawer(KEYS[phone].device)
+    say(phone, "shift.close", {"shift": shift, "count_minor": held, "expected_minor": held})
+    say("officer", "orders.cut", {"county": COUNTY, "until": wire(story.at)})
+    (purchase,) = [id_ for id_, _ in playing.purchases() if id_ not in known]
+    say("accountant", "purchase.answer", {"purchase": purchase, "short": [], "note": ""})
+    say("accountant", "purchase.dispatch", {"purchase": purchase, "waybill": "SF-2"})
+    gone, found, back = [parcel for parcel in playing.parcels() if parcel[0] not in known]
+    at_hub = {"county": COUNTY, "parcels": [found[1], back[1]], "condition": "ok"}
+    say("keeper", "hub.receive", at_hub)
+    decided = [
+        say("officer", "loss.decide", {"loss": _declared(story, parcel[0]), "granted": granted, "note": ""})
+        for parcel, granted in ((back, False), (gone, True), (found, True))
+    ]
+    say(phone, "parcel.receive", {"parcel": found[0], "condition": "ok"})
+    say(phone, "parcel.receive", {"parcel": back[0], "condition": "opened"})
+    say(phone, "parcel.give_back", {"parcel": back[0]})
+    say(phone, "parcel.refuse", {"parcel": back[0], "reason": "other", "amount_minor": back[2]})
+    say(phone, "parcel.give_back", {"parcel": back[0]})
+    say("officer", "hub.take_back", at_hub)
+    say("keeper", "hub.give_back", at_hub | {"condition": "opened"})
+    claim = playing.claim(decided[1])
+    say("accountant", "claim.dispute", {"claim": claim, "words": "签收过"})
+    for kind, body in (("claim.settle", {"how": "bank", "note": "周五前"}), ("claim.pay", {})):
+        say("accountant", "money.approve", {"proposal": say("officer", kind, {"claim": claim, **body})})
+
+
+def _declared(story: Story, parcel: str) -> str:
+    return story.say("accountant", "loss.propose", {"parcel": parcel, "what": "lost", "note": "车上没有"})
+
+
 def _a_complaint(story: Story) -> None:
     """One that a neighbouring station takes, one about the station that takes it, and one by telephone."""
     say, phone = story.say, "wang-phone"
@@ -290,6 +332,21 @@ def _a_complaint(story: Story) -> None:
         say("officer", "complaint.take", {"complaint": complaint})
         say("officer", "complaint.answer", {"complaint": complaint, "outcome": outcome, "words": "已查清。"})
         say("keeper", "complaint.close", {"complaint": complaint, "told": "read_aloud", "by_whom": "村委会"})
+
+
+def _programs(story: Story) -> None:
+    """A merchant's program is let in and ended; an address is told of events, and then no more."""
+    say = story.say
+    merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
+    mine = {"county": COUNTY, "merchant": merchant}
+    scopes = ["purchases:read", "purchases:write", "hooks:write"]
+    held = {"person": str(person("accountant")), "label": "ERP", "scopes": scopes, "secret_hash": "cd" * 32}
+    until = wire(story.at + timedelta(days=365))
+    token = say("officer", "token.issue", {**mine, **held, "until": until})
+    say("keeper", "token.end", {"token": token, "note": "lost"})
+    told = {"address": "https://erp.example/farmgate?shop=1", "events": ["purchase.cut", "settlement.closed"]}
+    hook = say("officer", "hook.set", {**mine, **told})
+    say("keeper", "hook.end", {"hook": hook, "note": ""})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

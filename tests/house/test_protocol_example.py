@@ -30,7 +30,9 @@ DESK = (
     *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py", "sync/complaining.py"),
     *("sync/two_people.py", "catalogue/supplying.py", "people/complaints.py"),
     *("sync/fulfilling.py", "sync/parcels.py", "trade/services.py", "trade/settling.py"),
+    *("sync/losing.py", "sync/going_back.py", "trade/claims.py", "logistics/losses.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
+    *("sync/interfacing.py", "interface/services.py"),
 )
 FOLD = (
     *("counter/rules.py", "logistics/rules.py", "sync/applying.py", "sync/parcels.py", "sync/complaining.py"),

@@ -37,8 +37,10 @@ ROOMS = (
             (_("Purchase orders"), "purchases"),
             (_("Parcels"), "parcels"),
             (_("Scan in at the hub"), "hub"),
+            (_("Claims"), "claims"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
+            (_("By the clock"), "clock"),
         ),
     ),
     Room(
@@ -69,7 +71,7 @@ ROOMS = (
             (_("Messages"), "messages"),
         ),
     ),
-    Room(_("Audit"), ((_("Operations"), "operations"), (_("Is all well"), "well"))),
+    Room(_("Audit"), ((_("Operations"), "operations"), (_("Programs"), "interface"), (_("Is all well"), "well"))),
 )
 
 

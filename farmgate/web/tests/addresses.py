@@ -16,7 +16,7 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import supplying
+from farmgate.web.tests import interfacing, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
 from farmgate.web.tests.trading import Traded, traded
@@ -40,6 +40,8 @@ WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
 PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
+# Whatever stands below it is for programs with a token alone: test_api_permissions.py.
+INTERFACE = "api/v1/"
 
 # Lists and forms: they open for whoever has a role, and hold only what she sees. `True`: an officer finds her county there.
 LISTS = {
@@ -60,8 +62,10 @@ LISTS = {
     "office/purchases/": True,
     "office/parcels/": True,
     "office/parcels/hub": True,
+    "office/claims/": True,
     "office/plans/": True,
     "office/settlements/": True,
+    "office/clock/": False,
     "office/prices/": False,
     "office/merchants/": True,
     "office/merchants/add": True,
@@ -75,6 +79,9 @@ LISTS = {
     "office/devices/invite": True,
     "office/messages/": True,
     "office/operations/": True,
+    "office/interface/": True,
+    "office/interface/issue": True,
+    "office/interface/hook": True,
     "office/me/": False,
 }
 
@@ -126,10 +133,22 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
-    ids |= supplying.fill(office)
-    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
-    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
-    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+    ids |= supplying.fill(office) | interfacing.fill(office, goods)
+    marks = [
+        counter.phone.code,
+        "月亮包",
+        "陈桂花",
+        "王秀英",
+        "秭归",
+        waiting.code,
+        frozen.code,
+        goods.code,
+        "大山",
+        "SF-7",
+    ]
+    things = _things(ids) | supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office)
+    deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office)
+    return Addresses(things, _deeds(ids, office) | deeds, marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
@@ -199,6 +218,7 @@ def _goods_things(goods: Traded, office: Office) -> dict[str, str]:
         "office/purchases/<uuid:id>": f"/office/purchases/{goods.unanswered}",
         "office/purchases/<uuid:id>/packing": f"/office/purchases/{goods.dispatched}/packing",
         "office/parcels/<uuid:id>": f"/office/parcels/{goods.parcel}",
+        "office/claims/<uuid:id>": f"/office/claims/{goods.lost.claim}",
         "office/plans/<uuid:id>": f"/office/plans/{goods.draft}",
         "office/settlements/<uuid:id>": settlement,
         "office/settlements/<uuid:id>/bank": f"{settlement}/bank",
@@ -226,6 +246,20 @@ def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
             Deed({"codes": goods.code, "condition": "ok"}),
         ),
         "office/parcels/<uuid:id>/code": (f"/office/parcels/{goods.parcel}/code", Deed(looks=True)),
+        "office/parcels/<uuid:id>/lost": (
+            f"/office/parcels/{goods.parcel}/lost",
+            Deed({"what": "lost", "note": "van"}),
+        ),
+        "office/parcels/<uuid:id>/lost/<uuid:loss>": (
+            f"/office/parcels/{goods.lost.declared}/lost/{goods.lost.loss}",
+            Deed({"decision": "grant", "note": "seen"}),
+        ),
+        "office/claims/<uuid:id>/dispute": (
+            f"/office/claims/{goods.lost.claim}/dispute",
+            Deed({"words": "signed for"}),
+        ),
+        "office/claims/<uuid:id>/settle": (f"/office/claims/{goods.lost.claim}/settle", Deed({"how": "bank"})),
+        "office/claims/<uuid:id>/pay": (f"/office/claims/{goods.lost.claim}/pay", Deed()),
         "office/plans/draft": ("/office/plans/draft", Deed(plan, anywhere=True)),
         "office/plans/<uuid:id>/publish": (f"/office/plans/{goods.draft}/publish", Deed()),
         "office/settlements/close": ("/office/settlements/close", Deed({"day": "2026-11-23"})),
@@ -274,6 +308,7 @@ def _station_deeds(office: Office) -> dict[str, tuple[str, Deed]]:
             Deed({"offer": str(offer), "quantity": "5"}, query="?good=shuihu"),
         ),
         "office/limits/set": ("/office/limits/set", Deed(caps, anywhere=True)),
+        "office/clock/<hand:what>/set": ("/office/clock/cut/set", Deed({"cut-at": "20:00"}, anywhere=True)),
         "office/messages/send": ("/office/messages/send", Deed(said, anywhere=True)),
         "office/prices/<code:county>/drafted": (f"/office/prices/{COUNTY}/drafted", drafted),
         "office/prices/<code:county>/<number:version>/publish": (f"/office/prices/{COUNTY}/2/publish", Deed()),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
-from farmgate.web.tests import supplying
+from farmgate.web.tests import interfacing, supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
 from farmgate.web.tests.trading import traded
 from tests.world import START
@@ -22,6 +22,7 @@ LISTS = [
     "/office/exceptions/",
     "/office/slip/",
     "/office/limits/",
+    "/office/clock/",
     "/office/accounts/",
     "/office/accounts/escrow:420527",
     "/office/trial-balance/",
@@ -54,6 +55,9 @@ LISTS = [
     "/office/devices/invite",
     "/office/messages/",
     "/office/operations/",
+    "/office/interface/",
+    "/office/interface/issue",
+    "/office/interface/hook",
     "/office/me/",
 ]
 
@@ -80,8 +84,10 @@ def pages(office: Office) -> list[str]:
 def goods_pages(office: Office) -> list[str]:
     """What becomes of orders, step by step."""
     goods = traded(office)
+    programs = interfacing.things(interfacing.fill(office, goods)).values()
     settlement = f"/office/settlements/{goods.settlement}"
     return [
+        *programs,
         *("/office/purchases/", "/office/parcels/", "/office/plans/", "/office/settlements/", "/office/refunds/"),
         *(f"/office/purchases/{id}" for id in (goods.collected, goods.dispatched, goods.accepted, goods.unanswered)),
         f"/office/purchases/{goods.dispatched}/packing",

@@ -1,7 +1,7 @@
 /** From feed items to a change of the store. What comes from the county replaces what was here; nothing is merged. */
 
 import type { Relation } from './app'
-import { answered, answeredAnew, parcelRecord } from './parcels'
+import { answered, answeredAnew, hasLeft, parcelRecord } from './parcels'
 import type { Kv, OrderRecord, ShelfRecord, VillagerRecord, Writes } from './records'
 import type { FeedItem } from './wire'
 
@@ -185,7 +185,7 @@ const HANDLERS: Handlers = {
   },
   parcel(item, { kv }, before) {
     const others = (kv.parcels ?? []).filter((it) => it.id !== item.parcel)
-    kv.parcels = item.state === 'gone' ? others : [...others, parcelRecord(item)]
+    kv.parcels = item.state === 'gone' || hasLeft(item.state) ? others : [...others, parcelRecord(item)]
     kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel, item.state)
   },
   bought(item, { orders }, before) {

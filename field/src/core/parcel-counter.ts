@@ -22,6 +22,7 @@ export function parcelActions(counter: () => ParcelCounter): ParcelActions {
     handOverParcel: async (id, how) => counter().handOver(id, how),
     refuseParcel: async (id, reason) => counter().refuse(id, reason),
     returnParcel: async (id, reason) => counter().bringBack(id, reason),
+    giveBackParcel: async (id) => counter().giveBack(id),
     checkPickup: async (id, code) => counter().checkPickup(id, code),
     findParcels: (text) => counter().find(text),
     parcelByCode: (code) => counter().byCode(code),
@@ -39,7 +40,7 @@ export class ParcelCounter {
 
   receive(id: string, condition: Condition): Promise<void> {
     return this.core.ready(async () => {
-      this.standing(id, ['coming', 'hub'])
+      this.standing(id, ['coming', 'hub', 'lost'])
       await this.core.record({ kind: 'parcel.receive', body: { parcel: id, condition } })
     })
   }
@@ -61,6 +62,13 @@ export class ParcelCounter {
       const until = Date.parse(parcel.returnUntil ?? '')
       if (!(Date.parse(this.core.moment()) <= until)) throw new FieldError('return_over')
       return this.goodsBack('parcel.return', parcel, reason)
+    })
+  }
+
+  giveBack(id: string): Promise<void> {
+    return this.core.ready(async () => {
+      this.standing(id, ['back'])
+      await this.core.record({ kind: 'parcel.give_back', body: { parcel: id } })
     })
   }
 

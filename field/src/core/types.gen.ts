@@ -89,6 +89,13 @@ export interface MandateV1 {
 }
 
 /**
+ * `parcel.give_back`: a parcel that goes back was given to the van.
+ */
+export interface ParcelGiveBackV1 {
+  parcel: string;
+}
+
+/**
  * `parcel.hand_over`: she has it, or whom she sent. `shown`: by what she was known.
  *
  * `witness` is who else knows her, for `known`; `delegate` is who came, for `delegate`; `code` the six digits, for `code`.
@@ -185,6 +192,7 @@ export interface Bodies {
   'delegate.add': DelegateAddV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV1;
+  'parcel.give_back': ParcelGiveBackV1;
   'parcel.hand_over': ParcelHandOverV1;
   'parcel.receive': ParcelReceiveV1;
   'parcel.refuse': ParcelRefuseV1;

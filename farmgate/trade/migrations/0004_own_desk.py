@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trade', '0001_initial'),
+        ('trade', '0003_purchases_of_a_merchant'),
     ]
 
     operations = [
@@ -14,10 +14,6 @@ class Migration(migrations.Migration):
             model_name='merchantshare',
             name='merchant',
             field=models.UUIDField(db_index=True),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['merchant', '-cut_at'], name='trade_purchase_by_merchant'),
         ),
         migrations.AddIndex(
             model_name='purchase',

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_complaints'),
+        ('people', '0004_clock'),
         ('places', '0001_initial'),
     ]
 
