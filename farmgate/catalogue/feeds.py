@@ -197,6 +197,7 @@ class ItemRow(NamedTuple):
     sells_at_minor: int | None
     supplier: UUID | None
     cost_minor: int | None
+    picture: str | None
 
 
 _ITEMS = """
@@ -217,7 +218,7 @@ NOT EXISTS (SELECT FROM catalogue_terms t JOIN catalogue_cost c ON c.terms_id = 
 
 _ITEM_COLUMNS = """
 SELECT i.id, i.item_id, i.title, i.brand, i.price_minor, i.availability, i.gtin, i.weight_g, o.id, g.name_zh, g.name_en,
-    g.spec_zh, g.spec_en, p.price_minor, s.merchant_id, s.cost_minor"""
+    g.spec_zh, g.spec_en, p.price_minor, s.merchant_id, s.cost_minor, i.picture_id"""
 
 
 def items(merchant: UUID, *, matched: bool = False, after: str = "", size: int = 50) -> Page[ItemRow]:

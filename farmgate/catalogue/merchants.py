@@ -192,12 +192,17 @@ class TermsRow(NamedTuple):
 
 
 def terms_list(
-    counties: Collection[str], *, merchant: UUID | None = None, status: str = "", after: str = "", size: int = 50
+    counties: Collection[str],
+    *,
+    whose: Collection[UUID] | None = None,
+    status: str = "",
+    after: str = "",
+    size: int = 50,
 ) -> Page[TermsRow]:
-    """Terms of these counties, the latest first."""
+    """Terms of these counties, the latest first; of the merchants `whose` they are, when that is given."""
     rows = Terms.objects.filter(county__code__in=list(counties)).select_related("merchant", "county")
-    if merchant:
-        rows = rows.filter(merchant=merchant)
+    if whose is not None:
+        rows = rows.filter(merchant__in=list(whose))
     if status:
         rows = rows.filter(status=status)
     found = page(rows, ("drawn_at", "id"), after, size)

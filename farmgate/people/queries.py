@@ -252,11 +252,12 @@ class RoleFacts(NamedTuple):
     station_code: str | None
     village_path: str | None
     since: datetime
+    merchant: UUID | None = None
 
 
 def roles_of(person: UUID) -> list[RoleFacts]:
     """The roles a person has now, the oldest first."""
-    fields = ("id", "role", "place__path", "station_id", "station__code", "station__village__path", "since")
+    fields = ("id", "role", "place__path", "station_id", "station__code", "station__village__path", "since", "merchant")
     return [RoleFacts(*row) for row in current_roles(person).order_by("since", "id").values_list(*fields)]
 
 
@@ -283,10 +284,11 @@ def place_of_proposal(id: UUID) -> str | None:
     return RoleProposal.objects.filter(pk=id).values_list("place__code", flat=True).first()
 
 
-def may(person: UUID, role: str, place_path: str) -> bool:
-    """Whether a person has this role now over the place at `place_path`. A role at a station covers its village."""
-    mine = [held.place_path or held.village_path or "" for held in roles_of(person) if held.role == role]
-    return any(covers(path, place_path) for path in mine)
+def may(person: UUID, role: str, place_path: str, merchant: UUID | None = None) -> bool:
+    """Whether a person has this role now over the place at `place_path`: one at a station over its village, one at a
+    merchant's desk for that `merchant`."""
+    held = [held for held in roles_of(person) if held.role == role and held.merchant in (None, merchant)]
+    return any(covers(mine.place_path or mine.village_path or "", place_path) for mine in held)
 
 
 class Standing(NamedTuple):

@@ -7,6 +7,7 @@ faster) raises its `Problem`, and nothing was stored.
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from farmgate.catalogue import operations as catalogue_ops
 from farmgate.catalogue import queries as catalogue_queries
@@ -44,6 +45,8 @@ from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
 from farmgate.sync.registry import DESK_KINDS
+from farmgate.trade import operations as trade_ops
+from farmgate.trade import queries as trade_queries
 
 
 def apply(op: Operation[Any], batch: Batch) -> str | None:
@@ -51,9 +54,20 @@ def apply(op: Operation[Any], batch: Batch) -> str | None:
     county = county_of(op)
     path = places.county_path(county)
     roles = DESK_KINDS.get(op.kind, ())
-    if path is None or not any(people_queries.may(op.agent, role, path) for role in roles):
+    whose = merchant_of(op.body) if "merchant" in roles else None
+    if path is None or not any(people_queries.may(op.agent, role, path, whose) for role in roles):
         return "not_allowed"
     return DESK[op.kind](op, batch, county)
+
+
+def merchant_of(body: object) -> UUID | None:
+    """The merchant that an operation names, itself or by its purchase order: its own people may do it too."""
+    match body:
+        case trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
+            return found(trade_queries.purchase(body.purchase), "purchase").merchant
+        case catalogue_ops.MerchantBankV1() | catalogue_ops.TermsDraftV1():
+            return body.merchant
+    return None
 
 
 def county_of(op: Operation[Any]) -> str:
@@ -72,7 +86,7 @@ def county_of(op: Operation[Any]) -> str:
             return merchanting.county_of(body)
         case places_ops.StationOpenV1():
             return found(places.county_of_place(body.village), "village")
-        case people_ops.Where():
+        case people_ops.DeskWhere():
             return founding.county_of_role(body)
         case people_ops.RoleDecideV1():
             asked = found(people_queries.place_of_proposal(body.proposal), "proposal")

@@ -44,6 +44,12 @@ class Purchase(models.Model):
         indexes = [
             models.Index(fields=["county", "-cut_at"], name="trade_purchase_by_county"),
             models.Index(fields=["merchant", "-cut_at"], name="trade_purchase_by_merchant"),
+            # What waits for the merchant: few, however many there have been.
+            models.Index(
+                fields=["merchant", "state"],
+                condition=Q(state__in=["sent", "accepted"]),
+                name="trade_purchase_to_do",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["cut", "merchant"], name="trade_purchase_once_a_cut")]
 

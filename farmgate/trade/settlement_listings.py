@@ -125,6 +125,37 @@ def merchants(settlement: UUID) -> list[MerchantRow]:
     return sorted(found, key=lambda row: -row.cost_minor)
 
 
+class ShareRow(NamedTuple):
+    """What one settlement owes one merchant, as that merchant sees it."""
+
+    settlement: UUID
+    no: int
+    county: str
+    until: datetime
+    closed_at: datetime
+    merchant: UUID
+    name: Named
+    lines: int
+    cost_minor: int
+    payout: UUID | None
+
+
+def shares(merchants: Collection[UUID], after: str = "", size: int = 50) -> Page[ShareRow]:
+    """What settlements owe these merchants, the latest settlement first."""
+    mine = MerchantShare.objects.filter(merchant__in=list(merchants))
+    found = page(Settlement.objects.filter(id__in=mine.values("settlement")), ("closed_at", "id"), after, size)
+    closed = {row.id: row for row in found.rows}
+    named = merchant_names(merchants)
+    paid = Payout.objects.filter(settlement__in=closed, merchant__in=list(merchants)).order_by("proposed_at", "id")
+    last = {(row.settlement_id, row.merchant): row.id for row in paid}
+    rows = []
+    for row in mine.filter(settlement__in=closed):
+        of, name = closed[row.settlement_id], named.get(row.merchant, ("", ""))
+        owed = (row.merchant, name, row.lines, row.cost_minor, last.get((of.id, row.merchant)))
+        rows.append(ShareRow(of.id, of.no, of.county, of.until, of.closed_at, *owed))
+    return Page(sorted(rows, key=lambda row: row.closed_at, reverse=True), found.after)
+
+
 def payouts(settlement: UUID) -> list[PayoutRow]:
     """What was proposed to be paid of a settlement, the first proposed first."""
     rows = Payout.objects.filter(settlement=settlement).order_by("proposed_at", "id")

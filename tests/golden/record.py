@@ -73,6 +73,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _merchants(story)
     _a_day_at_the_counter(story)
     _goods_come(story)
+    _own_desks(story)
     _goods_are_lost(story)
     villagers_are_asked(story)
     _a_complaint(story)
@@ -245,6 +246,35 @@ def _parcels(story: Story, shift: str) -> None:
         say(phone, "parcel.hand_over", {"parcel": parcel, "shown": "known", "witness": "李奶奶"})
         say(phone, "parcel.return", {"parcel": parcel, "reason": "damaged", "amount_minor": worth})
     say(phone, "parcel.return", {"parcel": second, "reason": "other", "amount_minor": amount})
+
+
+def _own_desks(story: Story) -> None:
+    """A merchant answers and sends by itself, the hub scans; and one who was to sell with her does so no more."""
+    say, phone = story.say, "wang-phone"
+    merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
+    at = {"role": "merchant", "place": COUNTY, "merchant": merchant}
+    helper = say("keeper", "person.add", {"name": "覃老板", **at}, 2)
+    selling = say("keeper", "role.grant", {"person": str(person("seller")), **at}, 2)
+    scanning = say("keeper", "role.grant", {"person": str(person("hub-keeper")), "role": "hub", "place": COUNTY}, 2)
+    for asked in (helper, selling, scanning):
+        say("officer", "role.decide", {"proposal": asked, "granted": True})
+    say("keeper", "role.end", {"person": helper, **at, "note": "moved"}, 2)
+    known = {purchase for purchase, _ in playing.purchases()}
+    shift = [line["id"] for line in story.lines if line["kind"] == "shift.open" and line["by"] == phone][-1]
+    tan = next(line["id"] for line in story.lines if '"覃玉兰"' in line["text"])
+    say(phone, "order.place", _order(shift, tan, [[3, 2, 1200]]))
+    story.at += timedelta(hours=21)
+    say("officer", "orders.cut", {"county": COUNTY, "until": wire(story.at)})
+    (purchase,) = {purchase for purchase, _ in playing.purchases()} - known
+    say("hub-keeper", "purchase.answer", {"purchase": purchase, "short": []})
+    say("seller", "purchase.answer", {"purchase": purchase, "short": [[3, 1]], "note": "one is broken"})
+    before = {code for _, code, _ in playing.parcels()}
+    say("seller", "purchase.dispatch", {"purchase": purchase, "waybill": "SF-2"})
+    codes = [code for _, code, _ in playing.parcels() if code not in before]
+    say("seller", "hub.receive", {"county": COUNTY, "parcels": codes, "condition": "ok"})
+    say("hub-keeper", "hub.receive", {"county": COUNTY, "parcels": codes, "condition": "ok"})
+    say("seller", "terms.draft", {"merchant": merchant, "set": [[3, 1050]], "note": "cheaper now"})
+    say("seller", "merchant.bank", {"merchant": merchant, "holder": "秭归日杂有限公司", "account": "6222000011112222"})
 
 
 def _goods_are_lost(story: Story) -> None:

@@ -57,7 +57,7 @@ def purchases(
         [me.county],
         state=state,
         merchant=merchant,
-        merchants=me.merchants,
+        whose=me.merchants,
         after=pages.after(request, cursor),
         size=limit,
     )

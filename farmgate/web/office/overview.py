@@ -26,7 +26,7 @@ from farmgate.sync import listings as sync
 from farmgate.sync.listings import AgeGroup
 from farmgate.trade import ask_listings as asks
 from farmgate.trade import listings as trade
-from farmgate.web.office import charts, filters, ledger, stations, wording
+from farmgate.web.office import charts, filters, hub, ledger, merchant_desk, stations, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.charts import Mark
 from farmgate.web.office.staff import Staff, staff
@@ -37,12 +37,16 @@ from farmgate.web.office.wording import in_language
 DAYS = 14
 _LONGEST_SILENT, _MOST_CASH = 8, 8
 OLD_ON_SHELF_DAYS = 7
+# What a merchant's and the hub's people find at the door instead.
+OWN_HOMES = {"merchant": merchant_desk.home, "hub": hub.scan}
 
 
 @office_page
 def overview(request: HttpRequest) -> HttpResponse:
     """One county, or the stations of who sees no whole county."""
     me = staff(request)
+    if me.desk:
+        return OWN_HOMES[me.desk](request)
     county = me.county(request.GET.get("county")) if me.counties else None
     code = county.code if county else ""
     looks = stations.look(me.sees, me.county_codes, people.stations(me.sees, county=code))

@@ -102,12 +102,16 @@ def propose(request: HttpRequest, id: UUID, merchant: UUID) -> HttpResponse:
 @office_page
 def merchant_statement(request: HttpRequest, id: UUID, merchant: UUID) -> HttpResponse:
     """What a merchant is owed by a settlement, line by line."""
-    row = _found(staff(request), id)
+    me = staff(request)
+    row = listings.settlement([county.code for county in me.trades_in], id)
+    if row is None:
+        raise Http404
+    me.merchant_county(merchant, row.county)
     share = next((share for share in listings.merchants(id) if share.merchant == merchant), None)
     if share is None:
         raise Http404
     found = listings.merchant_lines(id, merchant, request.GET.get("after", ""), size_of(request))
-    table = Table(line_columns(), found.rows, "", found.after, name=f"settlement-{row.no}-merchant")
+    table = Table(line_columns(me), found.rows, "", found.after, name=f"settlement-{row.no}-merchant")
     back = back_table(reversal_listings.of_merchant(id, merchant), of_agent=False)
     context = {"settlement": row, "share": share, "name": trade_words.name(share.name), "back": back}
     return respond(request, "office/merchant_statement.html", context, table)

@@ -18,6 +18,13 @@ PURCHASE = {
     "dispatched": State(gettext_lazy("Dispatched"), "good"),
     "nothing": State(gettext_lazy("The merchant has nothing of it"), "bad"),
 }
+# The same to the merchant itself.
+OWN_PURCHASE = {
+    "sent": State(gettext_lazy("Waiting for your answer"), "wait"),
+    "accepted": State(gettext_lazy("To be sent"), "wait"),
+    "dispatched": PURCHASE["dispatched"],
+    "nothing": State(gettext_lazy("You had nothing of it"), "quiet"),
+}
 LINE = {
     "bought": State(gettext_lazy("Ordered from the merchant"), "wait"),
     "asked": State(gettext_lazy("The villager is asked"), "wait"),

@@ -149,6 +149,7 @@ urlpatterns = [
     path("merchants/<uuid:id>/drafted", terms.drafted, name="terms_drafted"),
     path("merchants/<uuid:id>/feed", feeds.feed, name="feed"),
     path("merchants/<uuid:id>/feed/uploaded", feeds.uploaded, name="feed_uploaded"),
+    path("merchants/<uuid:id>/feed/pictures", feeds.pictures_sent, name="feed_pictures"),
     path("merchants/<uuid:id>/feed/terms", feeds.feed_terms, name="feed_terms"),
     path("feeds/<uuid:id>/errors", feeds.feed_errors, name="feed_errors"),
     path("terms/", terms.all_terms, name="all_terms"),

@@ -72,6 +72,9 @@ ROLE = {
     "accountant": gettext_lazy("Accountant"),
     "auditor": gettext_lazy("Auditor"),
     "keeper": gettext_lazy("Keeper"),
+    "merchant": gettext_lazy("Merchant's person"),
+    "hub": gettext_lazy("Hub"),
+    "clock": gettext_lazy("Clock"),
 }
 ACCOUNT = {
     "drawer": gettext_lazy("Drawer"),
@@ -253,6 +256,11 @@ def day(at: datetime) -> str:
 def in_language(zh: str, en: str) -> str:
     """Whichever of two names the reader reads; the Chinese one when there is no other."""
     return zh if (get_language() or "").startswith("zh") or not en else en
+
+
+def at_merchant(name: str) -> str:
+    """The role of a merchant's person, in words."""
+    return _("At the desk of %(merchant)s") % {"merchant": name}
 
 
 def account_name(code: str) -> str:

@@ -23,7 +23,16 @@ from farmgate.web.tests.trading import Traded, asked_long_ago, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
-OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
+OPEN = {
+    "goods/pictures/<picture:hash>.webp",
+    "goods/pictures/<code:station>.json",
+    "",
+    "healthz",
+    "readyz",
+    "field/",
+    "field",
+    "language",
+}
 # The ways in, tried by test_entrances.py and test_second_factor.py, and what one changes of one's own log-in, tried by
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}

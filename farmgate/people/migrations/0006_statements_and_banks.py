@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('money', '0002_app_role'),
-        ('people', '0004_clock'),
+        ('people', '0005_desks'),
         ('places', '0001_initial'),
     ]
 
