@@ -149,7 +149,7 @@ FROM trade_settlement s WHERE s.id = ANY(%s::uuid[])"""
 # Of brushing only the agent's commission went back: she has the goods, or whoever has them.
 _FATES = """
 SELECT l."order", l.n, CASE
-    WHEN l.state IN ('bought', 'accepted') THEN 'bought' WHEN l.state = 'sent' THEN 'sent'
+    WHEN l.state IN ('bought', 'asked', 'accepted') THEN 'bought' WHEN l.state = 'sent' THEN 'sent'
     WHEN l.state = 'ended' AND l.coming = 0 THEN 'short' WHEN l.state = 'ended' THEN 'back'
     WHEN l.state = 'reversed' AND EXISTS (
         SELECT 1 FROM trade_clawback c WHERE c."order" = l."order" AND c.n = l.n AND c.goods_minor > 0) THEN 'back'
