@@ -34,6 +34,7 @@ OWES: dict[str, int | None] = {
     "money.approve": 0,
     "order.consent": 2,
     "loss.decide": 1,
+    "line.reverse_decide": 0,
     "purchase.answer": None,
     "purchase.ask": None,
     "asks.lapse": None,
