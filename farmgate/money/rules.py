@@ -40,6 +40,7 @@ CHART = {
     "leg": Kind("liabilities", hot=True),
     "suspense": Kind("liabilities", hot=True),
     "refunds_owed": Kind("liabilities"),
+    "due": Kind("assets"),
     "over_short": Kind("expenses", hot=True),
     "payable": Kind("liabilities"),
     "commission": Kind("liabilities"),

@@ -11,6 +11,7 @@ from typing import Any
 from farmgate.catalogue import operations as catalogue_ops
 from farmgate.catalogue import queries as catalogue_queries
 from farmgate.catalogue import services as catalogue
+from farmgate.counter import ladders
 from farmgate.counter import operations as counter_ops
 from farmgate.counter import queries as counter_queries
 from farmgate.counter import services as counter
@@ -24,7 +25,7 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import complaining, feed, founding, fulfilling, invites, letters, merchanting, two_people
+from farmgate.sync import complaining, crediting, feed, founding, fulfilling, invites, letters, merchanting, two_people
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -73,6 +74,8 @@ def county_of(op: Operation[Any]) -> str:
             | places_ops.StationCloseV1()
         ):
             return found(places.county_of_station(body.station), "station")
+        case counter_ops.DepositPublishV1():
+            return found(ladders.ladder(body.ladder), "ladder").county
         case counter_ops.BagSealV1():
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
@@ -227,4 +230,5 @@ DESK: dict[str, Apply] = {
     "bag.seal": _seal_bag,
     "bag.open": _open_bag,
     **fulfilling.DESK,
+    **crediting.DESK,
 }

@@ -26,7 +26,7 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
 }
 
 NAMES = frozenset(kind for kind, _ in SHAPES)
-PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *logistics.AT_COUNTERS, *people.AT_COUNTERS))
+PHONE_KINDS = frozenset(kind for kind, _ in (*counter.AT_COUNTERS, *logistics.AT_COUNTERS, *people.AT_COUNTERS))
 DESK_KINDS = {
     "station.open": ("keeper",),
     "station.rename": ("keeper",),
@@ -67,12 +67,16 @@ DESK_KINDS = {
     "hub.receive": ("county_officer", "keeper"),
     "plan.draft": ("county_officer", "accountant"),
     "plan.publish": ("county_officer", "accountant"),
+    "deposit.draft": ("county_officer", "accountant"),
+    "deposit.publish": ("county_officer", "accountant"),
     "settlement.close": ("county_officer", "accountant"),
     "payout.propose": ("county_officer", "accountant"),
 }
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.
-UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("order.place", 1): counter.all_paid_at_once,
+}
 
 
 def read_body(kind: str, version: int, body: dict[str, Any]) -> BaseModel | None:

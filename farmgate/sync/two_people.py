@@ -13,7 +13,7 @@ from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
-from farmgate.sync import feed
+from farmgate.sync import crediting, feed
 from farmgate.sync.batch import Batch
 
 Lines = tuple[tuple[str, int], ...]
@@ -31,6 +31,8 @@ class Waiting:
     slip_no: str
     station_code: str
     proposal: UUID | None
+    order: UUID | None
+    due_minor: int
 
 
 def get(operation: UUID) -> Waiting:
@@ -60,7 +62,8 @@ def propose_safe(op: Operation[money_ops.SafeProposeV1], batch: Batch, county: s
 def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, county: str) -> str | None:
     """Where the money of an exception should go. Where none waits, one person may close it."""
     waiting = get(op.body.operation)
-    if waiting.suspense_minor == 0:
+    lines = _lines(waiting, op.body.decision)
+    if not lines:
         _resolve(waiting, op.body.decision, op, batch)
         return None
     before = waiting.proposal and money_queries.proposal(waiting.proposal)
@@ -71,8 +74,6 @@ def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, c
             "Somebody has proposed what to do. Another person approves or rejects that first. No money was moved.",
             409,
         )
-    target = _target(waiting, op.body.decision)
-    lines = ((f"suspense:{county}", -waiting.suspense_minor), (target, waiting.suspense_minor))
     _propose(op, county, lines)
     ask(
         "UPDATE sync_exception SET proposal = %s, decision = %s WHERE op_id = %s",
@@ -131,11 +132,21 @@ def _propose(op: Operation[Any], county: str, lines: Lines) -> None:
     )
 
 
+def _lines(waiting: Waiting, decision: str) -> Lines:
+    """Where the money of an exception goes, and what is owed of an order that goes ahead without being paid in full."""
+    amount = waiting.suspense_minor
+    due = waiting.due_minor if decision == "accept" and waiting.kind == "order.place" else 0
+    if not amount and not due:
+        return ()
+    target = _target(waiting, decision)
+    lines = ((f"suspense:{waiting.county}", -amount), (f"due:{waiting.villager}", due), (target, amount - due))
+    return tuple(line for line in lines if line[1])
+
+
 def _target(waiting: Waiting, decision: str) -> str:
-    is_order = waiting.kind == "order.place"
-    if decision == "accept" and is_order:
+    if decision == "accept" and waiting.kind == "order.place":
         return f"escrow:{waiting.county}"
-    if decision == "refund" and is_order and waiting.villager:
+    if decision == "refund" and waiting.kind in ("order.place", "order.balance") and waiting.villager:
         return f"refunds_owed:{waiting.villager}"
     if decision == "write_off":
         return f"over_short:{waiting.county}"
@@ -152,14 +163,20 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         ask(sql, params)
         item = feed.order_item(waiting.op_id, waiting.slip_no, decision)
         batch.feed.append((f"station:{waiting.station_code}", item))
-    if decision == "refund" and waiting.suspense_minor < 0:
-        owed = refunds.owe(op.id, waiting.op_id, -waiting.suspense_minor, "held", op.at)
+        if decision == "accept" and waiting.due_minor:
+            crediting.tell_due(batch, waiting.op_id, waiting.villager, waiting.due_minor, waiting.station_code)
+    if decision == "refund" and waiting.suspense_minor < 0 and waiting.order:
+        owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, "held", op.at)
         batch.feed.append(feed.refund_owed(owed))
 
 
+# An exception about an order is that of placing it, or of paying the rest: then its body says of which.
 _WAITING = """
 SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
-    e.proposal
+    e.proposal, a.id, coalesce(a.due_minor, 0)
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
-LEFT JOIN counter_assistedorder a ON a.id = e.op_id LEFT JOIN places_station s ON s.id = e.station_id
+LEFT JOIN LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json #>> '{body,order}' AS said WHERE o.kind = 'order.balance') b
+    ON b.said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+LEFT JOIN counter_assistedorder a ON a.id = coalesce(b.said::uuid, e.op_id)
+LEFT JOIN places_station s ON s.id = e.station_id
 WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

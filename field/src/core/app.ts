@@ -185,6 +185,8 @@ export interface Quote {
   readonly goodsMinor: number
   readonly feeMinor: number
   readonly totalMinor: number
+  /** The most of it that may be left until its goods are collected; 0: it is paid in full. */
+  readonly mayOweMinor: number
   /** Empty when all is sound. With any `blocks`, take no cash: `placeOrder` will refuse. */
   readonly warnings: readonly Warning[]
 }
@@ -232,7 +234,7 @@ export interface Slip {
   readonly id: string
   readonly number: string
   readonly words: PictureNumbers
-  readonly kind: 'order' | 'cancel' | 'bag' | 'refund'
+  readonly kind: 'order' | 'cancel' | 'bag' | 'refund' | 'balance'
   readonly at: string
   readonly stationName: string
   readonly agentName: string
@@ -243,6 +245,8 @@ export interface Slip {
   readonly totalMinor: number
   readonly tenderedMinor: number
   readonly changeMinor: number
+  /** What was left to be paid when it was written. */
+  readonly dueMinor: number
   readonly currency: string
 }
 
@@ -259,6 +263,9 @@ export interface OrderView {
   /** Why it is held: an outcome code of the protocol. */
   readonly code: string | null
   readonly sent: boolean
+  /** What is still to be paid of it, and what was paid when it was placed or since. */
+  readonly dueMinor: number
+  readonly paidMinor: number
   readonly mayCancel: boolean
   /** Where its goods are, as far as this counter knows. */
   readonly goods: ParcelState | null
@@ -352,7 +359,8 @@ export interface App extends ParcelActions {
   newCart(): string
   /** Call before cash moves. Also proves that the phone still has room for the record. */
   checkOrder(cart: Cart): Promise<Quote>
-  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip>
+  /** `dueMinor`: what is left until the goods are collected, up to the quote's `mayOweMinor`. */
+  placeOrder(order: Cart & { readonly tenderedMinor: number; readonly dueMinor?: number }): Promise<Slip>
   cancelOrder(orderId: string, reason: CancelReason, note?: string): Promise<Slip>
   ordersOfShift(): readonly OrderView[]
   /** Of shifts before, those whose goods are on their way or have come; newest first. */

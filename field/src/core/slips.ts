@@ -33,6 +33,7 @@ export async function slipOf(
     totalMinor: it.totalMinor,
     tenderedMinor: it.tenderedMinor ?? 0,
     changeMinor: it.changeMinor ?? 0,
+    dueMinor: it.dueMinor ?? 0,
     currency,
   }
 }

@@ -1,5 +1,6 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
+import type { Rung } from './deposits'
 import type { Standing } from './outbox'
 import type { ParcelState } from './parcels'
 import type { CarriedAnswer, OfferRow, ResultRow } from './records'
@@ -161,6 +162,15 @@ export type FeedItem =
       readonly return_until: string | null
     }
   | { readonly kind: 'parcel'; readonly parcel: string; readonly state: 'gone' }
+  | { readonly kind: 'due'; readonly set: readonly (readonly [string, string, number])[] }
+  | { readonly kind: 'standing'; readonly set: readonly (readonly [string, number, string | null])[] }
+  | {
+      readonly kind: 'deposits'
+      readonly rungs: readonly Rung[]
+      readonly quiet_days: number
+      readonly villager_cap_minor: number
+      readonly station_cap_minor: number
+    }
   | { readonly kind: 'bought'; readonly orders: readonly string[] }
   | { readonly kind: 'holders'; readonly set: readonly (readonly [string, string])[] }
   | {

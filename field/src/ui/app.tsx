@@ -28,6 +28,7 @@ import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
 import { ProblemScreen } from './screens/problem'
 import { ClaimRefund, PayRefund, Refunds } from './screens/refunds'
+import { PayRest } from './screens/rest'
 import { CloseShift, OpenShift } from './screens/shift'
 import { Show } from './screens/show'
 import { SlipScreen } from './screens/slip'
@@ -114,6 +115,8 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <Orders />
     case 'order':
       return <CancelOrder order={subject} />
+    case 'rest':
+      return <PayRest order={subject} />
     case 'check':
       return <CheckSlip />
     case 'cash':

@@ -14,6 +14,7 @@ export type ScreenName =
   | 'slip'
   | 'orders'
   | 'order'
+  | 'rest'
   | 'check'
   | 'cash'
   | 'seal'
@@ -49,6 +50,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   slip: 'orders',
   orders: 'home',
   order: 'orders',
+  rest: 'orders',
   check: 'home',
   cash: 'home',
   seal: 'cash',

@@ -119,6 +119,7 @@ export const PARCELS: ParcelView[] = STANDING.map(([state, age], n) => ({
     [n + 1, n + 12].slice(0, 1 + (n % 2)).map((at) => ({ offer: OFFERS[at]?.offer ?? 0, quantity: 1 + (n % 3) })),
   ),
   amountMinor: 2600 + n * 1000,
+  dueMinor: n === 2 ? 2300 : 0,
   returnUntil: state === 'collected' ? daysAgo(-5) : null,
 }))
 

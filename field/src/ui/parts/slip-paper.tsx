@@ -11,6 +11,7 @@ import { QrCode } from './qr'
 export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: Lang }) {
   const t = translator(lang)
   const money = (minor: number): string => moneyText(minor, slip.currency)
+  const paid = slip.kind === 'order' || slip.kind === 'balance'
   return (
     <article class="slip" lang={lang}>
       <h2>{slip.stationName}</h2>
@@ -29,8 +30,9 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
           value={money(slip.totalMinor)}
           big
         />
-        {slip.kind === 'order' && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
-        {slip.kind === 'order' && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
+        {paid && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
+        {paid && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
+        {slip.kind === 'order' && slip.dueMinor > 0 && <Row name={t('slip_due')} value={money(slip.dueMinor)} big />}
       </dl>
       <FourWords numbers={slip.words} lang={lang} label={t('slip_words')} />
       {slip.kind === 'order' && <p class="next-up">{t('slip_next')}</p>}
