@@ -91,15 +91,16 @@ def unpaid_orders(county: str) -> list[UUID]:
     return [id_ for (id_,) in ask(_UNPAID, [county]).fetchall()]
 
 
-def read_ladder(rungs: Any, quiet_days: int, her_cap: int, station_cap: int, published_at: datetime) -> Ladder:
-    """A ladder as the rules take it."""
-    return Ladder(tuple(Rung(*rung) for rung in rungs), quiet_days, her_cap, station_cap, published_at)
+def _read_ladder(row: list[Any]) -> Ladder:
+    rungs, quiet_days, her_cap, station_cap, published = row
+    at = datetime.fromisoformat(published)
+    return Ladder(tuple(Rung(*rung) for rung in rungs), quiet_days, her_cap, station_cap, at)
 
 
 def _read_credit(found: list[Any]) -> Credit:
     ladders, standings, owed, at_station = found
     return Credit(
-        [read_ladder(*rest, datetime.fromisoformat(published)) for *rest, published in ladders or ()],
+        [_read_ladder(row) for row in ladders or ()],
         {
             UUID(her): Standing(n, datetime.fromisoformat(refused) if refused else None)
             for her, n, refused in standings or ()

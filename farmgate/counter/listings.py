@@ -179,6 +179,7 @@ class OrderDetail(NamedTuple):
     total_minor: int
     tendered_minor: int
     change_minor: int
+    due_minor: int
     lines: list[LineRow]
 
 
@@ -211,6 +212,7 @@ def order(sees: Visible, id: UUID) -> OrderDetail | None:
         row.total_minor,
         row.tendered_minor,
         row.change_minor,
+        row.due_minor,
         _lines(row),
     )
 

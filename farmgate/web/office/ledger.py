@@ -24,9 +24,10 @@ from farmgate.web.office.wording import State, Text
 CREDIT_KINDS = frozenset(
     {"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank", "payable", "commission", "take"}
 )
+VILLAGER_KINDS = ("refunds_owed", "due")
 COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank", "take")
-KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], "refunds_owed", "payable", "commission")
-PERSON_KINDS = frozenset({"float", "refunds_owed", "commission"})
+KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], *VILLAGER_KINDS, "payable", "commission")
+PERSON_KINDS = frozenset({"float", *VILLAGER_KINDS, "commission"})
 MERCHANTS_MAX = 2000
 APPROVE = "money.approve"
 
@@ -222,8 +223,8 @@ def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
     if kind == "transit":
         bags = counter.bags(list(counties), on_the_way=True, size=people.DEVICES_MAX).rows
         return {f"transit:{bag.id}": bag.seal_no for bag in bags}
-    if kind == "refunds_owed":
-        codes = listings.refunds_owed(me.sees)
+    if kind in VILLAGER_KINDS:
+        codes = listings.of_villagers(kind, me.sees)
         named = names_of({UUID(code.partition(":")[2]) for code in codes})
         return {code: named.get(UUID(code.partition(":")[2]), "") for code in codes}
     return {}
@@ -237,7 +238,7 @@ def whose(me: Staff, account: str) -> str | None:
     if kind == "drawer":
         phone = people.device(me.sees, owner)
         return f"{phone.station} · {phone.agent}" if phone and phone.kind == "phone" else None
-    if kind not in ("float", "transit", "refunds_owed", "payable", "commission"):
+    if kind not in ("float", "transit", *VILLAGER_KINDS, "payable", "commission"):
         return None
     try:
         id = UUID(owner)
@@ -252,7 +253,7 @@ def whose(me: Staff, account: str) -> str | None:
         merchant = merchants.merchants([id]).get(id)
         seen = merchant is not None and merchant.county in me.county_codes
         return wording.in_language(merchant.name_zh, merchant.name_en) if merchant and seen else None
-    if kind == "refunds_owed":
+    if kind in VILLAGER_KINDS:
         villager = people.villager(me.sees, id)
         return villager.name if villager else None
     return next((name for person, name, _station, _county in people.holders(me.sees) if person == id), None)

@@ -27,6 +27,7 @@ ROOMS = (
             (_("Exceptions"), "exceptions"),
             (_("Slip check"), "slip"),
             (_("Limits"), "limits"),
+            (_("Deposit terms"), "deposits"),
         ),
     ),
     Room(
@@ -47,6 +48,7 @@ ROOMS = (
             (_("Proposals"), "proposals"),
             (_("Cash bags"), "bags"),
             (_("Refunds"), "refunds"),
+            (_("To be paid"), "dues"),
         ),
     ),
     Room(

@@ -70,7 +70,7 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
         "refunds": [said.refund(row) for row in back],
         "delegates": [said.delegate(row) for row in people.delegates(id)],
         "complaints": [said.complaint(row) for row in told],
-        "totals": _totals(orders, back, ledger.owed(f"refunds_owed:{id}")),
+        "totals": _totals(orders, back, ledger.owed(f"refunds_owed:{id}"), ledger.owed(f"due:{id}")),
         "agents": sorted({row.agent for row in orders}),
         "held": said.HELD,
         "earlier": _local(earlier) if earlier else None,
@@ -91,7 +91,7 @@ def _local(at: datetime) -> date:
     return timezone.localtime(at).date().replace(day=1)
 
 
-def _totals(orders: list[Bought], back: list[Back], owed_minor: int) -> list[str]:
+def _totals(orders: list[Bought], back: list[Back], owed_minor: int, due_minor: int) -> list[str]:
     """The sums, in sentences; what was taken back is left out."""
     kept = [row for row in orders if row.state != "cancelled"]
     paid = sum(row.amount_minor for row in back if row.paid_at)
@@ -102,6 +102,8 @@ def _totals(orders: list[Bought], back: list[Back], owed_minor: int) -> list[str
         gettext("Money you gave, less what was given back: %(sum)s.") % {"sum": said.money(given)},
         gettext("Refunds paid to you in this time: %(sum)s.") % {"sum": said.money(paid)},
         gettext("Refunds still owed to you today: %(sum)s.") % {"sum": said.money(owed_minor)},
+        gettext("Still to be paid by you today, when your goods are collected: %(sum)s.")
+        % {"sum": said.money(due_minor)},
     ]
 
 

@@ -16,7 +16,7 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import supplying
+from farmgate.web.tests import crediting, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
 from farmgate.web.tests.trading import Traded, traded
@@ -47,6 +47,8 @@ LISTS = {
     "office/proposals/": True,
     "office/bags/": True,
     "office/refunds/": True,
+    "office/dues/": True,
+    "office/deposits/": True,
     "office/bags/seal": True,
     "office/purchases/": True,
     "office/parcels/": True,
@@ -117,10 +119,13 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
+    ids |= {"terms_of_deposit": crediting.lent(office).draft}
     ids |= supplying.fill(office)
     marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
-    things = _things(ids) | supplying.things(ids) | _goods_things(goods, office)
-    return Addresses(things, _deeds(ids, office) | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+    things = _things(ids) | {"office/deposits/<uuid:id>": f"/office/deposits/{ids['terms_of_deposit']}"}
+    things |= supplying.things(ids) | _goods_things(goods, office)
+    deeds = _deeds(ids, office) | crediting.deeds(ids["terms_of_deposit"])
+    return Addresses(things, deeds | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
-from farmgate.web.tests import supplying
+from farmgate.web.tests import crediting, supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
 from farmgate.web.tests.trading import traded
 from tests.world import START
@@ -28,6 +28,8 @@ LISTS = [
     "/office/proposals/",
     "/office/bags/",
     "/office/refunds/",
+    "/office/dues/",
+    "/office/deposits/",
     "/office/bags/seal",
     "/office/purchases/",
     "/office/parcels/",
@@ -81,7 +83,9 @@ def goods_pages(office: Office) -> list[str]:
     """What becomes of orders, step by step."""
     goods = traded(office)
     settlement = f"/office/settlements/{goods.settlement}"
+    lent = crediting.lent(office)
     return [
+        *("/office/dues/", "/office/deposits/", f"/office/deposits/{lent.draft}", f"/office/orders/{lent.order}"),
         *("/office/purchases/", "/office/parcels/", "/office/plans/", "/office/settlements/", "/office/refunds/"),
         *(f"/office/purchases/{id}" for id in (goods.collected, goods.dispatched, goods.accepted, goods.unanswered)),
         f"/office/purchases/{goods.dispatched}/packing",
