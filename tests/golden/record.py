@@ -73,6 +73,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _a_day_at_the_counter(story)
     _goods_come(story)
     _a_complaint(story)
+    _on_credit(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -260,6 +261,32 @@ def _a_complaint(story: Story) -> None:
         say("officer", "complaint.take", {"complaint": complaint})
         say("officer", "complaint.answer", {"complaint": complaint, "outcome": outcome, "words": "已查清。"})
         say("keeper", "complaint.close", {"complaint": complaint, "told": "read_aloud", "by_whom": "村委会"})
+
+
+def _on_credit(story: Story) -> None:
+    """A part is left until collection: paid later, paid twice, taken back, and more left than the terms let."""
+    say, phone = story.say, "wang-phone"
+    terms = {"rungs": [[0, 500, None, 5000], [3, 0, 2000, 0]], "quiet_days": 90, "note": ""}
+    caps = {"villager_cap_minor": 5_000, "station_cap_minor": 50_000}
+    drawn = say("officer", "deposit.draft", {"county": COUNTY, **terms, **caps})
+    say("accountant", "deposit.publish", {"ladder": drawn})
+    shift = next(line["id"] for line in reversed(story.lines) if line["kind"] == "shift.open" and line["by"] == phone)
+    chen = next(line["id"] for line in story.lines if '"陈桂花"' in line["text"])
+
+    def order(due: int) -> str:
+        paid = {"tendered_minor": 1_100 - due, "change_minor": 0, "due_minor": due}
+        return say(phone, "order.place", _order(shift, chen, [[1, 1, 1000]], **paid), version=2)
+
+    def balance(of: str) -> None:
+        paid = {"amount_minor": 550, "tendered_minor": 1_000, "change_minor": 450}
+        say(phone, "order.balance", {"shift": shift, "order": of, **paid})
+
+    left, taken_back = order(550), order(400)
+    balance(left)
+    balance(left)
+    order(551)
+    back = {"shift": shift, "order": taken_back, "reason": "changed_mind", "refund_minor": 700}
+    say(phone, "order.cancel", back)
 
 
 def _a_phone_goes_wrong(story: Story) -> None:
