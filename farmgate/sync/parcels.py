@@ -71,7 +71,7 @@ def _hand_over(op: Operation[logistics_ops.ParcelHandOverV1], batch: Batch, row:
         until = trade.collect([(row.order, line.n) for line in row.lines], row.county, op.at)
         after = replace(after, return_until=until)
         if _is_unpaid(batch, row):
-            code = "unpaid"
+            code = "not_paid"
         else:
             crediting.tell_standing(batch, dues.collected(row.order, op.at), row.station_code)
     return _keep(op, batch, row, (after, code), body.shown, body.witness)

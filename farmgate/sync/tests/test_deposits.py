@@ -117,7 +117,7 @@ def test_no_merchant_is_paid_for_goods_that_are_not(shop: Supplied, counter: Cou
     order = placed(counter)
     shop.on_the_shelf(counter)
     (parcel,) = shop.parcels(counter)
-    assert act(counter, "parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"}) == "unpaid"
+    assert act(counter, "parcel.hand_over", {"parcel": parcel["parcel"], "shown": "slip"}) == "not_paid"
     assert [item["state"] for item in items(counter, "parcel")] == ["collected"]
     with pytest.raises(Problem, match="nothing_to_settle"):
         shop.settle(days=30)

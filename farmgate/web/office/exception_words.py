@@ -197,7 +197,7 @@ TOLD = {
         _("The parcel was handed over to somebody whom she has not named. The goods are gone; no money was moved."),
         _("Call the villager: did she get the goods? Then have the delegate named, or the agent told."),
     ),
-    "unpaid": Told(
+    "not_paid": Told(
         _("Handed over, not paid in full"),
         _("The parcel was handed over while something of its order was still to be paid. The goods are gone."),
         _("The agent answers for it: have the rest paid at the counter. Until then no merchant is settled for it."),

@@ -31,7 +31,7 @@ export const enParcels: Readonly<Record<keyof typeof zhHansParcels, string>> = {
   parcel_odd_wrong_station: 'This parcel is for another station; it waits here',
   parcel_odd_wrong_code: 'Booked as collected, but the pick-up code was not right',
   parcel_odd_unknown_delegate: 'Booked as collected, but not by a registered delegate',
-  parcel_odd_unpaid: 'Booked as collected, but not all of it was paid',
+  parcel_odd_not_paid: 'Booked as collected, but not all of it was paid',
   parcel_odd_no_witness: 'Booked as collected, but without a witness',
   parcel_code: 'Parcel code',
   parcel_slip: 'Slip number',

@@ -29,7 +29,7 @@ export const zhHansParcels = {
   parcel_odd_wrong_station: '这个包裹是别的站的，先放在这里',
   parcel_odd_wrong_code: '已记为领走，但取件码不对',
   parcel_odd_unknown_delegate: '已记为领走，但来取的不是登记的受托人',
-  parcel_odd_unpaid: '已记为领走，但钱没有付清',
+  parcel_odd_not_paid: '已记为领走，但钱没有付清',
   parcel_odd_no_witness: '已记为领走，但没有见证人',
   parcel_code: '包裹号',
   parcel_slip: '小票单号',
