@@ -34,7 +34,14 @@ DESK = (
     *("money/proposals.py", "people/serving.py", "places/services.py"),
 )
 FOLD = (
-    *("counter/rules.py", "counter/balance.py", "logistics/rules.py", "sync/applying.py", "sync/parcels.py", "sync/complaining.py"),
+    *(
+        "counter/rules.py",
+        "counter/balance.py",
+        "logistics/rules.py",
+        "sync/applying.py",
+        "sync/parcels.py",
+        "sync/complaining.py",
+    ),
     *("sync/intake.py", "sync/wire.py"),
 )
 

@@ -158,7 +158,7 @@ export const en: Readonly<Record<Key, string>> = {
   pay_exact: 'Exact',
   pay_go: 'Cash taken, place order',
   pay_go_later: 'Place order, pay at collection',
-  pay_part: 'How much does she pay now?',
+  pay_part: 'How much is paid now?',
   pay_all: 'All of it: {amount}',
   pay_deposit: '{now} now, {later} at collection',
   pay_later: 'Nothing now, {later} at collection',
@@ -194,7 +194,8 @@ export const en: Readonly<Record<Key, string>> = {
   slip_saved: 'Recorded',
   slip_spoken: 'It is ordered. Total {total}. You gave {paid}. Your change is {change}. Number {number}.',
   slip_spoken_deposit:
-    'It is ordered. Total {total}. You gave {paid}, your change is {change}. Still to pay when you collect it: {due}. Number {number}.',
+    'It is ordered. Total {total}. You pay {now} now, and {due} when you collect it. Number {number}.',
+  slip_spoken_change: 'You gave {paid}. Your change is {change}.',
   slip_spoken_later: 'It is ordered. Nothing is paid now. You pay {due} when you collect it. Number {number}.',
   slip_spoken_exact: 'It is ordered. Total {total}, paid exactly. Number {number}.',
   slip_qr: 'Scan to check',

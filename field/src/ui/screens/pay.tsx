@@ -135,11 +135,12 @@ export function spokenSlip(
     paid: moneyWords(slip.tenderedMinor, lang),
     change: moneyWords(slip.changeMinor, lang),
     due: moneyWords(slip.dueMinor, lang),
+    now: moneyWords(slip.totalMinor - slip.dueMinor, lang),
     number: slip.number,
   }
   if (slip.dueMinor > 0) {
-    const now = slip.dueMinor < slip.totalMinor
-    return translate(lang, now ? 'slip_spoken_deposit' : 'slip_spoken_later', fill)
+    const said = translate(lang, slip.dueMinor < slip.totalMinor ? 'slip_spoken_deposit' : 'slip_spoken_later', fill)
+    return slip.changeMinor > 0 ? `${said} ${translate(lang, 'slip_spoken_change', fill)}` : said
   }
   return translate(lang, slip.changeMinor > 0 ? 'slip_spoken' : 'slip_spoken_exact', fill)
 }
