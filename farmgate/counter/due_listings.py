@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from farmgate.counter.deposits import Ladder, Standing, may_owe
-from farmgate.counter.listings import Waiting, waiting
+from farmgate.counter.listings import LineRow, Waiting, lines_of, waiting
 from farmgate.counter.models import AssistedOrder
 from farmgate.counter.models import Standing as StandingRow
 from farmgate.keyset import Page, page
@@ -33,6 +33,22 @@ class DueRow(NamedTuple):
     station_name: str
     placed_at: datetime
     collected_at: datetime | None
+
+
+class FarOrder(NamedTuple):
+    """An order as a child in the city sees it."""
+
+    slip_no: str
+    villager_name: str
+    village: str
+    station_name: str
+    county_code: str
+    placed_at: datetime
+    lines: list[LineRow]
+    total_minor: int
+    due_minor: int
+    # Held or taken back: there is nothing to pay.
+    stands: bool
 
 
 class DueAtStation(NamedTuple):
@@ -66,6 +82,26 @@ def dues(counties: Collection[str], *, station: str = "", after: str = "", size:
     found = page(rows, ("placed_at", "id"), after, size)
     named = people.names_of({row.villager for row in found.rows})
     return Page([_row(row, named.get(row.villager, "")) for row in found.rows], found.after)
+
+
+def far_away(order: UUID) -> FarOrder | None:
+    """One order, for whoever was given its address."""
+    row = AssistedOrder.objects.select_related("station__county").filter(pk=order).first()
+    if row is None:
+        return None
+    name = people.names_of([row.villager]).get(row.villager, "")
+    return FarOrder(
+        row.slip_no,
+        name,
+        people.village_of(row.villager),
+        row.station.name,
+        row.station.county.code,
+        row.placed_at,
+        lines_of(row),
+        row.total_minor,
+        row.due_minor if row.state in OWED else 0,
+        row.state in OWED,
+    )
 
 
 def due(counties: Collection[str]) -> Waiting:

@@ -86,6 +86,12 @@ def standings_at(villagers: Collection[UUID]) -> list[Told]:
     return [Told(*row) for row in ask(_STANDINGS, [list(villagers)]).fetchall()]
 
 
+def open_order(order: UUID, county: str) -> int:
+    """What is still to be paid of an order of this county; 0 when nothing is, or there is none."""
+    row = ask(_OPEN, [order, county]).fetchone()
+    return int(row[0]) if row else 0
+
+
 def unpaid_orders(county: str) -> list[UUID]:
     """The orders of a county of which something is still to be paid."""
     return [id_ for (id_,) in ask(_UNPAID, [county]).fetchall()]
@@ -141,6 +147,9 @@ RETURNING villager, collected, refused_at"""
 _DUES = f"""
 SELECT id, villager, due_minor FROM counter_assistedorder WHERE station_id = %s AND {OWED} ORDER BY placed_at LIMIT %s"""  # noqa: S608 (only our own text)
 _STANDINGS = "SELECT villager, collected, refused_at FROM counter_standing WHERE villager = ANY(%s) ORDER BY villager"
+_OPEN = f"""
+SELECT o.due_minor FROM counter_assistedorder o JOIN places_station st ON st.id = o.station_id
+JOIN places_place c ON c.id = st.county_id WHERE o.id = %s AND c.code = %s AND {OWED}"""  # noqa: S608 (only our own text)
 _UNPAID = f"""
 SELECT o.id FROM counter_assistedorder o JOIN places_station st ON st.id = o.station_id
 JOIN places_place c ON c.id = st.county_id WHERE c.code = %s AND {OWED}"""  # noqa: S608 (only our own text)

@@ -213,11 +213,12 @@ def order(sees: Visible, id: UUID) -> OrderDetail | None:
         row.tendered_minor,
         row.change_minor,
         row.due_minor,
-        _lines(row),
+        lines_of(row),
     )
 
 
-def _lines(order: AssistedOrder) -> list[LineRow]:
+def lines_of(order: AssistedOrder) -> list[LineRow]:
+    """What was ordered, with its names."""
     rows = list(order.lines.order_by("n").values_list("n", "offer", "quantity", "unit_price_minor"))
     goods = catalogue.names([offer for _, offer, _, _ in rows])
     return [LineRow(n, offer, *goods[offer], quantity, price) for n, offer, quantity, price in rows]

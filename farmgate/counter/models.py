@@ -174,6 +174,46 @@ class DepositLadder(models.Model):
         ]
 
 
+class ReceivingAccount(models.Model):
+    """An account of the operator's into which the rest of an order may be paid by bank. `id`: of what proposed it."""
+
+    id = models.UUIDField(primary_key=True)
+    county = models.CharField(max_length=32)
+    holder = models.CharField(max_length=60)
+    bank = models.CharField(max_length=60)
+    account = models.CharField(max_length=34)
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("proposed_by")), name="counter_receiving_two_people"
+            ),
+            models.UniqueConstraint(
+                fields=["county"], condition=models.Q(decided_at=None), name="counter_receiving_one_waits"
+            ),
+        ]
+
+
+class Transfer(models.Model):
+    """A row of a bank statement that was proposed as the rest of an order. `key` is made of what stood in the row."""
+
+    pk = models.CompositePrimaryKey("proposal", "order_id")
+    proposal = models.UUIDField()
+    order_id = models.UUIDField()
+    county = models.CharField(max_length=32)
+    key = models.CharField(max_length=32)
+    amount_minor = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "county"], name="counter_transfer_by_key")]
+
+
 class Promised(models.Model):
     """How many of an allocated offer a station has promised offline so far."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
 from farmgate.kernel.operation import (
@@ -153,6 +153,34 @@ class DepositPublishV1(Strict):
     ladder: Id
 
 
+class ReceivingSetV1(Strict):
+    """`receiving.set`: the operator's account into which rests may be paid by bank. Another person decides."""
+
+    county: Code
+    holder: Line
+    bank: Line
+    account: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{4,34}$")]
+
+
+class ReceivingDecideV1(Strict):
+    """`receiving.decide`: another person than proposed the account."""
+
+    proposal: Id
+    decision: Literal["approve", "reject"]
+
+
+TransferRow = Annotated[
+    tuple[Id, PositiveAmount, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]], Field(strict=False)
+]
+
+
+class TransferProposeV1(Strict):
+    """`transfer.propose`: the rests of orders have come by bank. `rows`: [order, amount_minor, key of the bank's row]."""
+
+    county: Code
+    rows: Annotated[list[TransferRow], Field(min_length=1, max_length=limits.TRANSFERS_PER_PROPOSAL_MAX)]
+
+
 AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("shift.open", 1): ShiftOpenV1,
     ("shift.close", 1): ShiftCloseV1,
@@ -169,4 +197,7 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     **AT_COUNTERS,
     ("deposit.draft", 1): DepositDraftV1,
     ("deposit.publish", 1): DepositPublishV1,
+    ("receiving.set", 1): ReceivingSetV1,
+    ("receiving.decide", 1): ReceivingDecideV1,
+    ("transfer.propose", 1): TransferProposeV1,
 }

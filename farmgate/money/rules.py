@@ -53,6 +53,7 @@ PROPOSED = {
     "safe.propose": "safe_fund",
     "suspense.propose": "resolve",
     "payout.propose": "payout",
+    "transfer.propose": "transfer",
 }
 
 

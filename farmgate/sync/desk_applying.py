@@ -25,7 +25,18 @@ from farmgate.people import services as people
 from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
-from farmgate.sync import complaining, crediting, feed, founding, fulfilling, invites, letters, merchanting, two_people
+from farmgate.sync import (
+    complaining,
+    crediting,
+    feed,
+    founding,
+    fulfilling,
+    invites,
+    letters,
+    merchanting,
+    transferring,
+    two_people,
+)
 from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
@@ -76,6 +87,8 @@ def county_of(op: Operation[Any]) -> str:
             return found(places.county_of_station(body.station), "station")
         case counter_ops.DepositPublishV1():
             return found(ladders.ladder(body.ladder), "ladder").county
+        case counter_ops.ReceivingDecideV1():
+            return found(transferring.county_of(body), "account")
         case counter_ops.BagSealV1():
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
@@ -231,4 +244,5 @@ DESK: dict[str, Apply] = {
     "bag.open": _open_bag,
     **fulfilling.DESK,
     **crediting.DESK,
+    **transferring.DESK,
 }

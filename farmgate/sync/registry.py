@@ -69,6 +69,9 @@ DESK_KINDS = {
     "plan.publish": ("county_officer", "accountant"),
     "deposit.draft": ("county_officer", "accountant"),
     "deposit.publish": ("county_officer", "accountant"),
+    "receiving.set": ("county_officer", "accountant"),
+    "receiving.decide": ("county_officer", "accountant"),
+    "transfer.propose": ("county_officer", "accountant"),
     "settlement.close": ("county_officer", "accountant"),
     "payout.propose": ("county_officer", "accountant"),
 }

@@ -13,7 +13,7 @@ from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
-from farmgate.sync import crediting, feed
+from farmgate.sync import crediting, feed, transferring
 from farmgate.sync.batch import Batch
 
 Lines = tuple[tuple[str, int], ...]
@@ -89,7 +89,9 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
     """
     found = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s", [op.body.proposal]).fetchone()
     waiting = found and get(found[0])
-    money.approve(op.body.proposal, op.agent, op.at, op.id)
+    made = money.approve(op.body.proposal, op.agent, op.at, op.id)
+    if made.kind == "transfer.propose":
+        transferring.book(batch, op.body.proposal)
     if found and waiting:
         _resolve(waiting, found[1], op, batch)
     return None

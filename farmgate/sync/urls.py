@@ -9,4 +9,5 @@ urlpatterns = [
     path("enrol", views.enrol, name="enrol"),
     path("slip", views.slip, name="slip"),
     path("pickup", views.pickup, name="pickup"),
+    path("paylink", views.paylink, name="paylink"),
 ]

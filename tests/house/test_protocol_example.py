@@ -25,12 +25,13 @@ WIRE = (
     *("sync/wire.py", "sync/intake.py", "sync/exchange.py", "sync/rates.py", "sync/views.py", "sync/refusing.py"),
     "sync/enrolment.py",
     "sync/pickups.py",
+    "sync/paylinks.py",
 )
 DESK = (
     *("sync/desk.py", "sync/desk_applying.py", "sync/founding.py", "sync/merchanting.py", "sync/complaining.py"),
     *("sync/two_people.py", "catalogue/supplying.py", "people/complaints.py"),
     *("sync/fulfilling.py", "sync/parcels.py", "trade/services.py", "trade/settling.py"),
-    *("sync/crediting.py", "counter/ladders.py"),
+    *("sync/crediting.py", "counter/ladders.py", "sync/transferring.py", "counter/transfers.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
 )
 FOLD = (
@@ -232,6 +233,7 @@ def test_the_limits_of_the_page_are_those_of_the_code() -> None:
         limits.SLIP_CHECKS_PER_DEVICE_HOUR_MAX,
         limits.PICKUP_CHECKS_PER_DEVICE_HOUR_MAX,
         limits.PICKUP_TRIES_PER_PARCEL_MAX,
+        limits.PAY_LINKS_PER_DEVICE_HOUR_MAX,
         limits.CHALLENGE_AGE_SECONDS_MAX,
         limits.INVITE_AGE_HOURS_MAX,
     }

@@ -187,6 +187,8 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return _("From the bank to the safe") if amount_minor > 0 else _("From the safe to the bank")
     if kind == "payout.propose":
         return _("Pay from the bank: %(account)s") % {"account": named[account]}
+    if kind == "transfer.propose":
+        return _("Rests of orders paid by bank")
     return _("Exception to %(account)s") % {"account": named[lines[1][0]]}
 
 

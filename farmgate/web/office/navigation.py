@@ -49,6 +49,7 @@ ROOMS = (
             (_("Cash bags"), "bags"),
             (_("Refunds"), "refunds"),
             (_("To be paid"), "dues"),
+            (_("Transfers"), "transfers"),
         ),
     ),
     Room(

@@ -35,6 +35,7 @@ from farmgate.web.office import (
     station_changes,
     stations,
     terms,
+    transfers,
     villagers,
     well,
 )
@@ -78,6 +79,10 @@ urlpatterns = [
     path("proposals/<uuid:id>/reject", accounts.reject, name="reject_money"),
     path("refunds/", refunds.refunds, name="refunds"),
     path("dues/", dues.dues, name="dues"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/read", transfers.read, name="read_transfers"),
+    path("transfers/account", transfers.set_account, name="set_receiving"),
+    path("transfers/account/<uuid:id>/decide", transfers.decide_account, name="decide_receiving"),
     path("deposits/", deposits.deposits, name="deposits"),
     path("deposits/draft", deposits.draft, name="draft_deposits"),
     path("deposits/<uuid:id>", deposits.deposit, name="deposit"),

@@ -152,12 +152,16 @@ KIND = {
     "plan.publish": gettext_lazy("Commission plan published"),
     "deposit.draft": gettext_lazy("Deposit terms drawn up"),
     "deposit.publish": gettext_lazy("Deposit terms published"),
+    "receiving.set": gettext_lazy("Account for transfers proposed"),
+    "receiving.decide": gettext_lazy("Account for transfers decided"),
+    "transfer.propose": gettext_lazy("Transfers proposed"),
     "settlement.close": gettext_lazy("Settlement closed"),
     "payout.propose": gettext_lazy("Payout to a merchant proposed"),
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),
     "balance": gettext_lazy("Rest of an order paid"),
+    "transfer": gettext_lazy("Rest paid by bank"),
     "held": gettext_lazy("Held in suspense"),
     "till_mismatch": gettext_lazy("Phone and server disagree"),
     "order_cancel": gettext_lazy("Order cancelled"),

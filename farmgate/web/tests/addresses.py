@@ -23,12 +23,12 @@ from farmgate.web.tests.trading import Traded, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
-OPEN = {"", "healthz", "readyz", "field/", "field", "language"}
+OPEN = {"", "healthz", "readyz", "field/", "field", "language", "pay/<str:code>"}
 # The ways in, tried by test_entrances.py and test_second_factor.py, and what one changes of one's own log-in, tried by
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
 WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
-PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup"}
+PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup", "api/paylink"}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
 
@@ -49,6 +49,7 @@ LISTS = {
     "office/refunds/": True,
     "office/dues/": True,
     "office/deposits/": True,
+    "office/transfers/": True,
     "office/bags/seal": True,
     "office/purchases/": True,
     "office/parcels/": True,
@@ -120,11 +121,12 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
     goods = traded(office)
     ids |= {"terms_of_deposit": crediting.lent(office).draft}
+    ids |= {"receiving": crediting.receiving(office)}
     ids |= supplying.fill(office)
     marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
     things = _things(ids) | {"office/deposits/<uuid:id>": f"/office/deposits/{ids['terms_of_deposit']}"}
     things |= supplying.things(ids) | _goods_things(goods, office)
-    deeds = _deeds(ids, office) | crediting.deeds(ids["terms_of_deposit"])
+    deeds = _deeds(ids, office) | crediting.deeds(ids["terms_of_deposit"], ids["receiving"])
     return Addresses(things, deeds | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
 
 

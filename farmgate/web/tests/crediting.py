@@ -20,6 +20,9 @@ TERMS = {
 }
 
 
+ACCOUNT = {"holder": "秭归县", "bank": "农商银行", "account": "6222 0200 02"}
+
+
 class Lent(NamedTuple):
     """The order, and terms that the accountant has drawn up for another person to publish."""
 
@@ -45,11 +48,23 @@ def on_credit(counter: Counter, due_minor: int, **odd: Any) -> Made:
     return counter.record("order.place", body | paid | odd, v=2)
 
 
-def deeds(draft: UUID) -> dict[str, tuple[str, Deed]]:
+def receiving(office: Office) -> UUID:
+    """An account that the accountant has proposed for transfers."""
+    body = {"county": COUNTY, "holder": "秭归县", "bank": "农商银行", "account": "6222 0200 01"}
+    return desks.act(office.world.accountant, "receiving.set", body)
+
+
+def deeds(draft: UUID, asked: UUID) -> dict[str, tuple[str, Deed]]:
     """What an officer may do about them."""
     form = {"quiet_days": "90", "villager_cap": "500", "station_cap": "5000", "note": "spring"}
     rung = {"collected_0": "3", "from_0": "100", "part_0": "50"}
     return {
         "office/deposits/draft": ("/office/deposits/draft", Deed(form | rung, anywhere=True)),
+        "office/transfers/account/<uuid:id>/decide": (
+            f"/office/transfers/account/{asked}/decide",
+            Deed({"decision": "approve"}),
+        ),
+        "office/transfers/account": ("/office/transfers/account", Deed(ACCOUNT, looks=True)),
+        "office/transfers/read": ("/office/transfers/read", Deed(looks=True)),
         "office/deposits/<uuid:id>/publish": (f"/office/deposits/{draft}/publish", Deed()),
     }

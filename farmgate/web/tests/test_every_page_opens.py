@@ -30,6 +30,7 @@ LISTS = [
     "/office/refunds/",
     "/office/dues/",
     "/office/deposits/",
+    "/office/transfers/",
     "/office/bags/seal",
     "/office/purchases/",
     "/office/parcels/",

@@ -67,7 +67,7 @@ export class Exchange {
   }
 
   /** A question that the county answers at once, in the name of this phone. Rejects with `offline`. */
-  async ask<T>(what: 'slip' | 'pickup', question: object): Promise<Reply<T>> {
+  async ask<T>(what: 'slip' | 'pickup' | 'paylink', question: object): Promise<Reply<T>> {
     const { book, deps } = this.attached()
     const { outbox } = book.kv
     if (!outbox) throw new FieldError('wrong_phase')

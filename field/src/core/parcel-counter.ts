@@ -13,7 +13,7 @@ import { parcelViews } from './parcels'
 import { find, indexOf } from './search'
 import { refusal, slipOf } from './slips'
 import type { Bodies } from './types.gen'
-import type { PickupAnswer } from './wire'
+import type { PayLinkAnswer, PickupAnswer } from './wire'
 
 const CODE = /^[0-9]{6}$/
 const FOUND_MAX = 40
@@ -23,6 +23,7 @@ export function parcelActions(counter: () => ParcelCounter): ParcelActions {
   return {
     receiveParcel: async (id, condition) => counter().receive(id, condition),
     handOverParcel: async (id, how, tenderedMinor) => counter().handOver(id, how, tenderedMinor),
+    payLink: async (order) => counter().payLink(order),
     payRest: async (order, tenderedMinor) => counter().payRest(order, tenderedMinor),
     refuseParcel: async (id, reason) => counter().refuse(id, reason),
     returnParcel: async (id, reason) => counter().bringBack(id, reason),
@@ -55,6 +56,12 @@ export class ParcelCounter {
       if (parcel.dueMinor > 0) await this.core.record(this.restAct(parcel.order, tenderedMinor))
       await this.core.record({ kind: 'parcel.hand_over', body })
     })
+  }
+
+  async payLink(order: string): Promise<string | null> {
+    const reply = await this.exchange.ask<PayLinkAnswer>('paylink', { order })
+    if (!reply.body) throw refusal(reply.status, reply.problem?.message)
+    return reply.body.url
   }
 
   payRest(order: string, tenderedMinor: number): Promise<Slip> {

@@ -81,6 +81,8 @@ export interface ParcelActions {
    * of its order, which is taken first; rejects with `not_enough_tendered`, or `blocked` when it is over the float.
    */
   handOverParcel(id: string, how: HandOver, tenderedMinor?: number): Promise<void>
+  /** Where somebody far away can pay the rest; null when nothing is open. Rejects with `offline`. */
+  payLink(order: string): Promise<string | null>
   /** What is still to be paid of an order, without its goods. Rejects like `handOverParcel`. */
   payRest(order: string, tenderedMinor: number): Promise<Slip>
   /** From the shelf. Answers with the refund that may be paid at once, also without network; '' when it cost nothing. */

@@ -84,6 +84,11 @@ export interface PickupAnswer {
   readonly tries_left: number
 }
 
+export interface PayLinkAnswer {
+  readonly url: string | null
+  readonly due_minor: number
+}
+
 type VillagerRow = readonly [string, string, string, string, string, string, string, string, boolean]
 
 export type FeedItem =

@@ -28,7 +28,7 @@ import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
 import { ProblemScreen } from './screens/problem'
 import { ClaimRefund, PayRefund, Refunds } from './screens/refunds'
-import { PayRest } from './screens/rest'
+import { PayLink, PayRest } from './screens/rest'
 import { CloseShift, OpenShift } from './screens/shift'
 import { Show } from './screens/show'
 import { SlipScreen } from './screens/slip'
@@ -117,6 +117,8 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <CancelOrder order={subject} />
     case 'rest':
       return <PayRest order={subject} />
+    case 'pay-link':
+      return <PayLink order={subject} />
     case 'check':
       return <CheckSlip />
     case 'cash':

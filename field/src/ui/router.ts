@@ -15,6 +15,7 @@ export type ScreenName =
   | 'orders'
   | 'order'
   | 'rest'
+  | 'pay-link'
   | 'check'
   | 'cash'
   | 'seal'
@@ -51,6 +52,7 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   orders: 'home',
   order: 'orders',
   rest: 'orders',
+  'pay-link': 'orders',
   check: 'home',
   cash: 'home',
   seal: 'cash',

@@ -1,12 +1,13 @@
 /** What was left to be paid of an order is paid: before its goods change hands, or afterwards. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Slip } from '../../core/app'
+import { FieldError, type Slip } from '../../core/app'
 import { translate } from '../../i18n'
 import { useAction } from '../action'
 import { useApp, useAppState, useT } from '../context'
 import { moneyText, moneyWords } from '../money'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { useSayTo } from '../parts/parcel'
+import { QrCode } from '../parts/qr'
 import { Screen } from '../parts/screen'
 import { Change, Tender } from '../parts/tender'
 import { go } from '../router'
@@ -75,4 +76,23 @@ export function PayRest({ order }: { readonly order: string }) {
   const of = { villager: it.villager, name: it.villagerName, slipNo: it.number, dueMinor: it.dueMinor }
   const take = async (given_minor: number): Promise<void> => setSlip(await app.payRest(order, given_minor))
   return <TakeRest of={of} label={t('rest_go')} back={() => go('slip', order)} onTake={take} />
+}
+
+/** For a child in the city: shown, photographed, sent on. */
+export function PayLink({ order }: { readonly order: string }) {
+  const t = useT()
+  const app = useApp()
+  const [url, setUrl] = useState<string | null>(null)
+  const { busy, error, run } = useAction()
+  useEffect(() => run(async () => setUrl(await app.payLink(order))), [app, order, run])
+  const offline = error instanceof FieldError && error.code === 'offline'
+  return (
+    <Screen title={t('link_title')} back={() => go('slip', order)}>
+      {offline ? <Notice tone="care" lines={[t('link_offline')]} /> : <ErrorNotice error={error} />}
+      {url && <p class="lead">{t('link_lead')}</p>}
+      {url && <QrCode text={url} label={t('link_title')} />}
+      {url && <p class="fact">{url}</p>}
+      {!url && !busy && !error && <Notice tone="good" lines={[t('rest_none')]} />}
+    </Screen>
+  )
 }

@@ -57,6 +57,12 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
               <span>{t('rest_take')}</span>
             </button>
           )}
+          {slip.kind === 'order' && row && row.dueMinor > 0 && row.sent && (
+            <button type="button" class="side" onClick={() => go('pay-link', order)}>
+              <Icon of="network" />
+              <span>{t('link_ask')}</span>
+            </button>
+          )}
           {slip.kind === 'order' && row?.mayCancel && (
             <button type="button" class="side" onClick={() => go('order', order)}>
               <Icon of="no" />
