@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from farmgate.kernel import clock, signing, words
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
-from farmgate.sync import enrolment, exchange, pickups, slips, views
+from farmgate.sync import enrolment, exchange, paylinks, pickups, slips, views
 from farmgate.sync.models import Quarantine, StoredOperation
 from farmgate.sync.openapi import document
 from farmgate.sync.rates import Rate
@@ -68,7 +68,8 @@ schema.app = application
 @pytest.fixture
 def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     """A phone at work, in a county where one may call as often as one likes."""
-    for module, name in ((exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks"), (pickups, "_checks")):
+    brakes = [(exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks"), (pickups, "_checks")]
+    for module, name in [*brakes, (paylinks, "_asked")]:
         monkeypatch.setattr(module, name, Rate(10**9, 60))
     with clock.at(worlds.START):
         yield at_work(worlds.build())
@@ -77,7 +78,8 @@ def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
 def test_it_is_that_of_the_code() -> None:
     call_command("openapi", "--check")
     kept = json.loads((configured.ROOT / "docs" / "openapi.json").read_text())
-    assert set(kept["paths"]) == {"/api/enrol", "/api/sync", "/api/slip", "/api/pickup", "/healthz", "/readyz"}
+    programs = {"/api/enrol", "/api/sync", "/api/slip", "/api/pickup", "/api/paylink"}
+    assert set(kept["paths"]) == programs | {"/healthz", "/readyz"}
 
 
 @schema.parametrize()
@@ -131,6 +133,7 @@ def test_every_door_opens_to_who_may(counter: Counter) -> None:
     number = {"number": f"{counter.phone.code}-{placed.seq}"}
     for given_words in (list(words.numbers(placed.hash)), [0, 0, 0, 0]):
         assert ask("/api/slip", hello(counter) | number | {"words": given_words}) == 200
+    assert ask("/api/paylink", hello(counter) | {"order": str(placed.id)}) == 200
     code = enrolment.invite(counter.world.officer, "S0002", 1, counter.world.agents[1].id)
     key = b64(signing.public_key_of(b"x" * 32))
     for status in (200, 200):

@@ -171,3 +171,13 @@ test('a payment that the county did not take as it was is asked anew', async () 
   await phone.app.syncNow()
   expect(phone.app.earlierOrders().concat(phone.app.ordersOfShift())).toMatchObject([{ dueMinor: 1400 }])
 })
+
+test('the county says where somebody far away pays, with network only', async () => {
+  const phone = await told(LADDER, standing(3))
+  const order = await bought(phone)
+  expect(await phone.app.payLink(order)).toBe('https://county.example/pay/ABC')
+  county.payLink = null
+  expect(await phone.app.payLink(order)).toBeNull()
+  county.weather = () => 'lost'
+  expect(await codeOf(phone.app.payLink(order))).toBe('offline')
+})

@@ -18,7 +18,14 @@ from tests.world import COUNTY
 # Kettle, the choice of a part, half a slip, what is still to pay, in her words.
 WORDS = {
     "zh-Hans": ("烧水壶", "取货时付", "小票的一半", "还要付", "取货时还要付三十一元五角", "这个包裹还要付三十一元五角"),
-    "en": ("Stovetop kettle", "at collection", "Half of the slip", "Still to pay", "when you collect it", "for this parcel"),
+    "en": (
+        "Stovetop kettle",
+        "at collection",
+        "Half of the slip",
+        "Still to pay",
+        "when you collect it",
+        "for this parcel",
+    ),
 }
 LOOK = os.environ.get("FARMGATE_LOOK", "")
 

@@ -64,7 +64,7 @@ def deeds(draft: UUID, asked: UUID) -> dict[str, tuple[str, Deed]]:
             f"/office/transfers/account/{asked}/decide",
             Deed({"decision": "approve"}),
         ),
-        "office/transfers/account": ("/office/transfers/account", Deed(ACCOUNT, looks=True)),
-        "office/transfers/read": ("/office/transfers/read", Deed(looks=True)),
+        "office/transfers/account": ("/office/transfers/account", Deed(ACCOUNT, looks=True, anywhere=True)),
+        "office/transfers/read": ("/office/transfers/read", Deed(looks=True, anywhere=True)),
         "office/deposits/<uuid:id>/publish": (f"/office/deposits/{draft}/publish", Deed()),
     }

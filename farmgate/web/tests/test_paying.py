@@ -5,7 +5,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from farmgate.counter.references import reference
-from farmgate.kernel import limits
 from farmgate.sql import one
 from farmgate.sync import desk as desks
 from farmgate.sync import paylinks
@@ -17,12 +16,8 @@ from farmgate.web.tests.crediting import Lent, lent
 from tests.world import COUNTY
 
 pytestmark = pytest.mark.django_db
+TRIES = 3
 ACCOUNT = {"holder": "秭归县电商服务中心", "bank": "Rural Bank", "account": "6222 0200 01"}
-
-
-@pytest.fixture(autouse=True)
-def _a_quiet_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paying, "_opened", Rate(limits.PAY_PAGES_PER_ADDRESS_MINUTE_MAX, 60))
 
 
 @pytest.fixture
@@ -63,14 +58,18 @@ def test_it_knows_her_by_her_family_name_only_and_needs_no_script(office: Office
     assert "<script" not in text
 
 
-def test_a_strangers_guess_finds_nothing_and_is_slowed(office: Office, owed: Lent) -> None:
+def test_a_strangers_guess_finds_nothing_and_is_slowed(
+    office: Office, owed: Lent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A window that does not end while the test runs.
+    monkeypatch.setattr(paying, "_opened", Rate(TRIES, 10**6))
     code = paylinks.pay_code(owed.order)
     guess = f"/pay/{code[:-1]}{'0' if code[-1] != '0' else '1'}"
     stranger = Client(REMOTE_ADDR="10.0.0.9")
-    answers = [stranger.get(guess).status_code for _ in range(limits.PAY_PAGES_PER_ADDRESS_MINUTE_MAX)]
+    answers = [stranger.get(guess).status_code for _ in range(TRIES)]
     assert set(answers) == {404}
     slowed = stranger.get(f"/pay/{code}")
-    assert slowed.status_code == 429 and slowed.headers["Retry-After"] == "60"
+    assert slowed.status_code == 429 and slowed.headers["Retry-After"]
     assert Client(REMOTE_ADDR="10.0.0.8").get(f"/pay/{code}").status_code == 200
 
 
