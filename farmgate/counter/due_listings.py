@@ -45,6 +45,7 @@ class FarOrder(NamedTuple):
     county_code: str
     placed_at: datetime
     lines: list[LineRow]
+    fee_minor: int
     total_minor: int
     due_minor: int
     # Held or taken back: there is nothing to pay.
@@ -98,6 +99,7 @@ def far_away(order: UUID) -> FarOrder | None:
         row.station.county.code,
         row.placed_at,
         lines_of(row),
+        row.fee_minor,
         row.total_minor,
         row.due_minor if row.state in OWED else 0,
         row.state in OWED,

@@ -41,7 +41,7 @@ WHY_NOT = {
 class AccountForm(forms.Form):
     """The operator's account."""
 
-    holder = fields.Name(_("Holder"))
+    holder = fields.Name(_("Account holder"))
     bank = fields.Name(_("Bank"))
     account = forms.RegexField(r"^[0-9A-Za-z -]{4,34}$", label=_("Account number"), max_length=34)
 
@@ -163,5 +163,5 @@ def _columns() -> list[Column[Judged]]:
         Column(_("Remark"), lambda r: r.row.remark),
         Column(_("Payer"), lambda r: r.row.payer),
         Column(_("Reference"), lambda r: reference(r.slip_no) if r.slip_no else "", "code"),
-        Column(_("Why not"), lambda r: WHY_NOT[r.why_not], "state"),
+        Column(_("Why it was left out"), lambda r: WHY_NOT[r.why_not], "state"),
     ]

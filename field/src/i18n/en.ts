@@ -217,7 +217,6 @@ export const en: Readonly<Record<Key, string>> = {
   order_state_applied: 'In the books',
   order_state_exception: 'County is checking',
   order_due: 'Still to pay: {amount}',
-  link_ask: 'Somebody far away pays',
   link_title: 'Pay from afar',
   link_lead: 'Let it be photographed or sent on. It shows what is open and how to pay it by bank.',
   link_offline: 'This needs network. Try again when there is some.',

@@ -224,7 +224,6 @@ export const zhHans = {
   order_state_applied: '已入账',
   order_state_exception: '县里在核对',
   order_due: '还要付 {amount}',
-  link_ask: '外地的家人来付',
   link_title: '外地代付',
   link_lead: '请拍下来或转发给家人，打开就看得到还要付多少、怎么转账。',
   link_offline: '这一步要有网络，有网时再试。',

@@ -60,7 +60,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
           {slip.kind === 'order' && row && row.dueMinor > 0 && row.sent && (
             <button type="button" class="side" onClick={() => go('pay-link', order)}>
               <Icon of="network" />
-              <span>{t('link_ask')}</span>
+              <span>{t('link_title')}</span>
             </button>
           )}
           {slip.kind === 'order' && row?.mayCancel && (
