@@ -27,7 +27,8 @@ from farmgate.web.office.tables import Column, Table, respond
 from farmgate.web.office.wording import State
 
 SET, DECIDE, PROPOSE = "receiving.set", "receiving.decide", "transfer.propose"
-FILE_MB_MAX = 5
+# As much as the proxy lets through; a bank's file of a month has a tenth of it.
+FILE_MB_MAX = 1
 WHY_NOT = {
     "seen_before": State(_("Taken before"), "quiet"),
     "no_reference": State(_("No reference in the remark"), "wait"),
