@@ -55,11 +55,15 @@ test: build browser ## every test, real browser included
 
 .PHONY: simulate
 simulate: setup ## the simulated world: 5,000 phone-days, every fault fired
-	$(PY) -m tests.simulator --seeds 8 --days 40 --phones 16 --acts 6 --trouble 2 --jobs 2 --all-faults
+	$(PY) -m tests.simulator --seeds 6 --days 40 --phones 22 --acts 6 --trouble 2 --jobs 2 --all-faults
 
 .PHONY: simulate-long
 simulate-long: setup ## a million phone-days of 30 operations; may be stopped, and goes on (MINUTES=90 ends it)
 	$(PY) -m tests.simulator --seeds 1000 --days 40 --phones 25 --acts 30 --jobs 2 --all-faults --state var/simulated.json --minutes $(or $(MINUTES),0)
+
+.PHONY: two-stations
+two-stations: setup ## one refund asked for at two stations at once, a thousand times: paid once, the other with an owner
+	$(PY) -m tests.simulator.two_stations --seeds 1000
 
 .PHONY: mutants
 mutants: setup ## take the safeguards out one by one: each must be noticed

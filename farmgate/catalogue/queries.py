@@ -11,7 +11,7 @@ from farmgate.catalogue import rules
 from farmgate.catalogue.merchants import MerchantRow, Supplier, county_of_merchant, merchants, suppliers
 from farmgate.catalogue.models import Category, Offer, PriceList
 from farmgate.catalogue.searching import OfferHit, search
-from farmgate.sql import Question, answer, ask, settled
+from farmgate.sql import Question, answer, array, ask, settled
 
 __all__ = [
     "Listed",
@@ -212,9 +212,13 @@ def price_changes(county: str, from_version: int, to_version: int) -> dict[str, 
 
 def names(offers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """(name_zh, name_en, icon) of each of these offers; an offer nobody knows is called so."""
-    rows = Offer.objects.filter(id__in=offers)
-    known = rows.values_list("id", "good__name_zh", "good__name_en", "good__icon")
+    known = ask(_NAMES, [array(offers)]).fetchall()
     return dict.fromkeys(offers, UNKNOWN_GOODS) | {id: (zh, en, icon) for id, zh, en, icon in known}
+
+
+_NAMES = """
+SELECT o.id, g.name_zh, g.name_en, g.icon FROM catalogue_offer o JOIN catalogue_good g ON g.id = o.good_id
+WHERE o.id = ANY(%s::bigint[])"""
 
 
 def offers_of_goods(county: str) -> dict[int, int]:

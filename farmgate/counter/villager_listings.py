@@ -44,6 +44,7 @@ class Back(NamedTuple):
     owed_at: datetime
     paid_at: datetime | None
     paid_station: str
+    why: str
 
 
 def bought(sees: Visible, villager: UUID, since: datetime, until: datetime) -> list[Bought]:
@@ -103,6 +104,7 @@ def back(sees: Visible, villager: UUID, since: datetime, until: datetime) -> lis
             row.owed_at,
             row.paid_at,
             row.paid_station.name if row.paid_station else "",
+            row.why,
         )
         for row in rows.select_related("station", "paid_station").order_by("owed_at", "id")[:REFUNDS_MAX]
     ]

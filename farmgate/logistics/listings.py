@@ -16,13 +16,15 @@ from farmgate.sql import ask
 
 # From how many days on a shelf on somebody should ask.
 SHELF_DAYS = (3, 7, 14)
+# What has not come to its end.
+WAITING = ("coming", "hub", "shelf", "back", "given", "homeward")
 PACKED_MAX = 500
 
 
 @dataclass(frozen=True)
 class ParcelFilter:
-    """Which parcels: in a state, for a station, on a shelf for so many days, with a code or of these orders, of a
-    purchase order.
+    """Which parcels: in a state, or `waiting` for their end, for a station, on a shelf for so many days, with a code or
+    of these orders, of a purchase order.
     """
 
     state: str = ""
@@ -52,6 +54,7 @@ class ParcelRow(NamedTuple):
     condition: str
     since: datetime
     return_until: datetime | None
+    waybill: str
     tries: int
 
 
@@ -65,7 +68,7 @@ def parcels(
     if wanted.purchase:
         rows = rows.filter(purchase=wanted.purchase)
     if wanted.state:
-        rows = rows.filter(state=wanted.state)
+        rows = rows.filter(state__in=WAITING if wanted.state == "waiting" else (wanted.state,))
     if wanted.station:
         rows = rows.filter(station__code=wanted.station)
     if wanted.days:
@@ -97,7 +100,7 @@ def _named(rows: list[Parcel]) -> list[ParcelRow]:
         ParcelRow(
             *(row.id, row.code, row.purchase, row.order, row.slip_no, row.county, row.station.code, row.station.name),
             *(row.villager, named.get(row.villager, ""), row.amount_minor, row.state, row.holder, row.condition),
-            *(row.since, row.return_until, row.tries),
+            *(row.since, row.return_until, row.waybill, row.tries),
         )
         for row in rows
     ]
@@ -164,6 +167,12 @@ def packed(purchase: UUID) -> list[ParcelRow]:
     return _named(list(rows[:PACKED_MAX]))
 
 
+def found_again(codes: Collection[str], county: str) -> list[str]:
+    """Of these codes, those of parcels that were declared lost and have turned up."""
+    rows = Parcel.objects.filter(county=county, code__in=list(codes), losses__granted=True)
+    return list(rows.exclude(state=Parcel.State.LOST).order_by("code").values_list("code", flat=True))
+
+
 class Band(NamedTuple):
     """Parcels that have been on shelves for `days` days or more, and fewer than the next band's."""
 
@@ -180,8 +189,8 @@ def shelf_ages(counties: Collection[str], now: datetime) -> list[Band]:
 
 
 def by_state(counties: Collection[str]) -> dict[str, int]:
-    """How many parcels are under way, on shelves or to go back, by state."""
-    return dict(ask(_STATES, [list(counties)]).fetchall())
+    """How many parcels are under way, on shelves or going back, by state."""
+    return dict(ask(_STATES, [list(counties), list(WAITING)]).fetchall())
 
 
 _AGES = """
@@ -189,4 +198,4 @@ SELECT (SELECT count(*) FROM unnest(%s::timestamptz[]) AS e(edge) WHERE p.since 
 FROM logistics_parcel p WHERE p.county = ANY(%s::text[]) AND p.state = 'shelf' GROUP BY band"""
 _STATES = """
 SELECT state, count(*)::int FROM logistics_parcel
-WHERE county = ANY(%s::text[]) AND state IN ('coming', 'hub', 'shelf', 'back') GROUP BY state"""
+WHERE county = ANY(%s::text[]) AND state = ANY(%s::text[]) GROUP BY state"""

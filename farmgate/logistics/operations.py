@@ -12,12 +12,40 @@ Condition = Literal["ok", "damaged", "opened"]
 Reason = Literal["not_as_pictured", "wrong_goods", "damaged", "too_late", "changed_mind", "other"]
 
 
-class HubReceiveV1(Strict):
-    """`hub.receive`: parcels are at the county's hub."""
+class AtHub(Strict):
+    """What every scan of many parcels names: their codes, and how they looked."""
 
     county: Code
     parcels: Annotated[list[ParcelCode], Field(min_length=1, max_length=500)]
     condition: Condition
+
+
+class HubReceiveV1(AtHub):
+    """`hub.receive`: parcels are at the county's hub."""
+
+
+class HubTakeBackV1(AtHub):
+    """`hub.take_back`: parcels that go back have come to the hub from their stations."""
+
+
+class HubGiveBackV1(AtHub):
+    """`hub.give_back`: parcels that go back are in the hands of their merchants again."""
+
+
+class LossProposeV1(Strict):
+    """`loss.propose`: a parcel is `lost`, `damaged`, or some of it is missing (`short`); another person decides."""
+
+    parcel: Id
+    what: Literal["lost", "damaged", "short"]
+    note: Note = ""
+
+
+class LossDecideV1(Strict):
+    """`loss.decide`: another person says that it is so, or not. `loss` is the id of the proposing operation."""
+
+    loss: Id
+    granted: bool
+    note: Note = ""
 
 
 class AtCounter(Strict):
@@ -59,10 +87,22 @@ class ParcelReturnV1(GoesBack):
     """`parcel.return`: she brings it back within the window: its money is owed to her."""
 
 
+class ParcelGiveBackV1(AtCounter):
+    """`parcel.give_back`: a parcel that goes back was given to the van."""
+
+
 AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("parcel.receive", 1): ParcelReceiveV1,
     ("parcel.hand_over", 1): ParcelHandOverV1,
     ("parcel.refuse", 1): ParcelRefuseV1,
     ("parcel.return", 1): ParcelReturnV1,
+    ("parcel.give_back", 1): ParcelGiveBackV1,
 }
-KINDS: dict[tuple[str, int], type[BaseModel]] = {("hub.receive", 1): HubReceiveV1, **AT_COUNTERS}
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
+    ("hub.receive", 1): HubReceiveV1,
+    ("hub.take_back", 1): HubTakeBackV1,
+    ("hub.give_back", 1): HubGiveBackV1,
+    ("loss.propose", 1): LossProposeV1,
+    ("loss.decide", 1): LossDecideV1,
+    **AT_COUNTERS,
+}

@@ -1,12 +1,15 @@
 """Looking at parcels."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from farmgate.logistics.rules import ParcelState
-from farmgate.sql import Question, ask, settled
+from farmgate.sql import Question, ask, one, settled
+
+# A parcel that was lost may turn up: its station's phones know of it for so long.
+LOST_TOLD_FOR = timedelta(days=60)
 
 
 class ParcelLineRow(NamedTuple):
@@ -35,6 +38,7 @@ class ParcelRow(NamedTuple):
     condition: str
     since: datetime
     return_until: datetime | None
+    waybill: str
     tries: int
     lines: tuple[ParcelLineRow, ...]
 
@@ -70,13 +74,34 @@ def parcels_by_code(codes: Collection[str], county: str) -> list[ParcelRow]:
 
 
 def parcels_at(station: int, now: datetime, limit: int) -> list[ParcelRow]:
-    """What a station's phones should know: under way to it, on its shelf, or still to be brought back."""
-    return [_read(row) for (row,) in ask(_AT, [station, station, now, limit]).fetchall()]
+    """What a station's phones should know: under way to it, on its shelf, still to be brought back, to go back, lost."""
+    lost_since = now - LOST_TOLD_FOR
+    return [_read(row) for (row,) in ask(_AT, [station, station, now, station, lost_since, limit]).fetchall()]
 
 
 def parcels(ids: Collection[UUID]) -> list[ParcelRow]:
     """These parcels, in the order of their ids."""
     return [_read(row) for (row,) in ask(_THESE, [list(ids)]).fetchall()]
+
+
+def hands_of(parcel: UUID) -> list[tuple[str, str, str]]:
+    """Every scan of a parcel in order: kind, who held it then, what was said of it."""
+    return ask(
+        "SELECT kind, holder, detail FROM logistics_scan WHERE parcel_id = %s ORDER BY at, operation", [parcel]
+    ).fetchall()
+
+
+def who_held(parcel: UUID, holder: str) -> UUID | None:
+    """Who took a parcel last for one of its holders: the agent whose hand it was at a station."""
+    row = ask(_WHO_HELD, [parcel, holder]).fetchone()
+    return row[0] if row else None
+
+
+def went_back_at(parcel: UUID) -> datetime | None:
+    """When a parcel began to go back: she did not want it, or brought it back."""
+    (at,) = one(_WENT_BACK, [parcel])
+    began: datetime | None = at
+    return began
 
 
 def _read(row: list[Any]) -> ParcelRow:
@@ -95,6 +120,7 @@ def _read(row: list[Any]) -> ParcelRow:
         condition,
         since,
         until,
+        waybill,
         tries,
         lines,
     ) = row
@@ -113,20 +139,28 @@ def _read(row: list[Any]) -> ParcelRow:
         condition,
         datetime.fromisoformat(since),
         datetime.fromisoformat(until) if until else None,
+        waybill,
         tries,
         tuple(ParcelLineRow(*line) for line in lines or ()),
     )
 
 
 _AS_JSON = """json_build_array(p.id, p.code, p.purchase, p."order", p.slip_no, p.county, s.code, p.villager, p.amount_minor,
-    p.state, p.holder, p.condition, p.since, p.return_until, p.tries, (SELECT json_agg(json_build_array(l.n, l.offer, l.quantity,
+    p.state, p.holder, p.condition, p.since, p.return_until, p.waybill, p.tries, (SELECT json_agg(json_build_array(l.n, l.offer, l.quantity,
     l.unit_price_minor) ORDER BY l.n) FROM logistics_parcelline l WHERE l.parcel_id = p.id))"""
 _FROM = "FROM logistics_parcel p JOIN places_station s ON s.id = p.station_id"
 _THESE = f"SELECT {_AS_JSON} {_FROM} WHERE p.id = ANY(%s) ORDER BY p.id"
 _BY_CODE = f"SELECT {_AS_JSON} {_FROM} WHERE p.code = ANY(%s) AND p.county = %s ORDER BY p.id FOR UPDATE OF p"
 _AT = f"""
 SELECT {_AS_JSON} FROM (
-    SELECT * FROM logistics_parcel WHERE station_id = %s AND state IN ('coming', 'hub', 'shelf', 'back')
+    SELECT * FROM logistics_parcel WHERE station_id = %s AND state IN ('coming', 'hub', 'shelf', 'back', 'given')
     UNION ALL
     SELECT * FROM logistics_parcel WHERE station_id = %s AND state = 'collected' AND return_until > %s
+    UNION ALL
+    SELECT * FROM logistics_parcel WHERE station_id = %s AND state = 'lost' AND since > %s
 ) AS p JOIN places_station s ON s.id = p.station_id ORDER BY p.since DESC LIMIT %s"""  # noqa: S608 (only our own text)
+_WHO_HELD = """
+SELECT by FROM logistics_scan WHERE parcel_id = %s AND holder = %s
+    AND kind IN ('parcel.receive', 'parcel.refuse', 'parcel.return') ORDER BY at DESC, operation DESC LIMIT 1"""
+_WENT_BACK = """
+SELECT min(at) FROM logistics_scan WHERE parcel_id = %s AND kind IN ('parcel.refuse', 'parcel.return') AND code = ''"""

@@ -39,8 +39,10 @@ class Hand:
     witness: str = ""
 
 
-def send(op_id: UUID, purchase: UUID, merchant: UUID, county: str, at: datetime, lines: Sequence[Packed]) -> list[UUID]:
-    """One parcel for each order among these lines, in the merchant's hands. Their ids."""
+def send(
+    op_id: UUID, purchase: UUID, merchant: UUID, county: str, at: datetime, lines: Sequence[Packed], waybill: str = ""
+) -> list[UUID]:
+    """One parcel for each order among these lines, in the carrier's hands or else the merchant's. Their ids."""
     orders: dict[UUID, list[Packed]] = {}
     for line in lines:
         orders.setdefault(line.order, []).append(line)
@@ -53,9 +55,10 @@ def send(op_id: UUID, purchase: UUID, merchant: UUID, county: str, at: datetime,
         amount = sum(line.quantity * line.unit_price_minor for line in found)
         parcels.append((id_, code, order, first.slip_no, first.station, first.villager, amount))
         contents += [(id_, line.n, line.offer, line.quantity, line.unit_price_minor) for line in found]
+    holder = f"carrier:{waybill}" if waybill else f"merchant:{merchant}"
     send_all(
         [
-            (_PARCELS, [purchase, county, f"merchant:{merchant}", at, *(array(c) for c in zip(*parcels, strict=True))]),
+            (_PARCELS, [purchase, county, holder, waybill, at, *(array(c) for c in zip(*parcels, strict=True))]),
             (_CONTENTS, [array(column) for column in zip(*contents, strict=True)]),
         ]
     )
@@ -85,9 +88,9 @@ def wrong_try(parcel: UUID) -> int:
 
 
 _PARCELS = """
-INSERT INTO logistics_parcel (purchase, county, holder, since, state, condition, tries, id, code, "order", slip_no,
+INSERT INTO logistics_parcel (purchase, county, holder, waybill, since, state, condition, tries, id, code, "order", slip_no,
     station_id, villager, amount_minor)
-SELECT %s::uuid, %s::text, %s::text, %s::timestamptz, 'coming', 'ok', 0, * FROM unnest(%s::uuid[], %s::text[], %s::uuid[],
+SELECT %s::uuid, %s::text, %s::text, %s::text, %s::timestamptz, 'coming', 'ok', 0, * FROM unnest(%s::uuid[], %s::text[], %s::uuid[],
     %s::text[], %s::bigint[], %s::uuid[], %s::bigint[])"""
 _CONTENTS = """
 INSERT INTO logistics_parcelline (parcel_id, n, offer, quantity, unit_price_minor)

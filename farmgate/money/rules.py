@@ -45,6 +45,8 @@ CHART = {
     "payable": Kind("liabilities"),
     "commission": Kind("liabilities"),
     "take": Kind("income", hot=True),
+    "claim": Kind("assets"),
+    "loss": Kind("expenses", hot=True),
 }
 CASH_KINDS = ("drawer", "safe", "transit")
 # What a proposal of a kind posts, once another person approves.
@@ -54,6 +56,8 @@ PROPOSED = {
     "suspense.propose": "resolve",
     "payout.propose": "payout",
     "transfer.propose": "transfer",
+    "claim.settle": "claim_settled",
+    "claim.pay": "payout",
 }
 
 

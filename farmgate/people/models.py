@@ -102,6 +102,7 @@ class Role(models.Model):
         ACCOUNTANT = "accountant"
         AUDITOR = "auditor"
         KEEPER = "keeper"
+        CLOCK = "clock"  # nobody's: what the server does at an hour that an officer has set
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=16, choices=Kind)
@@ -117,7 +118,8 @@ class Role(models.Model):
                 name="role_place_or_station",
             ),
             models.CheckConstraint(
-                condition=Q(role__in=["agent", "county_officer", "accountant", "auditor", "keeper"]), name="role_known"
+                condition=Q(role__in=["agent", "county_officer", "accountant", "auditor", "keeper", "clock"]),
+                name="role_known",
             ),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="role_ends_later"),
             models.UniqueConstraint(

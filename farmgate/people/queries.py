@@ -13,7 +13,7 @@ from farmgate.kernel.clock import now
 from farmgate.people.models import Delegate, Person, Role, RoleProposal, Villager
 from farmgate.people.visibility import Visible, current_roles, visible_to
 from farmgate.places.queries import covers
-from farmgate.sql import Question, answer, settled
+from farmgate.sql import Question, answer, array, ask, settled
 
 __all__ = [
     "PHONES_AT_WORK",
@@ -242,7 +242,8 @@ def village_of(person: UUID) -> str:
 
 def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
     """The names of these people."""
-    return dict(Person.objects.filter(pk__in=list(people)).values_list("id", "name"))
+    rows = ask("SELECT id, name FROM people_person WHERE id = ANY(%s::uuid[])", [array(set(people))])
+    return dict(rows.fetchall())
 
 
 class RoleFacts(NamedTuple):

@@ -26,13 +26,16 @@ from farmgate.places import operations as places_ops
 from farmgate.places import queries as places
 from farmgate.sql import answer, ask
 from farmgate.sync import (
+    clockwork,
     complaining,
     crediting,
     feed,
     founding,
     fulfilling,
+    going_back,
     invites,
     letters,
+    losing,
     merchanting,
     transferring,
     two_people,
@@ -93,7 +96,7 @@ def county_of(op: Operation[Any]) -> str:
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
             return found(counter_queries.bag_county(body.bag), "bag")
-    return fulfilling.county_of(body) or str(getattr(body, "county", ""))
+    return fulfilling.county_of(body) or losing.county_of(body) or str(getattr(body, "county", ""))
 
 
 def _done(changed: bool) -> None:
@@ -226,6 +229,7 @@ DESK: dict[str, Apply] = {
     "device.revoke": _revoke_device,
     "device.thaw": _thaw_device,
     "limits.set": _set_limits,
+    "clock.set": clockwork.set_clock,
     "message.send": _send_message,
     "complaint.file": complaining.file,
     "complaint.take": complaining.take,
@@ -245,4 +249,6 @@ DESK: dict[str, Apply] = {
     **fulfilling.DESK,
     **crediting.DESK,
     **transferring.DESK,
+    **going_back.DESK,
+    **losing.DESK,
 }

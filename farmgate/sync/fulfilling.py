@@ -129,10 +129,10 @@ def answer_purchase(op: Operation[trade_ops.PurchaseAnswerV1], batch: Batch, cou
 
 
 def dispatch_purchase(op: Operation[trade_ops.PurchaseDispatchV1], batch: Batch, county: str) -> str | None:
-    """One parcel for each order in it, in the merchant's hands."""
+    """One parcel for each order in it: the carrier answers for it when there is a waybill, or else the merchant."""
     purchase = found(trade_queries.purchase(op.body.purchase), "purchase")
     lines = [Packed(*line) for line in trade.dispatch(purchase.id, op.agent, op.at)]
-    sent = logistics.send(op.id, purchase.id, purchase.merchant, county, op.at, lines)
+    sent = logistics.send(op.id, purchase.id, purchase.merchant, county, op.at, lines, op.body.waybill)
     batch.feed += parcel_feed.told(logistics_queries.parcels(sent))
     return None
 
@@ -191,14 +191,14 @@ def propose_payout(op: Operation[trade_ops.PayoutProposeV1], batch: Batch, count
             409,
         )
     share, bank = (body.settlement, merchant.id), (merchant.bank_holder, merchant.bank_account)
-    amount = settling.begin_payout(op.id, county, share, bank, op.at, _given_up)
+    amount = settling.begin_payout(op.id, county, share, bank, op.at, given_up)
     lines = ((f"payable:{merchant.id}", amount), (f"bank:{county}", -amount))
     money.propose(id=op.id, kind=op.kind, lines=lines, county=county, by=op.agent, at=op.at)
     return None
 
 
-def _given_up(proposal: UUID) -> bool:
-    """Whether a payout that was proposed has been put away, so that it may be proposed again."""
+def given_up(proposal: UUID) -> bool:
+    """Whether money that was proposed to be moved has been put away, so that it may be proposed again."""
     before = money_queries.proposal(proposal)
     return before is not None and before.decision in ("rejected", "expired")
 

@@ -158,6 +158,22 @@ class Limits(models.Model):
     day_count_cap = models.IntegerField(default=300)
 
 
+class Clockwork(models.Model):
+    """What the server does by itself for a county, when next, and what came of it last."""
+
+    pk = models.CompositePrimaryKey("county", "what")
+    county = models.CharField(max_length=32)
+    what = models.CharField(max_length=10)
+    minute = models.SmallIntegerField()
+    day = models.SmallIntegerField(null=True)
+    set_by = models.UUIDField()
+    next_at = models.DateTimeField(db_index=True)
+    pressed_at = models.DateTimeField(null=True)
+    operation = models.UUIDField(null=True)
+    told_zh = models.TextField(blank=True)
+    told_en = models.TextField(blank=True)
+
+
 class FeedItem(models.Model):
     """Something phones should know. `audience`: `county:420527`, `station:S0001` or `device:<uuid>`.
 

@@ -1,6 +1,6 @@
 """What may be done about devices and messages: the bodies of its desk operations, version 1."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -48,6 +48,18 @@ class LimitsSetV1(Strict):
     day_count_cap: Annotated[int, Field(ge=0, le=limits.ORDERS_PER_DAY_MAX)]
 
 
+class ClockSetV1(Strict):
+    """`clock.set`: what the server does by itself for a county from now on, at `minute` of the operator's own day.
+
+    On each day, or on this `day` of each month; `minute` null: no more.
+    """
+
+    county: Code
+    what: Literal["cut", "settle"]
+    minute: Annotated[int, Field(ge=0, le=24 * 60 - 1)] | None
+    day: Annotated[int, Field(ge=1, le=28)] | None = None
+
+
 class MessageSendV1(Strict):
     """`message.send`: a word from the county to a station, or to all its stations when `station` is null."""
 
@@ -63,5 +75,6 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("device.revoke", 1): DeviceRevokeV1,
     ("device.thaw", 1): DeviceThawV1,
     ("limits.set", 1): LimitsSetV1,
+    ("clock.set", 1): ClockSetV1,
     ("message.send", 1): MessageSendV1,
 }

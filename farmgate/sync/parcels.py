@@ -11,9 +11,7 @@ from farmgate.counter import dues
 from farmgate.counter.facts import RefundRef
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
-from farmgate.kernel.problems import Problem
 from farmgate.logistics import operations as logistics_ops
-from farmgate.logistics import queries as logistics_queries
 from farmgate.logistics import rules
 from farmgate.logistics import services as logistics
 from farmgate.logistics.queries import ParcelRow
@@ -21,7 +19,7 @@ from farmgate.logistics.rules import Judged
 from farmgate.logistics.services import Hand
 from farmgate.people import queries as people
 from farmgate.sql import answer
-from farmgate.sync import crediting, parcel_feed, server
+from farmgate.sync import crediting, going_back, parcel_feed, server
 from farmgate.sync.batch import Batch
 from farmgate.sync.owing import Freed, owe_back
 from farmgate.trade import services as trade
@@ -29,22 +27,10 @@ from farmgate.trade import services as trade
 
 def receive_at_hub(op: Operation[logistics_ops.HubReceiveV1], batch: Batch, county: str) -> str | None:
     """Parcels are at the hub. One that has passed it is scanned again without effect."""
-    found = logistics_queries.parcels_by_code(op.body.parcels, county)
-    unknown = sorted(set(op.body.parcels) - {row.code for row in found})
-    if unknown:
-        raise Problem(
-            "unknown_parcel",
-            f"没有编号为 {'、'.join(unknown[:5])} 的包裹，什么都没有记入。请核对后重扫。",
-            f"There is no parcel {', '.join(unknown[:5])}. Nothing was recorded. Check and scan again.",
-            404,
-            {"parcels": unknown},
-        )
-    kept = []
-    for row in found:
-        after = rules.at_hub(row.as_state(), county, op.body.condition, op.at)
-        hand = Hand(op.id, op.kind, op.agent, op.at, op.body.condition)
-        kept.append(logistics.keep(row, after, hand, None if row.state == "coming" else "seen_before"))
-    batch.feed += parcel_feed.told(kept)
+    rows = going_back.scanned(op.body.parcels, county)
+    batch.feed += parcel_feed.told(
+        [going_back.keep_scan(op, row, rules.at_hub(row.as_state(), county, op.body.condition, op.at)) for row in rows]
+    )
     return None
 
 
@@ -95,6 +81,10 @@ def _bring_back(op: Operation[logistics_ops.ParcelReturnV1], batch: Batch, row: 
     return _end(op, batch, row, judged, "returned")
 
 
+def _give_back(op: Operation[logistics_ops.ParcelGiveBackV1], batch: Batch, row: ParcelRow) -> str | None:
+    return _keep(op, batch, row, rules.give_back(row.as_state(), op.at), "")
+
+
 def _end(op: Operation[Any], batch: Batch, row: ParcelRow, judged: Judged, why: str) -> str | None:
     """Goods that go back: their money is owed from this moment, so that the same phone may pay it with its next word."""
     after, code = judged
@@ -135,5 +125,6 @@ _AT_COUNTER: dict[str, Callable[[Operation[Any], Batch, ParcelRow], str | None]]
     "parcel.hand_over": _hand_over,
     "parcel.refuse": _refuse,
     "parcel.return": _bring_back,
+    "parcel.give_back": _give_back,
 }
 PHONE = dict.fromkeys(_AT_COUNTER, at_counter)

@@ -11,7 +11,7 @@ from farmgate.counter import queries as counter
 from farmgate.money import proof
 from farmgate.money import services as money
 from farmgate.places import queries as places
-from farmgate.sync import sealer, two_people
+from farmgate.sync import pressing, sealer, two_people
 from farmgate.sync.running import kept
 
 PROVED = timedelta(days=2)
@@ -47,6 +47,14 @@ def expire(timestamp: int) -> None:
         money.expire_pending(_moment(timestamp))
     # Later and by itself: whoever decides locks the exception before the proposal.
     two_people.forget_expired()
+
+
+@app.periodic(cron="* * * * *", periodic_id="press")
+@app.task(name="press", queueing_lock="press")
+@kept("press")
+def press(timestamp: int) -> int:
+    """Every minute: what officers let the clock do. How much was due."""
+    return pressing.press(_moment(timestamp))
 
 
 @app.periodic(cron="10 19 * * *", periodic_id="prove")

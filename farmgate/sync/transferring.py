@@ -7,10 +7,10 @@ from uuid import UUID
 from farmgate.counter import dues, transfers
 from farmgate.counter import operations as counter_ops
 from farmgate.kernel.operation import Operation
-from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.sync import crediting
 from farmgate.sync.batch import Batch
+from farmgate.sync.fulfilling import given_up
 
 
 def set_account(op: Operation[counter_ops.ReceivingSetV1], batch: Batch, county: str) -> str | None:
@@ -47,12 +47,6 @@ def book(batch: Batch, proposal: UUID) -> None:
         if due.fell_minor != row.amount_minor or due.due_minor:
             raise transfers.changed()
         crediting.tell_due(batch, row.order, row.villager, 0, due.station_code)
-
-
-def given_up(proposal: UUID) -> bool:
-    """Whether a proposal was put away, so that its rows may be proposed again."""
-    before = money_queries.proposal(proposal)
-    return before is not None and before.decision in ("rejected", "expired")
 
 
 def judge(rows: Any, county: str) -> list[transfers.Judged]:

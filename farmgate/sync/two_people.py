@@ -15,6 +15,8 @@ from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
 from farmgate.sync import crediting, feed, transferring
 from farmgate.sync.batch import Batch
+from farmgate.trade import claims
+from farmgate.trade.claims import Step
 
 Lines = tuple[tuple[str, int], ...]
 
@@ -94,6 +96,7 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
         transferring.book(batch, op.body.proposal)
     if found and waiting:
         _resolve(waiting, found[1], op, batch)
+    claims.decided(op.body.proposal, True, Step(op.id, op.kind, op.agent, op.at))
     return None
 
 
@@ -101,6 +104,7 @@ def reject(op: Operation[money_ops.MoneyRejectV1], batch: Batch, county: str) ->
     """Void what another person proposed; the exception waits on."""
     _wait_on(op.body.proposal)
     money.reject(op.body.proposal, op.agent, op.at, op.id)
+    claims.decided(op.body.proposal, False, Step(op.id, op.kind, op.agent, op.at))
     return None
 
 

@@ -3,6 +3,20 @@
 from django.db import models
 from django.db.models import F, Q
 
+from farmgate.trade.claim_models import Claim, ClaimStep
+
+__all__ = [
+    "AgentShare",
+    "Claim",
+    "ClaimStep",
+    "CommissionPlan",
+    "Line",
+    "MerchantShare",
+    "Payout",
+    "Purchase",
+    "Settlement",
+]
+
 
 class Purchase(models.Model):
     """A purchase order: what one county wants of one merchant. `id` follows from the operation that cut it."""

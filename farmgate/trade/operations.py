@@ -1,6 +1,6 @@
 """What may be done with orders that were cut: the bodies of its operations, version 1. All at a desk."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -61,6 +61,31 @@ class PayoutProposeV1(Strict):
     merchant: Id
 
 
+class ClaimDisputeV1(Strict):
+    """`claim.dispute`: what whoever is to pay says against it."""
+
+    claim: Id
+    words: Annotated[Note, Field(min_length=1)]
+
+
+class ClaimSettleV1(Strict):
+    """`claim.settle`: how a claim is to be settled; another person approves.
+
+    `merchant`: he bears it, or has the goods again, so he is owed nothing for them. `commission`: held back of what the
+    agent has earned. `bank`, `safe`: paid there. `loss`: the county bears it.
+    """
+
+    claim: Id
+    how: Literal["merchant", "commission", "bank", "safe", "loss"]
+    note: Note = ""
+
+
+class ClaimPayV1(Strict):
+    """`claim.pay`: the merchant is to be paid from the bank for what was lost; another person approves."""
+
+    claim: Id
+
+
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("orders.cut", 1): OrdersCutV1,
     ("purchase.answer", 1): PurchaseAnswerV1,
@@ -69,4 +94,7 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("plan.publish", 1): PlanPublishV1,
     ("settlement.close", 1): SettlementCloseV1,
     ("payout.propose", 1): PayoutProposeV1,
+    ("claim.dispute", 1): ClaimDisputeV1,
+    ("claim.settle", 1): ClaimSettleV1,
+    ("claim.pay", 1): ClaimPayV1,
 }

@@ -1,6 +1,6 @@
 """Looking at what becomes of orders: purchase orders, plans, and what is about to be settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -40,6 +40,11 @@ def purchase(id_: UUID) -> PurchaseRow | None:
     """The purchase order with this id."""
     row = ask("SELECT id, county, merchant, state FROM trade_purchase WHERE id = %s", [id_]).fetchone()
     return PurchaseRow(*row) if row else None
+
+
+def merchants_of(purchases: Collection[UUID]) -> dict[UUID, UUID]:
+    """Whose goods these purchase orders are of."""
+    return dict(ask("SELECT id, merchant FROM trade_purchase WHERE id = ANY(%s)", [list(purchases)]).fetchall())
 
 
 def plan(id_: UUID) -> PlanRow | None:

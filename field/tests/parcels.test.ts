@@ -314,6 +314,39 @@ test('a parcel is found by code, slip number, name and initials', async () => {
   expect([app.parcelByCode('7K3M9QX2'), app.parcelByCode('')]).toEqual([null, null])
 })
 
+test('what goes back is given to the van without network, once, and leaves this list when the hub has it', async () => {
+  const phone = await told({ ...AT_HUB, state: 'back' })
+  const { app } = phone
+  county.weather = () => 'lost'
+  await app.giveBackParcel(PARCEL)
+  expect(parcel(phone)).toMatchObject({ state: 'given', waiting: true })
+  expect(await codeOf(app.giveBackParcel(PARCEL))).toBe('parcel_moved')
+  county.weather = () => 'ok'
+  await deliver(phone)
+  expect(lastOp()).toMatchObject({ kind: 'parcel.give_back', body: { parcel: PARCEL } })
+  await hear(phone, { ...AT_HUB, state: 'homeward' })
+  expect(states(phone)).toEqual([])
+})
+
+test('what still lies on the shelf is not given to the van', async () => {
+  const { app } = await told(ON_SHELF)
+  expect(await codeOf(app.giveBackParcel(PARCEL))).toBe('parcel_moved')
+})
+
+test('a lost parcel is not handed over; when it turns up the county hears, and says what becomes of it', async () => {
+  const lost = { ...AT_HUB, state: 'lost' }
+  const phone = await told(lost, { ...refundItem(OTHER), why: 'lost' })
+  const { app } = phone
+  expect(app.state.get().refunds).toMatchObject([{ why: 'lost', slipNo: 'K7QM-9' }])
+  expect(await codeOf(app.handOverParcel(PARCEL, { shown: 'slip' }))).toBe('parcel_moved')
+  await app.receiveParcel(PARCEL, 'ok')
+  expect(parcel(phone)).toMatchObject({ state: 'lost', waiting: true })
+  await deliver(phone)
+  expect(lastOp()).toMatchObject({ kind: 'parcel.receive', body: { parcel: PARCEL, condition: 'ok' } })
+  await hear(phone, { ...AT_HUB, state: 'back' })
+  expect(parcel(phone)).toMatchObject({ state: 'back' })
+})
+
 /** So many hellos get through, and nothing of what is unsent. */
 const withoutOps = (hellos: number) => (url: RequestInfo | URL, init?: RequestInit) => {
   hellos -= 1

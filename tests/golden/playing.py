@@ -87,6 +87,18 @@ def purchases() -> list[tuple[str, list[int]]]:
     return [(str(id_), offers) for id_, offers in rows.fetchall()]
 
 
+def drawer(device: UUID) -> int:
+    """What should be in a till."""
+    ((held,),) = ask("SELECT drawer_minor FROM counter_till WHERE device = %s", [device]).fetchall()
+    return int(held)
+
+
+def claim(decision: str) -> str:
+    """The claim that a decision posted."""
+    ((id_,),) = ask("SELECT claim_id FROM trade_claimstep WHERE operation = %s", [decision]).fetchall()
+    return str(id_)
+
+
 def parcels() -> list[tuple[str, str, int]]:
     """The parcels there are: id, code and worth."""
     rows = ask("SELECT id, code, amount_minor FROM logistics_parcel ORDER BY id").fetchall()

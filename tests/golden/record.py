@@ -72,6 +72,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _merchants(story)
     _a_day_at_the_counter(story)
     _goods_come(story)
+    _goods_are_lost(story)
     _a_complaint(story)
     _on_credit(story)
     _a_phone_goes_wrong(story)
@@ -95,6 +96,8 @@ def _the_office(story: Story) -> None:
     say("keeper", "station.close", {"station": "S0003", "note": "moved"})
     caps = {"sale_cap_minor": 600_000, "day_cap_minor": 3_000_000, "day_count_cap": 200}
     say("officer", "limits.set", {"county": COUNTY, **caps})
+    say("officer", "clock.set", {"county": COUNTY, "what": "settle", "minute": 90, "day": 28})
+    say("officer", "clock.set", {"county": COUNTY, "what": "settle", "minute": None, "day": None})
     say(
         "officer",
         "message.send",
@@ -239,6 +242,44 @@ def _parcels(story: Story, shift: str) -> None:
         say(phone, "parcel.hand_over", {"parcel": parcel, "shown": "known", "witness": "李奶奶"})
         say(phone, "parcel.return", {"parcel": parcel, "reason": "damaged", "amount_minor": worth})
     say(phone, "parcel.return", {"parcel": second, "reason": "other", "amount_minor": amount})
+
+
+def _goods_are_lost(story: Story) -> None:
+    """One on its way, which its carrier pays for; one at the hub, which turns up; and one that is refused goes home."""
+    say, phone = story.say, "wang-phone"
+    known = {id_ for id_, _, _ in playing.parcels()} | {id_ for id_, _ in playing.purchases()}
+    shift = next(line["id"] for line in reversed(story.lines) if line["kind"] == "shift.open")
+    tan = next(line["id"] for line in story.lines if '"覃玉兰"' in line["text"])
+    for _ in range(3):
+        say(phone, "order.place", _order(shift, tan, [[3, 1, 1200]]))
+    held = playing.drawer(KEYS[phone].device)
+    say(phone, "shift.close", {"shift": shift, "count_minor": held, "expected_minor": held})
+    say("officer", "orders.cut", {"county": COUNTY, "until": wire(story.at)})
+    (purchase,) = [id_ for id_, _ in playing.purchases() if id_ not in known]
+    say("accountant", "purchase.answer", {"purchase": purchase, "short": [], "note": ""})
+    say("accountant", "purchase.dispatch", {"purchase": purchase, "waybill": "SF-2"})
+    gone, found, back = [parcel for parcel in playing.parcels() if parcel[0] not in known]
+    at_hub = {"county": COUNTY, "parcels": [found[1], back[1]], "condition": "ok"}
+    say("keeper", "hub.receive", at_hub)
+    decided = [
+        say("officer", "loss.decide", {"loss": _declared(story, parcel[0]), "granted": granted, "note": ""})
+        for parcel, granted in ((back, False), (gone, True), (found, True))
+    ]
+    say(phone, "parcel.receive", {"parcel": found[0], "condition": "ok"})
+    say(phone, "parcel.receive", {"parcel": back[0], "condition": "opened"})
+    say(phone, "parcel.give_back", {"parcel": back[0]})
+    say(phone, "parcel.refuse", {"parcel": back[0], "reason": "other", "amount_minor": back[2]})
+    say(phone, "parcel.give_back", {"parcel": back[0]})
+    say("officer", "hub.take_back", at_hub)
+    say("keeper", "hub.give_back", at_hub | {"condition": "opened"})
+    claim = playing.claim(decided[1])
+    say("accountant", "claim.dispute", {"claim": claim, "words": "签收过"})
+    for kind, body in (("claim.settle", {"how": "bank", "note": "周五前"}), ("claim.pay", {})):
+        say("accountant", "money.approve", {"proposal": say("officer", kind, {"claim": claim, **body})})
+
+
+def _declared(story: Story, parcel: str) -> str:
+    return story.say("accountant", "loss.propose", {"parcel": parcel, "what": "lost", "note": "车上没有"})
 
 
 def _a_complaint(story: Story) -> None:

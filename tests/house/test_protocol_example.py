@@ -32,6 +32,7 @@ DESK = (
     *("sync/two_people.py", "catalogue/supplying.py", "people/complaints.py"),
     *("sync/fulfilling.py", "sync/parcels.py", "trade/services.py", "trade/settling.py"),
     *("sync/crediting.py", "counter/ladders.py", "sync/transferring.py", "counter/transfers.py"),
+    *("sync/losing.py", "sync/going_back.py", "trade/claims.py", "logistics/losses.py"),
     *("money/proposals.py", "people/serving.py", "places/services.py"),
 )
 FOLD = (

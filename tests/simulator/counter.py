@@ -11,6 +11,7 @@ from tests.simulator.faults import Faults
 from tests.simulator.phone import Phone, PowerCut
 from tests.simulator.road import Road
 from tests.simulator.shelves import Shelves
+from tests.simulator.wire import Op
 from tests.world import COUNTY
 
 POWER_CUT_SHARE = 0.004
@@ -179,6 +180,18 @@ class Counter:
         cash = body["tendered_minor"] - body["change_minor"]
         self.phone.record("order.place", body, at, cash, 0 if odd else -total, deserves=odd or None)
         self.cash_minor += cash
+
+    def sell_at_a_wrong_price(self, at: datetime) -> Op:
+        """An order that the county will hold: its cash waits for a person."""
+        body = self._order(at)
+        assert body is not None, "a shift is open, and there is somebody to sell to"
+        line = body["lines"][0]
+        line[2] += 1
+        for sum_of_all in ("total_minor", "tendered_minor"):
+            body[sum_of_all] += line[1]
+        cash = body["total_minor"]
+        self.cash_minor += cash
+        return self.phone.record("order.place", body, at, cash, 0, deserves="wrong_price")
 
     def _stale(self, body: dict[str, Any], at: datetime) -> bool:
         replaced = self.site.replaced_at(body["price_list"])

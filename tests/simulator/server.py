@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -34,6 +35,7 @@ class Server:
         self.requests = 0
         self.in_trouble = False
         # Years pass here in a minute; how often one may call is tried elsewhere.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody logs in here
         exchange._per_device = Rate(NO_RATE, 60)
         views._enrolments = Rate(NO_RATE, 60)
 

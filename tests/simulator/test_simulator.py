@@ -26,11 +26,19 @@ def simulate(*words: str) -> dict[str, Any]:
 
 
 def test_five_thousand_days_with_every_fault_lose_nothing() -> None:
-    size = ("--seeds", "8", "--days", "40", "--phones", "16", "--acts", "6", "--trouble", "2")
+    size = ("--seeds", "6", "--days", "40", "--phones", "22", "--acts", "6", "--trouble", "2")
     last = simulate(*size, "--jobs", "2", "--all-faults")
     assert last["phone_days"] >= 5000
     assert last["never_fired"] == []
     assert last["held"] == {"lost": 0, "doubled": 0, "altered": 0, "unnoticed_forks": 0, "ledger": 0}
+
+
+def test_a_refund_asked_for_at_two_stations_is_paid_once_and_what_is_paid_besides_has_an_owner() -> None:
+    words = [sys.executable, "-m", "tests.simulator.two_stations", "--seeds", "12"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["broken"] is None and last["paid"]["twice"] and sum(last["paid"].values()) == 12
 
 
 def test_the_same_seed_is_the_same_world_row_for_row() -> None:

@@ -27,5 +27,12 @@ class NumberConverter:
         return str(value)
 
 
+class HandConverter(CodeConverter):
+    """Something the clock does."""
+
+    regex = "cut|settle"
+
+
+register_converter(HandConverter, "hand")
 register_converter(CodeConverter, "code")
 register_converter(NumberConverter, "number")

@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import listings as counter
 from farmgate.counter.listings import OrderFilter
 from farmgate.kernel import clock
+from farmgate.logistics import listings as logistics
 from farmgate.people import complaint_listings as listings
 from farmgate.people import listings as people
 from farmgate.people.complaint_listings import ComplaintRow
 from farmgate.places.listings import CountyName
 from farmgate.web.office import complaint_words as words
-from farmgate.web.office import filters
+from farmgate.web.office import filters, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.complaint_forms import AnswerForm, CloseForm, FileForm, FindSlipForm
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
+from farmgate.web.office.wording import State
 
 FILE, TAKE, ANSWER, CLOSE = "complaint.file", "complaint.take", "complaint.answer", "complaint.close"
 
@@ -152,6 +154,7 @@ def _page(
         "outcome": words.OUTCOME.get(row.outcome),
         "told": words.TOLD.get(row.told, ""),
         "order": orders[0] if orders else None,
+        "parcels": _parcels(orders[0].id) if orders else [],
         "steps": [(words.STEP[step.kind], step, _what(step)) for step in listings.steps(row.id)],
         "mine": row.owner_id == me.person,
         "may": may and row.state != "closed",
@@ -160,6 +163,11 @@ def _page(
     }
     wrong = refused or any(form is not None and form.errors for form in (answer, close))
     return render(request, "office/complaint.html", context, status=422 if wrong else 200)
+
+
+def _parcels(order: UUID) -> list[tuple[UUID, str, State]]:
+    """Where the goods of an order are: one that was lost is what she most often complains of."""
+    return [(id_, code, trade_words.PARCEL[state]) for id_, code, state in logistics.of_order(order)]
 
 
 def _what(step: listings.StepRow) -> Any:

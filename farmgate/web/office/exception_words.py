@@ -177,6 +177,20 @@ TOLD = {
         _("The parcel had been refused or brought back before. This record changed nothing; nothing is owed twice."),
         _("Ask where the goods are now, and whether she took them after all."),
     ),
+    "was_lost": Told(
+        _("Lost, and turned up"),
+        _(
+            "Two people had declared this parcel lost or spoiled, and her money is owed to her. This record moved no money."
+        ),
+        _(
+            "Find out where it was. It goes back to its merchant, and its claim is settled. If she has it, talk to her about the money."
+        ),
+    ),
+    "not_going_back": Told(
+        _("Given to the van, and not to go back"),
+        _("A parcel was given to the van that nobody had refused or brought back. It stays where it was."),
+        _("Ask the agent which parcel he meant. If she does not want it, have it refused, so that her money is owed."),
+    ),
     "not_collected": Told(
         _("Brought back, never collected"),
         _("Goods were brought back of a parcel that nobody had collected. No money is owed by it."),

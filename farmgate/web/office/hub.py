@@ -16,11 +16,18 @@ from farmgate.web.office import trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.parcels import RECEIVE
 from farmgate.web.office.staff import staff
+from farmgate.web.office.wording import Text
 
 CODES_MAX = 500
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 _TEXT_MAX = 20_000
 _LINES_NAMED = 20
+# What a scan may say: at the hub on the way there, or on the way back, or with their merchants again.
+DEEDS: dict[str, Text] = {
+    RECEIVE: _("They have come to the hub"),
+    "hub.take_back": _("They go back, and have come to the hub"),
+    "hub.give_back": _("They are back with their merchants"),
+}
 
 
 class ScanForm(forms.Form):
@@ -31,6 +38,7 @@ class ScanForm(forms.Form):
         max_length=_TEXT_MAX,
         widget=forms.Textarea(attrs={"rows": 12, "class": "code", "autofocus": True, "spellcheck": "false"}),
     )
+    deed = forms.ChoiceField(label=_("What is it"), choices=list(DEEDS.items()), required=False)
     condition = forms.ChoiceField(
         label=_("Condition"), choices=[(code, state.word) for code, state in trade_words.CONDITION.items()]
     )
@@ -38,6 +46,10 @@ class ScanForm(forms.Form):
     def __init__(self, data: Any = None, *, county: str) -> None:
         super().__init__(data)
         self.county = county
+
+    def clean_deed(self) -> str:
+        """On the way there, unless another was chosen."""
+        return self.cleaned_data["deed"] or RECEIVE
 
     def clean_codes(self) -> list[str]:
         """The codes, each once. Lines that are no code of a parcel of this county are named by their number."""
@@ -73,10 +85,18 @@ def scanned(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         codes = form.cleaned_data["codes"]
         body = {"county": county.code, "parcels": codes, "condition": form.cleaned_data["condition"]}
-        if act(request, RECEIVE, body, form):
-            text = ngettext("%(n)d parcel scanned.", "%(n)d parcels scanned.", len(codes)) % {"n": len(codes)}
-            return done(request, text, "office:hub", county=county.code)
+        if act(request, form.cleaned_data["deed"], body, form):
+            return done(request, _said(codes, county.code), "office:hub", county=county.code)
     return _page(request, county, form)
+
+
+def _said(codes: list[str], county: str) -> str:
+    text = ngettext("%(n)d parcel scanned.", "%(n)d parcels scanned.", len(codes)) % {"n": len(codes)}
+    found = listings.found_again(codes, county)
+    if not found:
+        return text
+    lost = gettext("Declared lost before, and found: %(codes)s. Her money is owed already: they go back.")
+    return f"{text} {lost % {'codes': ', '.join(found[:_LINES_NAMED])}}"
 
 
 def _page(request: HttpRequest, county: CountyName, form: ScanForm) -> HttpResponse:

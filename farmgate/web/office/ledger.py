@@ -15,6 +15,7 @@ from farmgate.money.queries import ProposalRow
 from farmgate.people import listings as people
 from farmgate.people.queries import names_of
 from farmgate.sync.listings import JOURNALS_MAX
+from farmgate.trade import claim_listings, claims
 from farmgate.trade.listings import merchant_names
 from farmgate.web.office import wording
 from farmgate.web.office.staff import Staff
@@ -25,8 +26,8 @@ CREDIT_KINDS = frozenset(
     {"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank", "payable", "commission", "take"}
 )
 VILLAGER_KINDS = ("refunds_owed", "due")
-COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank", "take")
-KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], *VILLAGER_KINDS, "payable", "commission")
+COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank", "take", "loss")
+KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], *VILLAGER_KINDS, "payable", "commission", "claim")
 PERSON_KINDS = frozenset({"float", *VILLAGER_KINDS, "commission"})
 MERCHANTS_MAX = 2000
 APPROVE = "money.approve"
@@ -185,7 +186,9 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return text % {"account": named[account]}
     if kind == "safe.propose":
         return _("From the bank to the safe") if amount_minor > 0 else _("From the safe to the bank")
-    if kind == "payout.propose":
+    if kind == "claim.settle":
+        return _("Settle a claim: %(account)s") % {"account": named[lines[1][0]]}
+    if kind in ("payout.propose", "claim.pay"):
         return _("Pay from the bank: %(account)s") % {"account": named[account]}
     if kind == "transfer.propose":
         return _("Rests of orders paid by bank")
@@ -225,6 +228,9 @@ def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
     if kind == "transit":
         bags = counter.bags(list(counties), on_the_way=True, size=people.DEVICES_MAX).rows
         return {f"transit:{bag.id}": bag.seal_no for bag in bags}
+    if kind == "claim":
+        codes = [claims.account(code, party) for code in counties for party in claim_listings.parties(code)]
+        return {code: wording.account_name(code) for code in codes}
     if kind in VILLAGER_KINDS:
         codes = listings.of_villagers(kind, me.sees)
         named = names_of({UUID(code.partition(":")[2]) for code in codes})
@@ -240,6 +246,8 @@ def whose(me: Staff, account: str) -> str | None:
     if kind == "drawer":
         phone = people.device(me.sees, owner)
         return f"{phone.station} · {phone.agent}" if phone and phone.kind == "phone" else None
+    if kind == "claim":
+        return wording.account_name(account) if owner.partition(".")[0] in me.county_codes else None
     if kind not in ("float", "transit", *VILLAGER_KINDS, "payable", "commission"):
         return None
     try:

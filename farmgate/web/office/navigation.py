@@ -36,8 +36,10 @@ ROOMS = (
             (_("Purchase orders"), "purchases"),
             (_("Parcels"), "parcels"),
             (_("Scan in at the hub"), "hub"),
+            (_("Claims"), "claims"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
+            (_("By the clock"), "clock"),
         ),
     ),
     Room(

@@ -83,6 +83,13 @@ def refund(row: Back) -> str:
         return _("%(amount)s was paid back to you at %(station)s on %(day)s, for slip %(slip)s.") % (
             said | {"day": day(row.paid_at)}
         )
+    if row.why == "lost":
+        return (
+            _(
+                "Your goods were lost or spoiled on the way. Your money is here: %(amount)s for slip %(slip)s, at %(station)s."
+            )
+            % said
+        )
     return _("%(amount)s is owed to you since %(day)s, for slip %(slip)s. Fetch it at %(station)s.") % (
         said | {"day": day(row.owed_at)}
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,7 +43,13 @@ class Look:
 
     @property
     def href(self) -> str:
-        return reverse("office:station", args=[self.station.code])
+        return _address(self.station.code)
+
+
+# A map and a list of three hundred stations ask for each address several times.
+@lru_cache(maxsize=4096)
+def _address(code: str) -> str:
+    return reverse("office:station", args=[code])
 
 
 def look(sees: Visible, counties: list[str], rows: list[StationRow]) -> list[Look]:

@@ -126,7 +126,7 @@ def _cell(column: Column[Row], row: Row) -> Cell:
     cell = _shown(column.kind, column.value(row))
     # Nothing has no rows to lead to.
     href = column.href(row) if column.href and cell.text != "" and not cell.zero else None
-    return replace(cell, href=href or None)
+    return replace(cell, href=href) if href else cell
 
 
 def _shown(kind: Kind, value: Any) -> Cell:

@@ -31,7 +31,29 @@ PARCEL = {
     "hub": State(gettext_lazy("At the county hub"), "wait"),
     "shelf": State(gettext_lazy("On the shelf"), "wait"),
     "collected": State(gettext_lazy("Collected"), "good"),
-    "back": State(gettext_lazy("Going back"), "bad"),
+    "back": State(gettext_lazy("To go back, at the station"), "bad"),
+    "given": State(gettext_lazy("Given to the van, going back"), "bad"),
+    "homeward": State(gettext_lazy("At the hub, going back"), "wait"),
+    "home": State(gettext_lazy("Back with its merchant"), "quiet"),
+    "lost": State(gettext_lazy("Lost or spoiled"), "bad"),
+}
+LOST = {
+    "lost": State(gettext_lazy("Lost"), "bad"),
+    "damaged": State(gettext_lazy("Damaged"), "bad"),
+    "short": State(gettext_lazy("Something is missing"), "bad"),
+}
+CLAIM = {
+    "open": State(gettext_lazy("Claimed"), "wait"),
+    "disputed": State(gettext_lazy("Disputed"), "bad"),
+    "settled": State(gettext_lazy("Settled"), "good"),
+    "waived": State(gettext_lazy("Borne by the county"), "quiet"),
+}
+SETTLED_BY = {
+    "bank": gettext_lazy("Paid into the bank"),
+    "safe": gettext_lazy("Paid in cash into the county's safe"),
+    "commission": gettext_lazy("Held back from the agent's commission"),
+    "merchant": gettext_lazy("The merchant bears it, or has the goods again"),
+    "loss": gettext_lazy("The county bears it as a loss"),
 }
 CONDITION = {
     "ok": State(gettext_lazy("Sound"), "good"),
@@ -40,6 +62,7 @@ CONDITION = {
 }
 HOLDER = {
     "merchant": gettext_lazy("Merchant"),
+    "carrier": gettext_lazy("Carrier"),
     "hub": gettext_lazy("County hub"),
     "station": gettext_lazy("Station"),
     "villager": gettext_lazy("Villager"),
@@ -81,7 +104,7 @@ def holder(code: str, named: str = "") -> str:
     """Who answers for a parcel: `station:S0001` -> `Station S0001`. Merchants and villagers by `named`, as ids tell nothing."""
     kind, _colon, owner = code.partition(":")
     told = str(HOLDER.get(kind, kind))
-    return f"{told} {owner if kind == 'station' else named}".strip()
+    return f"{told} {owner if kind in ('station', 'carrier') else named}".strip()
 
 
 def percent(basis_points: int) -> str:
@@ -99,6 +122,8 @@ def said(kind: str, detail: str) -> State:
     """What was said of a parcel when somebody took it."""
     if kind == "parcel.hand_over":
         return State(SHOWN.get(detail, detail), "quiet")
+    if kind == "loss.decide":
+        return LOST.get(detail, State(detail))
     if kind in ("parcel.refuse", "parcel.return"):
         return State(REASON.get(detail, detail), "quiet")
     return CONDITION.get(detail, State(detail))

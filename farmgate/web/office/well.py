@@ -1,6 +1,6 @@
 """Is all well: what in this county waits for a person, and whether the server does what it does by itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +9,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.kernel import clock
+from farmgate.logistics import loss_listings
 from farmgate.people import listings as people
 from farmgate.places.listings import CountyName
 from farmgate.sync import health
 from farmgate.sync import listings as sync
 from farmgate.sync.health import Health
+from farmgate.trade import claim_listings
 from farmgate.web.office import stations
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import Staff, staff
@@ -22,6 +24,9 @@ from farmgate.web.office.wording import State, Text
 
 GOOD, BAD = State(_("Well"), "good"), State(_("Needs a person"), "bad")
 LOOK, UNKNOWN = State(_("Look at it"), "wait"), State(_("Not known here"), "quiet")
+
+
+BACK_AFTER = timedelta(days=7)
 
 
 class Check(NamedTuple):
@@ -59,7 +64,7 @@ def _verdict(wanting: int) -> str:
 
 
 def _county(me: Staff, county: CountyName) -> list[Check]:
-    return [_exceptions(me, county), _silent(me, county), _paused(me, county)]
+    return [_exceptions(me, county), _silent(me, county), _paused(me, county), _going_back(county), _claims(county)]
 
 
 def _exceptions(me: Staff, county: CountyName) -> Check:
@@ -99,6 +104,30 @@ def _paused(me: Staff, county: CountyName) -> Check:
         paused,
     )
     return Check(_("Paused phones"), BAD, text % {"n": paused}, *where)
+
+
+def _going_back(county: CountyName) -> Check:
+    """What was refused lies in the agent's hands: somebody asks for it when it lies there too long."""
+    held = [row for row in loss_listings.going_back([county.code]) if row.oldest < clock.now() - BACK_AFTER]
+    where = reverse("office:parcels") + "?state=back", _("Parcels")
+    if not held:
+        says = gettext("Nothing has been on its way back for seven days with one holder.")
+        return Check(_("Parcels going back"), GOOD, says, *where)
+    text = ngettext(
+        "At %(n)d holder a parcel that goes back has lain for more than seven days, since %(at)s. Ask for it.",
+        "At %(n)d holders parcels that go back have lain for more than seven days, the oldest since %(at)s. Ask for them.",
+        len(held),
+    )
+    return Check(_("Parcels going back"), LOOK, text % {"n": len(held), "at": _at(held[0].oldest)}, *where)
+
+
+def _claims(county: CountyName) -> Check:
+    waiting = claim_listings.waiting([county.code], clock.now())
+    where = reverse("office:claims") + "?state=late", _("Claims")
+    if not waiting.late:
+        return Check(_("Claims for lost goods"), GOOD, gettext("No claim is past its day."), *where)
+    text = ngettext("%(n)d claim is past its day.", "%(n)d claims are past their day.", waiting.late)
+    return Check(_("Claims for lost goods"), LOOK, text % {"n": waiting.late}, *where)
 
 
 def _server(found: Health) -> list[Check]:

@@ -89,12 +89,15 @@ ACCOUNT = {
     "payable": gettext_lazy("Owed to merchants"),
     "commission": gettext_lazy("Commission of agents"),
     "take": gettext_lazy("Take of the platform"),
+    "claim": gettext_lazy("Claims for lost goods"),
+    "loss": gettext_lazy("Goods lost by the county"),
 }
 REFUND = {
     "held": gettext_lazy("The order was not let go ahead"),
     "short": gettext_lazy("The merchant did not have it"),
     "refused": gettext_lazy("Refused at the counter"),
     "returned": gettext_lazy("Brought back"),
+    "lost": gettext_lazy("Lost or spoiled on the way"),
 }
 KIND = {
     "shift.open": gettext_lazy("Shift opened"),
@@ -117,6 +120,7 @@ KIND = {
     "parcel.hand_over": gettext_lazy("Parcel handed over"),
     "parcel.refuse": gettext_lazy("Parcel refused"),
     "parcel.return": gettext_lazy("Parcel brought back"),
+    "parcel.give_back": gettext_lazy("Parcel given to the van, to go back"),
     "station.open": gettext_lazy("Station opened"),
     "station.rename": gettext_lazy("Station renamed"),
     "station.close": gettext_lazy("Station closed"),
@@ -130,6 +134,7 @@ KIND = {
     "device.revoke": gettext_lazy("Device revoked"),
     "device.thaw": gettext_lazy("Device thawed"),
     "limits.set": gettext_lazy("Limits set"),
+    "clock.set": gettext_lazy("The clock set"),
     "message.send": gettext_lazy("Message sent"),
     "price_list.draft": gettext_lazy("Price list drawn up"),
     "price_list.publish": gettext_lazy("Price list published"),
@@ -148,6 +153,13 @@ KIND = {
     "purchase.answer": gettext_lazy("Merchant's answer entered"),
     "purchase.dispatch": gettext_lazy("Purchase order dispatched"),
     "hub.receive": gettext_lazy("Parcels scanned in at the hub"),
+    "hub.take_back": gettext_lazy("Parcels that go back scanned at the hub"),
+    "hub.give_back": gettext_lazy("Parcels given back to their merchants"),
+    "loss.propose": gettext_lazy("Parcel declared lost or spoiled"),
+    "loss.decide": gettext_lazy("Decided about a lost parcel"),
+    "claim.dispute": gettext_lazy("Claim disputed"),
+    "claim.settle": gettext_lazy("Settling of a claim proposed"),
+    "claim.pay": gettext_lazy("Payment for lost goods proposed"),
     "plan.draft": gettext_lazy("Commission plan drawn up"),
     "plan.publish": gettext_lazy("Commission plan published"),
     "deposit.draft": gettext_lazy("Deposit terms drawn up"),
@@ -178,6 +190,9 @@ JOURNAL = {
     "commission": gettext_lazy("Commission earned"),
     "fee": gettext_lazy("Fee of an accepted order"),
     "payout": gettext_lazy("Payout to a merchant"),
+    "lost": gettext_lazy("Lost on the way"),
+    "claim": gettext_lazy("Claim for lost goods"),
+    "claim_settled": gettext_lazy("Claim settled"),
 }
 
 MONTHS = [
@@ -229,4 +244,7 @@ def account_name(code: str) -> str:
     """An account's kind in words and its owner's mark, where that says anything: `drawer:K7QM` -> `Drawer K7QM`."""
     kind, _colon, owner = code.partition(":")
     name = str(ACCOUNT.get(kind, kind))
+    if kind == "claim":
+        _county, _dot, party = owner.partition(".")
+        return f"{name} · {party.partition('.')[2]}"
     return f"{name} {owner}" if kind == "drawer" else name

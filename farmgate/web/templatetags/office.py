@@ -1,11 +1,12 @@
 """How the office's templates write money, times, states and pictures."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from farmgate.kernel import clock, money
@@ -63,6 +64,28 @@ def hexadecimal(data: bytes) -> str:
 def state(of: State) -> SafeString:
     """A word with a colour."""
     return format_html('<span class="state {}">{}</span>', of.tone, of.word)
+
+
+@register.simple_tag
+def table_rows(table: tables.Table[Any]) -> SafeString:
+    """The rows of a table. Put together here: as a template, three hundred stations of ten cells took a third of a second."""
+    return format_html_join(
+        "\n", "<tr>{}</tr>", ((format_html_join("", "<td{}>{}</td>", map(_cell, row)),) for row in table.body())
+    )
+
+
+@lru_cache
+def _style(kind: str, sign: str) -> SafeString:
+    return format_html(' class="{}{}"', kind, sign)
+
+
+def _cell(cell: tables.Cell) -> tuple[Text, Text]:
+    """The attributes and the content of a cell."""
+    attributes = _style(cell.kind, " negative" if cell.negative else " zero" if cell.zero else "")
+    if cell.title:
+        attributes += format_html(' title="{}"', cell.title)
+    shown = format_html('<span class="state {}">{}</span>', cell.tone, cell.text) if cell.tone else cell.text
+    return attributes, format_html('<a href="{}">{}</a>', cell.href, shown) if cell.href else shown
 
 
 @register.simple_tag

@@ -54,8 +54,10 @@ LISTS = {
     "office/purchases/": True,
     "office/parcels/": True,
     "office/parcels/hub": True,
+    "office/claims/": True,
     "office/plans/": True,
     "office/settlements/": True,
+    "office/clock/": False,
     "office/prices/": False,
     "office/merchants/": True,
     "office/merchants/add": True,
@@ -123,7 +125,18 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids |= {"terms_of_deposit": crediting.lent(office).draft}
     ids |= {"receiving": crediting.receiving(office)}
     ids |= supplying.fill(office)
-    marks = [counter.phone.code, "月亮包", "陈桂花", "王秀英", "秭归", waiting.code, frozen.code, goods.code, "大山"]
+    marks = [
+        counter.phone.code,
+        "月亮包",
+        "陈桂花",
+        "王秀英",
+        "秭归",
+        waiting.code,
+        frozen.code,
+        goods.code,
+        "大山",
+        "SF-7",
+    ]
     things = _things(ids) | {"office/deposits/<uuid:id>": f"/office/deposits/{ids['terms_of_deposit']}"}
     things |= supplying.things(ids) | _goods_things(goods, office)
     deeds = _deeds(ids, office) | crediting.deeds(ids["terms_of_deposit"], ids["receiving"])
@@ -197,6 +210,7 @@ def _goods_things(goods: Traded, office: Office) -> dict[str, str]:
         "office/purchases/<uuid:id>": f"/office/purchases/{goods.unanswered}",
         "office/purchases/<uuid:id>/packing": f"/office/purchases/{goods.dispatched}/packing",
         "office/parcels/<uuid:id>": f"/office/parcels/{goods.parcel}",
+        "office/claims/<uuid:id>": f"/office/claims/{goods.lost.claim}",
         "office/plans/<uuid:id>": f"/office/plans/{goods.draft}",
         "office/settlements/<uuid:id>": settlement,
         "office/settlements/<uuid:id>/bank": f"{settlement}/bank",
@@ -224,6 +238,20 @@ def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
             Deed({"codes": goods.code, "condition": "ok"}),
         ),
         "office/parcels/<uuid:id>/code": (f"/office/parcels/{goods.parcel}/code", Deed(looks=True)),
+        "office/parcels/<uuid:id>/lost": (
+            f"/office/parcels/{goods.parcel}/lost",
+            Deed({"what": "lost", "note": "van"}),
+        ),
+        "office/parcels/<uuid:id>/lost/<uuid:loss>": (
+            f"/office/parcels/{goods.lost.declared}/lost/{goods.lost.loss}",
+            Deed({"decision": "grant", "note": "seen"}),
+        ),
+        "office/claims/<uuid:id>/dispute": (
+            f"/office/claims/{goods.lost.claim}/dispute",
+            Deed({"words": "signed for"}),
+        ),
+        "office/claims/<uuid:id>/settle": (f"/office/claims/{goods.lost.claim}/settle", Deed({"how": "bank"})),
+        "office/claims/<uuid:id>/pay": (f"/office/claims/{goods.lost.claim}/pay", Deed()),
         "office/plans/draft": ("/office/plans/draft", Deed(plan, anywhere=True)),
         "office/plans/<uuid:id>/publish": (f"/office/plans/{goods.draft}/publish", Deed()),
         "office/settlements/close": ("/office/settlements/close", Deed({"day": "2026-11-23"})),
@@ -272,6 +300,7 @@ def _station_deeds(office: Office) -> dict[str, tuple[str, Deed]]:
             Deed({"offer": str(offer), "quantity": "5"}, query="?good=shuihu"),
         ),
         "office/limits/set": ("/office/limits/set", Deed(caps, anywhere=True)),
+        "office/clock/<hand:what>/set": ("/office/clock/cut/set", Deed({"cut-at": "20:00"}, anywhere=True)),
         "office/messages/send": ("/office/messages/send", Deed(said, anywhere=True)),
         "office/prices/<code:county>/drafted": (f"/office/prices/{COUNTY}/drafted", drafted),
         "office/prices/<code:county>/<number:version>/publish": (f"/office/prices/{COUNTY}/2/publish", Deed()),

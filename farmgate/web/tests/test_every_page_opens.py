@@ -22,6 +22,7 @@ LISTS = [
     "/office/exceptions/",
     "/office/slip/",
     "/office/limits/",
+    "/office/clock/",
     "/office/accounts/",
     "/office/accounts/escrow:420527",
     "/office/trial-balance/",

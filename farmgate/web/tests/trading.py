@@ -16,7 +16,7 @@ from tests.world import COUNTY, START
 
 @dataclass
 class Traded:
-    """Purchase orders by how far they are, a parcel on its way and one on the shelf, a settlement, a drawn-up plan."""
+    """Purchase orders by how far they are, a parcel on its way, one on the shelf and two lost, a settlement, a drawn-up plan."""
 
     shop: Supplied
     settlement: UUID
@@ -27,6 +27,16 @@ class Traded:
     accepted: UUID
     unanswered: UUID
     draft: UUID
+    lost: "Lost"
+
+
+@dataclass
+class Lost:
+    """A parcel that somebody declares lost, and one whose carrier is to pay."""
+
+    declared: str
+    loss: UUID
+    claim: UUID
 
 
 def traded(office: Office) -> Traded:
@@ -41,6 +51,7 @@ def traded(office: Office) -> Traded:
     shop.answer()
     shop.dispatch()
     (parcel,) = [item for item in shop.parcels(office.counter) if item["state"] == "coming"]
+    lost = _lost(shop, office)
     accepted = bought(shop, office.counter)
     shop.answer()
     unanswered = bought(shop, office.counter)
@@ -50,8 +61,28 @@ def traded(office: Office) -> Traded:
     drawn = {"county": COUNTY, "rate_bp": 725, "return_days": 9, "note": "harvest"}
     draft = desks.act(office.world.accountant, "plan.draft", drawn)
     return Traded(
-        *(shop, settlement, collected, dispatched, parcel["code"], parcel["parcel"], accepted, unanswered, draft)
+        *(shop, settlement, collected, dispatched, parcel["code"], parcel["parcel"], accepted, unanswered, draft, lost)
     )
+
+
+def _lost(shop: Supplied, office: Office) -> Lost:
+    """Two more parcels with a carrier, both declared lost by the accountant; the officer has agreed to one."""
+    known = {item["parcel"] for item in shop.parcels(office.counter)}
+    for _ in range(2):
+        office.counter.order()
+    close_shift(office.counter)
+    shop.cut()
+    shop.answer()
+    body = {"purchase": str(shop.purchase), "waybill": "SF-7"}
+    desks.act(shop.officer, "purchase.dispatch", body)
+    declared, gone = sorted({item["parcel"] for item in shop.parcels(office.counter)} - known)
+    waits, granted = (
+        desks.act(shop.accountant, "loss.propose", {"parcel": parcel, "what": "lost", "note": "月亮包"})
+        for parcel in (declared, gone)
+    )
+    desks.act(shop.officer, "loss.decide", {"loss": str(granted), "granted": True})
+    ((claim,),) = ask("SELECT id FROM trade_claim WHERE parcel = %s", [gone]).fetchall()
+    return Lost(declared, waits, claim)
 
 
 def bought(shop: Supplied, counter: Counter) -> UUID:

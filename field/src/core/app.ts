@@ -277,7 +277,7 @@ export interface RefundView {
   readonly slipNo: string
   readonly name: string
   readonly amountMinor: number
-  /** `held`: the order was not let go ahead. `refused`, `returned`: the goods went back. */
+  /** `held`: the order was not let go ahead. `refused`, `returned`: the goods went back. `lost`: they will not come. */
   readonly why: string
   readonly since: string
 }

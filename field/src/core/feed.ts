@@ -2,7 +2,7 @@
 
 import type { Relation } from './app'
 import { withDue } from './dues'
-import { answered, answeredAnew, parcelRecord } from './parcels'
+import { answered, answeredAnew, hasLeft, parcelRecord } from './parcels'
 import type { Kv, OrderRecord, ShelfRecord, VillagerRecord, Writes } from './records'
 import type { FeedItem } from './wire'
 
@@ -189,7 +189,7 @@ const HANDLERS: Handlers = {
   },
   parcel(item, { kv }, before) {
     const others = (kv.parcels ?? []).filter((it) => it.id !== item.parcel)
-    kv.parcels = item.state === 'gone' ? others : [...others, parcelRecord(item)]
+    kv.parcels = item.state === 'gone' || hasLeft(item.state) ? others : [...others, parcelRecord(item)]
     kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel, item.state)
   },
   due(item, { kv }) {

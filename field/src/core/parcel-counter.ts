@@ -27,6 +27,7 @@ export function parcelActions(counter: () => ParcelCounter): ParcelActions {
     payRest: async (order, tenderedMinor) => counter().payRest(order, tenderedMinor),
     refuseParcel: async (id, reason) => counter().refuse(id, reason),
     returnParcel: async (id, reason) => counter().bringBack(id, reason),
+    giveBackParcel: async (id) => counter().giveBack(id),
     checkPickup: async (id, code) => counter().checkPickup(id, code),
     findParcels: (text) => counter().find(text),
     parcelByCode: (code) => counter().byCode(code),
@@ -44,7 +45,7 @@ export class ParcelCounter {
 
   receive(id: string, condition: Condition): Promise<void> {
     return this.core.ready(async () => {
-      this.standing(id, ['coming', 'hub'])
+      this.standing(id, ['coming', 'hub', 'lost'])
       await this.core.record({ kind: 'parcel.receive', body: { parcel: id, condition } })
     })
   }
@@ -84,6 +85,13 @@ export class ParcelCounter {
       const until = Date.parse(parcel.returnUntil ?? '')
       if (!(Date.parse(this.core.moment()) <= until)) throw new FieldError('return_over')
       return this.goodsBack('parcel.return', parcel, reason)
+    })
+  }
+
+  giveBack(id: string): Promise<void> {
+    return this.core.ready(async () => {
+      this.standing(id, ['back'])
+      await this.core.record({ kind: 'parcel.give_back', body: { parcel: id } })
     })
   }
 

@@ -9,7 +9,8 @@ import type { Kv, OpRecord, RefundRecord, Writes } from './records'
 import type { Bodies } from './types.gen'
 import type { FeedItem } from './wire'
 
-export type ParcelState = 'coming' | 'hub' | 'shelf' | 'collected' | 'back'
+/** `given` to the van, to go back; `homeward`, at the hub on its way back; `home`, with its merchant; `lost` or spoiled. */
+export type ParcelState = 'coming' | 'hub' | 'shelf' | 'collected' | 'back' | 'given' | 'homeward' | 'home' | 'lost'
 export type Condition = 'ok' | 'damaged' | 'opened'
 /** By what whoever takes a parcel is known. */
 export type KnownBy = 'slip' | 'card' | 'delegate' | 'known' | 'code'
@@ -89,6 +90,8 @@ export interface ParcelActions {
   refuseParcel(id: string, reason: RefuseReason): Promise<string>
   /** After it was collected, until `returnUntil`. Answers like `refuseParcel`. */
   returnParcel(id: string, reason: RefuseReason): Promise<string>
+  /** One that goes back was given to the van. */
+  giveBackParcel(id: string): Promise<void>
   /** Rejects with `offline`, `too_many_tries`. */
   checkPickup(id: string, code: string): Promise<PickupCheck>
   /** By code, slip number, name, pinyin or initials, best first. */
@@ -102,8 +105,19 @@ const BECOMES: Readonly<Record<ParcelKind, ParcelState>> = {
   'parcel.hand_over': 'collected',
   'parcel.refuse': 'back',
   'parcel.return': 'back',
+  'parcel.give_back': 'given',
 }
-const FORTH: readonly ParcelState[] = ['coming', 'hub', 'shelf', 'collected', 'back']
+const FORTH: readonly ParcelState[] = [
+  'coming',
+  'hub',
+  'shelf',
+  'collected',
+  'back',
+  'given',
+  'homeward',
+  'home',
+  'lost',
+]
 /** Answered ones that are remembered: a county that came back from a backup may not know them any more. */
 const ANSWERED_MAX = 300
 
@@ -125,10 +139,12 @@ function parcelView(kv: Partial<Kv>, it: ParcelRecord, acts: readonly ParcelAct[
   const owed = acts.find(({ id }) => kv.refunds?.some((refund) => refund.id === id && !refund.paid))
   const now = latest && { state: latest.to, since: latest.at, returnUntil: null }
   const odd = last?.code && last.code !== 'signed_before' && last.at >= it.since ? last.code : null
-  return { ...it, ...now, waiting: latest !== undefined, odd, refund: owed?.id ?? null, dueMinor: dueOf(kv, it.order) }
+  // One that was lost and is scanned in was found: what becomes of it the county says.
+  const seen = { ...it, ...(it.state !== 'lost' && now) }
+  return { ...seen, waiting: latest !== undefined, odd, refund: owed?.id ?? null, dueMinor: dueOf(kv, it.order) }
 }
 
-const LEAST_FINISHED: readonly ParcelState[] = ['shelf', 'hub', 'coming', 'collected', 'back']
+const LEAST_FINISHED: readonly ParcelState[] = ['shelf', 'hub', 'coming', 'lost', 'collected', 'back', 'given']
 
 /** What becomes of each order's goods as far as this counter knows: the least finished of its parcels. */
 export function goodsByOrder(kv: Partial<Kv>): ReadonlyMap<string, ParcelState> {
@@ -203,6 +219,9 @@ export function answered(
 /** It has spoken of all; after a restore it may have less than it had. */
 export const answeredAnew = (acts: readonly ParcelAct[], ackSeq: number): readonly ParcelAct[] =>
   acts.map((act) => ({ ...act, told: act.seq <= ackSeq }))
+
+/** With the hub on its way back, or with its merchant: no phone of a station has anything to do with it any more. */
+export const hasLeft = (state: ParcelState): boolean => state === 'homeward' || state === 'home'
 
 type Told = Exclude<Extract<FeedItem, { kind: 'parcel' }>, { state: 'gone' }>
 

@@ -1,6 +1,6 @@
 /**
  * Confirmed operations are kept 35 days by the server's clock, then make room. The head of the log is never lost.
- * Parcels that can no longer be brought back make room as late; the county forgets them without a word.
+ * Parcels that can no longer be brought back, or are long lost, make room as late; the county forgets them without a word.
  */
 
 import type { Core } from './core'
@@ -20,8 +20,8 @@ export async function prune(core: Core): Promise<void> {
   const orders = [...core.book.orders.values()].filter((order) => ids.has(order.id) && order.shift !== till?.shift)
   const { parcelActs: acts = [], parcels: told = [] } = core.book.kv
   const parcelActs = acts.filter((act) => !ids.has(act.id))
-  const parcels = told.filter(
-    ({ state, returnUntil }) => state !== 'collected' || !returnUntil || returnUntil >= before,
+  const parcels = told.filter(({ state, since, returnUntil }) =>
+    state === 'lost' ? since >= before : state !== 'collected' || !returnUntil || returnUntil >= before,
   )
   if (gone.length === 0 && parcels.length === told.length) return
   await core.commit({

@@ -103,6 +103,13 @@ export interface MandateV1 {
 }
 
 /**
+ * `parcel.give_back`: a parcel that goes back was given to the van.
+ */
+export interface ParcelGiveBackV1 {
+  parcel: string;
+}
+
+/**
  * `parcel.hand_over`: she has it, or whom she sent. `shown`: by what she was known.
  *
  * `witness` is who else knows her, for `known`; `delegate` is who came, for `delegate`; `code` the six digits, for `code`.
@@ -200,6 +207,7 @@ export interface Bodies {
   'order.balance': OrderBalanceV1;
   'order.cancel': OrderCancelV1;
   'order.place': OrderPlaceV2;
+  'parcel.give_back': ParcelGiveBackV1;
   'parcel.hand_over': ParcelHandOverV1;
   'parcel.receive': ParcelReceiveV1;
   'parcel.refuse': ParcelRefuseV1;

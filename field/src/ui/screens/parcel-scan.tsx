@@ -91,7 +91,8 @@ function useTakingIn() {
       })
     } else {
       last.current = code
-      setSaid({ tone: 'care', text: t(parcel ? 'scan_in_already' : 'scan_in_unknown', { code }) })
+      const known = parcel?.state === 'lost' ? 'scan_in_lost' : 'scan_in_already'
+      setSaid({ tone: 'care', text: t(parcel ? known : 'scan_in_unknown', { code }) })
     }
     return 'more'
   }

@@ -1,12 +1,13 @@
 /** One parcel: what is in it, for whom, and what may be done with it where it is now. */
 import { useState } from 'preact/hooks'
-import type { Condition, ParcelView } from '../../core/app'
-import { isKey } from '../../i18n'
+import type { Condition, ParcelView, RefundView } from '../../core/app'
+import { isKey, translate } from '../../i18n'
 import { useAction } from '../action'
 import { useApp, useAppState, useLang, useT } from '../context'
+import { moneyText, moneyWords } from '../money'
 import { Choices } from '../parts/form'
 import { ErrorNotice, Notice } from '../parts/notice'
-import { Age, NoParcel, ParcelGoods, useParcel } from '../parts/parcel'
+import { Age, NoParcel, ParcelGoods, useParcel, useSayTo } from '../parts/parcel'
 import { Icon } from '../parts/picture'
 import { type NextStep, Screen } from '../parts/screen'
 import { go, goInstead } from '../router'
@@ -63,20 +64,36 @@ export function ConditionChoice({ condition, onChoose }: ConditionProps) {
 /** On the shelf, collected, or waiting to go back. */
 function AtHand({ parcel }: { readonly parcel: ParcelView }) {
   const t = useT()
+  const app = useApp()
+  const { busy, error, run } = useAction()
   const { id, state, refund } = parcel
+  const lost = useLostRefund(parcel)
+  const giveBack = (): void => run(() => app.giveBackParcel(id))
   const steps: Partial<Record<ParcelView['state'], NextStep>> = {
     shelf: { label: t('parcel_hand_over'), icon: 'give', onPress: () => go('parcel-hand', id) },
     ...(mayReturn(parcel) && {
       collected: { label: t('parcel_bring_back'), icon: 'go-back', onPress: () => go('parcel-back', id) },
     }),
-    ...(refund && { back: { label: t('parcel_pay_refund'), icon: 'cash', onPress: () => go('refund', refund) } }),
+    back: refund
+      ? { label: t('parcel_pay_refund'), icon: 'cash', onPress: () => go('refund', refund) }
+      : { label: t('parcel_give_back'), icon: 'truck', onPress: giveBack, busy },
+    ...(lost && { lost: { label: t('parcel_pay_refund'), icon: 'cash', onPress: () => go('refund', lost.id) } }),
   }
   const next = steps[state]
   return (
     <Screen title={parcel.name || t('refund_nameless')} {...(next && { next })}>
+      <ErrorNotice error={error} />
       <Facts parcel={parcel} />
-      {state === 'collected' && <ReturnWindow parcel={parcel} />}
+      {state === 'lost' && <LostMeans parcel={parcel} />}
+      {state === 'given' && <p class="fact">{t('parcel_given_means')}</p>}
       {state === 'back' && <p class="fact">{t('parcel_back_means')}</p>}
+      {state === 'back' && refund && (
+        <button type="button" class="side" onClick={giveBack} disabled={busy}>
+          <Icon of="truck" />
+          <span>{t('parcel_give_back')}</span>
+        </button>
+      )}
+      {state === 'collected' && <ReturnWindow parcel={parcel} />}
       {state === 'shelf' && (
         <button type="button" class="side" onClick={() => go('parcel-back', id)}>
           <Icon of="no" />
@@ -84,6 +101,56 @@ function AtHand({ parcel }: { readonly parcel: ParcelView }) {
         </button>
       )}
     </Screen>
+  )
+}
+
+/** What is owed for a parcel that will not come, while it may be paid here. */
+function useLostRefund({ state, slipNo }: ParcelView): RefundView | undefined {
+  const { refunds } = useAppState()
+  return state === 'lost' ? refunds.find((it) => it.why === 'lost' && it.slipNo === slipNo) : undefined
+}
+
+/** To be said to her, and a way for the agent when it turns up after all. */
+function LostMeans({ parcel }: { readonly parcel: ParcelView }) {
+  const t = useT()
+  const app = useApp()
+  const { device } = useAppState()
+  const { busy, error, run } = useAction()
+  const { lang, sayTo } = useSayTo(parcel.villager)
+  const refund = useLostRefund(parcel)
+  const spoken = (): void => {
+    if (!refund) return
+    const amount = moneyWords(refund.amountMinor, lang)
+    sayTo(translate(lang, 'lost_spoken', { name: parcel.name, amount }))
+  }
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {refund ? (
+        <>
+          <p class="fact">{t('lost_money_here', { amount: moneyText(refund.amountMinor, device?.currency) })}</p>
+          <button type="button" class="side" onClick={spoken}>
+            <Icon of="speak" />
+            <span>{t('speak')}</span>
+          </button>
+        </>
+      ) : (
+        <p class="fact">{t('lost_means')}</p>
+      )}
+      {parcel.waiting ? (
+        <p class="fact">{t('lost_found_recorded')}</p>
+      ) : (
+        <button
+          type="button"
+          class="side"
+          disabled={busy}
+          onClick={() => run(() => app.receiveParcel(parcel.id, 'ok'))}
+        >
+          <Icon of="scan-in" />
+          <span>{t('lost_found')}</span>
+        </button>
+      )}
+    </>
   )
 }
 

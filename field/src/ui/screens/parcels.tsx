@@ -67,6 +67,8 @@ function Sections() {
     ['parcels_shelf', where('shelf')],
     ['parcels_coming', where('hub', 'coming')],
     ['parcels_back', where('back')],
+    ['parcels_given', where('given')],
+    ['parcels_lost', where('lost')],
   ] as const
   return (
     <>

@@ -52,6 +52,7 @@ function RefundText({ refund }: { readonly refund: RefundView }) {
       </b>
       <small>
         {refund.slipNo} · {dayAndTime(lang, refund.since)}
+        {refund.why === 'lost' && ` · ${t('parcel_state_lost')}`}
       </small>
     </span>
   )
@@ -94,6 +95,7 @@ export function PayRefund({ id }: { readonly id: string }) {
       <p class="lead">
         {refund.name || t('refund_nameless')} · {refund.slipNo}
       </p>
+      {refund.why === 'lost' && <p class="fact">{t('refund_lost')}</p>}
       <p class="sum">
         <span>{t('cancel_refund')}</span>
         <b class="money">{moneyText(refund.amountMinor, device?.currency)}</b>
