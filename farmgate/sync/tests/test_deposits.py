@@ -319,3 +319,15 @@ def test_a_ladder_needs_two_people_of_its_county(shop: Supplied, counter: Counte
         desk.act(shop.accountant, "deposit.publish", {"ladder": str(drawn)})
     with pytest.raises(Problem, match="bad_ladder"):
         desk.act(shop.officer, "deposit.draft", body | {"rungs": [[0, 200, 100, 0]]})
+
+
+def test_what_is_lost_need_not_be_paid(shop: Supplied, counter: Counter) -> None:
+    placed(counter)
+    shop.on_the_shelf(counter)
+    (parcel,) = shop.parcels(counter)
+    said = {"parcel": parcel["parcel"], "what": "lost", "note": "the shelf was empty"}
+    lost = desk.act(shop.officer, "loss.propose", said)
+    desk.act(shop.accountant, "loss.decide", {"loss": str(lost), "granted": True, "note": ""})
+    assert net(f"due:{counter.villager}") == net(f"escrow:{COUNTY}") == 0
+    assert net(f"refunds_owed:{counter.villager}") == -HALF
+    assert prove() == []
