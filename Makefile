@@ -88,7 +88,7 @@ drill: setup ## lose the server: back from last night's dump, and back to a mome
 	$(PY) -m tests.drills.point_in_time
 
 .PHONY: schemas
-schemas: .venv/ready ## write docs/schemas and docs/openapi.json from the models, and the field app's types from them
+schemas: .venv/ready ## write docs/schemas and docs/openapi*.json from the models, and the field app's types from them
 	$(PY) manage.py schemas
 	$(PY) manage.py openapi
 	cd field && ../$(PY) ../tools/node.py npm run types

@@ -85,10 +85,13 @@ class Clients:
 
     def rate(self, requests: Sequence[Sequence[bytes]]) -> float:
         """Send each client's requests, one after another; how many are answered in a second, by all of them."""
+        return sum(len(own) / sum(taken) for own, taken in zip(requests, self.times(requests), strict=True))
+
+    def times(self, requests: Sequence[Sequence[bytes]]) -> list[list[float]]:
+        """The same; how many seconds each client waited for each of its answers."""
         for end, own in zip(self._ends, requests, strict=True):
             end.send(own)
-        seconds = [_answer(end) for end in self._ends]
-        return sum(len(own) / taken for own, taken in zip(requests, seconds, strict=True))
+        return [_answer(end) for end in self._ends]
 
     def stop(self) -> None:
         """Let the processes end."""
@@ -124,8 +127,8 @@ def post(path: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
-def _answer(end: Any) -> float:
-    found: float | str = end.recv()
+def _answer(end: Any) -> Any:
+    found = end.recv()
     if isinstance(found, str):
         raise SystemExit(f"the server's answer is not what it should be: {found}")
     return found
@@ -146,13 +149,15 @@ def _serve(end: Any, port: int, check: Check) -> None:
                 connection.ask(order)
             end.send(connection.local_port)
             continue
-        started = perf_counter()
+        taken: list[float] = []
         for request in order:
+            started = perf_counter()
             answer = connection.ask(request)
+            taken.append(perf_counter() - started)
             if not check(answer):
                 end.send(answer[:2000].decode(errors="replace"))
                 return
-        end.send(perf_counter() - started)
+        end.send(taken)
 
 
 class _Connection:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "farmgate.counter",
     "farmgate.trade",
     "farmgate.logistics",
+    "farmgate.interface",
     "farmgate.sync",
     "farmgate.web",
 ]
@@ -201,6 +202,9 @@ LOG_FORM = os.environ.get("FARMGATE_LOG") or ("human" if sys.stderr.isatty() els
 LOGGING = log_lines.configuration(LOG_FORM, os.environ.get("FARMGATE_LOG_LEVEL", "info"))
 # Where each web worker keeps its counters for `manage.py metrics`; without it nothing is counted.
 METRICS_DIR = os.environ.get("FARMGATE_METRICS_DIR", "")
+
+# For tests and benches: hooks may lead to http://127.0.0.1. Everywhere else they lead to the open internet over HTTPS.
+HOOKS_TO_LOOPBACK = os.environ.get("FARMGATE_HOOKS_TO_LOOPBACK") == "1"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from farmgate.kernel import clock, signing, words
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
-from farmgate.sync import enrolment, exchange, paylinks, pickups, slips, views
+from farmgate.sync import earnings, enrolment, exchange, paylinks, pickups, slips, statements, views
 from farmgate.sync.models import Quarantine, StoredOperation
 from farmgate.sync.openapi import document
 from farmgate.sync.rates import Rate
@@ -68,8 +68,8 @@ schema.app = application
 @pytest.fixture
 def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     """A phone at work, in a county where one may call as often as one likes."""
-    brakes = [(exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks"), (pickups, "_checks")]
-    for module, name in [*brakes, (paylinks, "_asked")]:
+    for module, name in ((exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks"), (pickups, "_checks"),
+                         (paylinks, "_asked"), (earnings, "_asked"), (statements, "_asked")):  # fmt: skip
         monkeypatch.setattr(module, name, Rate(10**9, 60))
     with clock.at(worlds.START):
         yield at_work(worlds.build())
@@ -78,8 +78,8 @@ def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
 def test_it_is_that_of_the_code() -> None:
     call_command("openapi", "--check")
     kept = json.loads((configured.ROOT / "docs" / "openapi.json").read_text())
-    programs = {"/api/enrol", "/api/sync", "/api/slip", "/api/pickup", "/api/paylink"}
-    assert set(kept["paths"]) == programs | {"/healthz", "/readyz"}
+    doors = {f"/api/{door}" for door in ("enrol", "sync", "slip", "pickup", "paylink", "earnings", "statement")}
+    assert set(kept["paths"]) == doors | {"/healthz", "/readyz"}
 
 
 @schema.parametrize()
@@ -134,6 +134,10 @@ def test_every_door_opens_to_who_may(counter: Counter) -> None:
     for given_words in (list(words.numbers(placed.hash)), [0, 0, 0, 0]):
         assert ask("/api/slip", hello(counter) | number | {"words": given_words}) == 200
     assert ask("/api/paylink", hello(counter) | {"order": str(placed.id)}) == 200
+    card = {"card": "7K3MQ0RT"}
+    for door, asked in (("earnings", {}), ("earnings", {"after": "x"}), ("statement", card), ("statement", {}),
+                        ("statement", number | {"words": list(words.numbers(placed.hash))})):  # fmt: skip
+        assert ask(f"/api/{door}", hello(counter) | asked) in (200, 400)
     code = enrolment.invite(counter.world.officer, "S0002", 1, counter.world.agents[1].id)
     key = b64(signing.public_key_of(b"x" * 32))
     for status in (200, 200):

@@ -49,6 +49,18 @@ def import_feed(
     Returns the import's id. `progress` hears how many rows are done. Problem `unknown_merchant`, `feed_busy` while
     another file of this merchant is read, `bad_file`, `feed_too_large`: what was stored before stays.
     """
+    return import_rows(merchant, read(file), name, by, at, progress)
+
+
+def import_rows(
+    merchant: UUID,
+    rows: Iterator[tuple[int, Row]],
+    name: str,
+    by: UUID | None,
+    at: datetime,
+    progress: Progress | None = None,
+) -> UUID:
+    """The same, with the rows as they come and what to call where they came from."""
     if not Merchant.objects.filter(id=merchant).exists():
         raise Problem("unknown_merchant", "没有这个商户。", "There is no such merchant.", 404)
     lock = [f"catalogue feed {merchant}"]
@@ -63,7 +75,7 @@ def import_feed(
         # One that still says it runs was cut short: this lock was its own.
         FeedImport.objects.filter(merchant=merchant, state="running").update(state="failed")
         row = FeedImport.objects.create(id=uuid4(), merchant_id=merchant, by=by, at=at, file_name=name[:120])
-        _take(row, read(file), progress or (lambda _: None))
+        _take(row, rows, progress or (lambda _: None))
         FeedError.objects.filter(feed__merchant=merchant).exclude(
             feed__in=[kept.id for kept in imports(merchant)]
         ).delete()
@@ -185,6 +197,7 @@ class ItemRow(NamedTuple):
     sells_at_minor: int | None
     supplier: UUID | None
     cost_minor: int | None
+    picture: str | None
 
 
 _ITEMS = """
@@ -205,7 +218,7 @@ NOT EXISTS (SELECT FROM catalogue_terms t JOIN catalogue_cost c ON c.terms_id = 
 
 _ITEM_COLUMNS = """
 SELECT i.id, i.item_id, i.title, i.brand, i.price_minor, i.availability, i.gtin, i.weight_g, o.id, g.name_zh, g.name_en,
-    g.spec_zh, g.spec_en, p.price_minor, s.merchant_id, s.cost_minor"""
+    g.spec_zh, g.spec_en, p.price_minor, s.merchant_id, s.cost_minor, i.picture_id"""
 
 
 def items(merchant: UUID, *, matched: bool = False, after: str = "", size: int = 50) -> Page[ItemRow]:

@@ -91,9 +91,13 @@ def of_counties(counties: Collection[str], most: int) -> list[MerchantRow]:
     return [MerchantRow(*row) for row in rows.values_list(*_ROW)[:most]]
 
 
-def listed(counties: Collection[str], *, after: str = "", size: int = 50) -> Page[Listed]:
-    """The merchants of these counties, the latest first."""
+def listed(
+    counties: Collection[str], *, only: Collection[UUID] | None = None, after: str = "", size: int = 50
+) -> Page[Listed]:
+    """The merchants of these counties, the latest first; `only` these, if told so."""
     rows = Merchant.objects.filter(county__code__in=list(counties)).select_related("county")
+    if only is not None:
+        rows = rows.filter(id__in=list(only))
     found = page(rows, ("added_at", "id"), after, size)
     ids = [row.id for row in found.rows]
     counted = Supply.objects.filter(merchant__in=ids).values("merchant").annotate(n=Count("offer"))
@@ -188,12 +192,17 @@ class TermsRow(NamedTuple):
 
 
 def terms_list(
-    counties: Collection[str], *, merchant: UUID | None = None, status: str = "", after: str = "", size: int = 50
+    counties: Collection[str],
+    *,
+    whose: Collection[UUID] | None = None,
+    status: str = "",
+    after: str = "",
+    size: int = 50,
 ) -> Page[TermsRow]:
-    """Terms of these counties, the latest first."""
+    """Terms of these counties, the latest first; of the merchants `whose` they are, when that is given."""
     rows = Terms.objects.filter(county__code__in=list(counties)).select_related("merchant", "county")
-    if merchant:
-        rows = rows.filter(merchant=merchant)
+    if whose is not None:
+        rows = rows.filter(merchant__in=list(whose))
     if status:
         rows = rows.filter(status=status)
     found = page(rows, ("drawn_at", "id"), after, size)

@@ -13,6 +13,7 @@ from farmgate.catalogue.supply_models import (
     FeedImport,
     FeedItem,
     Merchant,
+    Picture,
     Supply,
     Terms,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Good",
     "Merchant",
     "Offer",
+    "Picture",
     "Price",
     "PriceList",
     "Supply",

@@ -1,19 +1,27 @@
 """What may be done about prices and merchants: the bodies of its operations, version 1. All are desk operations."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
-from farmgate.kernel.operation import Amount, Code, Id, Line, Note, Number, PriceChange, Strict
+from farmgate.kernel.operation import (
+    Amount,
+    BankAccount,
+    Code,
+    Decision,
+    Id,
+    Line,
+    Note,
+    Number,
+    PriceChange,
+    Strict,
+)
 
 COSTS_MAX = 400
 MerchantCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}$")]
-# Of a bank anywhere: an IBAN is the longest.
-BankAccount = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6,34}$")]
 # A name that may be left out.
 Name = Annotated[str, StringConstraints(max_length=limits.NAME_LENGTH_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Decision = Literal["approve", "reject"]
 
 
 class PriceListDraftV1(Strict):

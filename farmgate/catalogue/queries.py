@@ -221,6 +221,14 @@ SELECT o.id, g.name_zh, g.name_en, g.icon FROM catalogue_offer o JOIN catalogue_
 WHERE o.id = ANY(%s::bigint[])"""
 
 
+def sized_names(offers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """(zh, en) of each of these offers with its size: who packs must tell the small bag from the large one."""
+    rows = Offer.objects.filter(id__in=offers)
+    known = rows.values_list("id", "good__name_zh", "good__spec_zh", "good__name_en", "good__spec_en")
+    sized = {id: (f"{zh} {spec_zh}".strip(), f"{en} {spec_en}".strip()) for id, zh, spec_zh, en, spec_en in known}
+    return dict.fromkeys(offers, UNKNOWN_GOODS[:2]) | sized
+
+
 def offers_of_goods(county: str) -> dict[int, int]:
     """good -> offer, of everything a county (code) may sell, priced or not."""
     return dict(Offer.objects.filter(county__code=county).values_list("good_id", "id"))

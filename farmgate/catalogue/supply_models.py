@@ -147,8 +147,21 @@ class FeedError(models.Model):
     en = models.CharField(max_length=300)
 
 
+class Picture(models.Model):
+    """A picture of an item, made small: WebP, known by the first 8 bytes of its SHA-256 in hex."""
+
+    hash = models.CharField(primary_key=True, max_length=16)
+    data = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(hash__regex=r"^[0-9a-f]{16}$"), name="catalogue_picture_hash")
+        ]
+
+
 class FeedItem(models.Model):
-    """What a merchant says it has, as the last file that named it says. Pictures are links; nothing is fetched."""
+    """What a merchant says it has, as the last file that named it says. `image_link` is never fetched."""
 
     id = models.BigAutoField(primary_key=True)
     merchant = models.ForeignKey(Merchant, models.PROTECT, db_index=False)
@@ -161,6 +174,7 @@ class FeedItem(models.Model):
     gtin = models.CharField(max_length=14, blank=True)
     image_link = models.CharField(max_length=2000, blank=True)
     weight_g = models.IntegerField(null=True)
+    picture = models.ForeignKey(Picture, models.PROTECT, null=True)
     seen_in = models.ForeignKey(FeedImport, models.PROTECT, db_index=False)
 
     class Meta:

@@ -51,6 +51,19 @@ class RefundRef:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRef:
+    """What a villager is asked about one line of her order: what she pays on top, until when, and whether it is over."""
+
+    order: UUID
+    n: int
+    extra_minor: int
+    until: datetime
+    # She has answered; or nobody can answer any more.
+    answered: bool = False
+    lapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TillState:
     """What the operations of one phone, in order, have made of its till."""
 
@@ -112,6 +125,16 @@ class OrderFacts:
     float_taken: bool = False
     # The most of it that may be left to its collection.
     may_owe_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """What the server knows that bears on one answer of a villager. None means there is no such thing."""
+
+    ask: AskRef | None
+    lease: LeaseFacts | None
+    mandate_good: bool
+    float_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class AssistedOrder(models.Model):
                 condition=models.Q(state__in=["placed", "accepted"]),
                 name="counter_order_to_cut",
             ),
+            models.Index(fields=["id"], condition=models.Q(state="held"), name="counter_order_held"),
         ]
 
 

@@ -91,6 +91,25 @@ class OrderCancelV1(Strict):
     refund_minor: Amount
 
 
+class OrderConsentV1(Strict):
+    """`order.consent`: what she says to another price or another good for line `n` of her order, and the cash it takes.
+
+    `extra_minor` is what she pays on top: 0 when she does not agree, or when it is no dearer. `shift` and `lease` matter
+    only when she pays.
+    """
+
+    ask: Id
+    order: Id
+    n: Annotated[int, Field(ge=1, le=limits.ORDER_LINES_MAX)]
+    agreed: bool
+    mandate: MandateV1
+    extra_minor: Amount
+    tendered_minor: Amount
+    change_minor: Amount
+    shift: Id | None = None
+    lease: Number = 0
+
+
 class BagSealV1(Strict):
     """`bag.seal`: cash leaves a holder in a sealed bag. `to`: `safe:<county code>` or `drawer:<device code>`."""
 
@@ -188,6 +207,7 @@ AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("order.place", 2): OrderPlaceV2,
     ("order.balance", 1): OrderBalanceV1,
     ("order.cancel", 1): OrderCancelV1,
+    ("order.consent", 1): OrderConsentV1,
     ("bag.seal", 1): BagSealV1,
     ("bag.open", 1): BagOpenV1,
     ("refund.pay", 1): RefundPayV1,

@@ -174,6 +174,7 @@ class SlipOrder(NamedTuple):
     """An order as its slip tells it."""
 
     id: UUID
+    villager: UUID
     station_name: str
     placed_at: datetime
     total_minor: int
@@ -187,7 +188,27 @@ def order_by_slip(number: str) -> SlipOrder | None:
     if order is None:
         return None
     lines = tuple(SlipLine(x.offer, x.quantity, x.unit_price_minor) for x in order.lines.order_by("n"))
-    return SlipOrder(order.id, order.station.name, order.placed_at, order.total_minor, order.state, lines)
+    return SlipOrder(
+        *(order.id, order.villager, order.station.name, order.placed_at, order.total_minor, order.state), lines
+    )
+
+
+class OwnOrder(NamedTuple):
+    """Whose an order is."""
+
+    id: UUID
+    villager: UUID
+    slip_no: str
+
+
+def own_order(id_: UUID, county: str) -> OwnOrder | None:
+    """An order of a county."""
+    row = ask(
+        "SELECT o.id, o.villager, o.slip_no FROM counter_assistedorder o JOIN places_station s ON s.id = o.station_id "
+        "JOIN places_place c ON c.id = s.county_id WHERE o.id = %s AND c.code = %s",
+        [id_, county],
+    ).fetchone()
+    return OwnOrder(*row) if row else None
 
 
 class SealedBag(NamedTuple):

@@ -1,5 +1,6 @@
 """Refunds owed: made once by what ended an order, claimed by one station, paid once. Rows change; operations tell why."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -20,6 +21,16 @@ class Refund(NamedTuple):
     station_code: str
 
 
+class PaidRefund(NamedTuple):
+    """A refund that was paid: where, when, how much, to whom, for which order's slip."""
+
+    station_name: str
+    paid_at: datetime
+    amount_minor: int
+    villager: UUID
+    slip_no: str
+
+
 def owe(id_: UUID, order: UUID, amount_minor: int, why: str, at: datetime, station: int | None = None) -> Refund:
     """From now on so much is owed for an order, to be paid at this station first, or its own. `id_`: of what decided it."""
     (row,) = ask(_OWE, [id_, station, amount_minor, why, at, order]).fetchall()
@@ -34,6 +45,17 @@ def claim(order: UUID, county: str, station: int) -> list[tuple[Refund, str]]:
 def owed_at(station: int, limit: int) -> list[Refund]:
     """What the phones of a station may pay, oldest first."""
     return [Refund(*row) for row in ask(_OWED, [station, limit]).fetchall()]
+
+
+def owed_by(ids: Collection[UUID]) -> dict[UUID, Refund]:
+    """The refunds with these ids, paid or not."""
+    return {row[0]: Refund(*row) for row in ask(_OF, [list(ids)]).fetchall()}
+
+
+def paid_by(operation: UUID) -> PaidRefund | None:
+    """The refund that this payment settled."""
+    row = ask(_PAID_BY, [operation]).fetchone()
+    return PaidRefund(*row) if row else None
 
 
 PAY = """
@@ -58,3 +80,8 @@ WITH old AS (
 _OWED = f"""
 SELECT {_COLUMNS} FROM counter_refund r JOIN places_station s ON s.id = r.station_id
 WHERE r.station_id = %s AND r.paid_by IS NULL ORDER BY r.owed_at, r.id LIMIT %s"""  # noqa: S608 (only our own text)
+_OF = f"""
+SELECT {_COLUMNS} FROM counter_refund r JOIN places_station s ON s.id = r.station_id WHERE r.id = ANY(%s::uuid[])"""  # noqa: S608 (only our own text)
+_PAID_BY = """
+SELECT s.name, r.paid_at, r.amount_minor, r.villager, r.slip_no
+FROM counter_refund r JOIN places_station s ON s.id = r.paid_station_id WHERE r.paid_by = %s"""

@@ -26,6 +26,7 @@ from farmgate.counter.operations import (
     BagSealV1,
     OrderBalanceV1,
     OrderCancelV1,
+    OrderConsentV1,
     OrderPlaceV2,
     RefundPayV1,
     ShiftCloseV1,
@@ -58,7 +59,7 @@ def place_order(
     state: TillState, at: datetime, body: OrderPlaceV2, who: CounterFacts, facts: OrderFacts
 ) -> tuple[TillState, Decision]:
     """The assisted order: cash into the drawer, against escrow when all is sound and against suspense when not."""
-    state = _on_day(state, at, who, facts.lease)
+    state = on_day(state, at, who, facts.lease)
     cash = body.tendered_minor - body.change_minor
     code = _order_oddity(state, at, body, who, facts)
     sound = code is None
@@ -190,6 +191,8 @@ def cash_of(body: object) -> int:
             return body.tendered_minor - body.change_minor
         case OrderBalanceV1():
             return body.tendered_minor - body.change_minor
+        case OrderConsentV1():
+            return body.tendered_minor - body.change_minor
         case OrderCancelV1():
             return -body.refund_minor
         case BagSealV1():
@@ -229,7 +232,8 @@ def _counted(
     return replace(state, drawer_minor=count), Decision(code, tuple(entries))
 
 
-def _on_day(state: TillState, at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> TillState:
+def on_day(state: TillState, at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> TillState:
+    """The till on the station's day of a moment: the caps of a new day begin anew."""
     # Forward only, or a clock set back would begin the caps again; and only within the lease, or a clock that was years
     # ahead for one order would leave the till in a day that is years in coming.
     day = business_day(at, who.utc_offset_minutes)
@@ -249,7 +253,7 @@ def _order_oddity(
         return "not_allowed"
     return (
         _price_oddity(at, body, facts.price_list)
-        or _lease_oddity(state, at, body, who, facts.lease)
+        or lease_oddity(state, at, body.total_minor, 1, who, facts.lease)
         or ("over_float" if facts.float_taken or body.total_minor - body.due_minor > state.float_minor else None)
         or ("deposit_too_small" if body.due_minor > facts.may_owe_minor else None)
         or _promise_oddity(state, body, facts.allocation)
@@ -272,17 +276,18 @@ def _price_oddity(at: datetime, body: OrderPlaceV2, listed: ListFacts | None) ->
     return None
 
 
-def _lease_oddity(
-    state: TillState, at: datetime, body: OrderPlaceV2, who: CounterFacts, lease: LeaseFacts | None
+def lease_oddity(
+    state: TillState, at: datetime, amount_minor: int, orders: int, who: CounterFacts, lease: LeaseFacts | None
 ) -> str | None:
+    """Why a phone may not take so much cash for so many more orders, by its lease."""
     lapsed = _lease_lapsed(at, who, lease)
     if lapsed or lease is None:
         return lapsed
-    if body.total_minor > lease.sale_cap_minor:
+    if amount_minor > lease.sale_cap_minor:
         return "over_sale_cap"
-    if state.day_total_minor + body.total_minor > lease.day_cap_minor:
+    if state.day_total_minor + amount_minor > lease.day_cap_minor:
         return "over_day_cap"
-    return "over_count_cap" if state.day_count + 1 > lease.day_count_cap else None
+    return "over_count_cap" if state.day_count + orders > lease.day_count_cap else None
 
 
 def _lease_lapsed(at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> str | None:
@@ -349,7 +354,7 @@ def moved(lines: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
 
 
 def float_lines(agent: UUID, county: str, amount_minor: int) -> tuple[tuple[str, int], ...]:
-    """So much more of the operator's cash, or less, may an agent take."""
+    """So much more (+) of the operator's cash the agent may take in, or so much less (-)."""
     return (f"float:{agent}", amount_minor), (f"float_control:{county}", -amount_minor)
 
 

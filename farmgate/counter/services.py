@@ -9,14 +9,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from farmgate.counter import balance, refunds, rules
+from farmgate.counter import balance, consenting, refunds, rules
 from farmgate.counter.deposits import Credit
-from farmgate.counter.facts import BagRef, CounterFacts, Decision, OrderFacts, OrderRef, RefundRef, TillState
+from farmgate.counter.facts import (
+    BagRef,
+    ConsentFacts,
+    CounterFacts,
+    Decision,
+    OrderFacts,
+    OrderRef,
+    RefundRef,
+    TillState,
+)
 from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
     OrderBalanceV1,
     OrderCancelV1,
+    OrderConsentV1,
     OrderPlaceV2,
     RefundPayV1,
     ShiftCloseV1,
@@ -102,6 +112,12 @@ def cancel_order(op: Operation[OrderCancelV1], till: TillSession) -> Decision:
         for offer, quantity in rules.freed_by(order).items():
             if offer not in till.state.promised:
                 till.freed[offer] = till.freed.get(offer, 0) + quantity
+    return decision
+
+
+def consent(op: Operation[OrderConsentV1], till: TillSession, facts: ConsentFacts) -> Decision:
+    """Apply `order.consent` to the till; what becomes of the line is not the counter's."""
+    till.state, decision = consenting.consent(till.state, op.at, op.body, till.who, facts)
     return decision
 
 

@@ -41,6 +41,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9:_.-]{1,64}$")]
 PictureWords = Annotated[
     list[Annotated[int, Field(ge=0, le=255)]], Field(min_length=words.COUNT, max_length=words.COUNT)
 ]
+# Of a bank anywhere: an IBAN is the longest.
+BankAccount = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{6,34}$")]
+Decision = Literal["approve", "reject"]
 CardNo = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
 
 

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from farmgate.kernel import limits
+
 SALT = b"farmgate words v1"
 ITERATIONS = 65_536
 COUNT = 4
@@ -36,3 +38,16 @@ def pictures() -> tuple[PictureWord, ...]:
 def words(message: bytes) -> tuple[PictureWord, ...]:
     """The four picture words of `message`."""
     return tuple(pictures()[n] for n in numbers(message))
+
+
+def is_slip(number: object, given: object) -> bool:
+    """Whether this could be the number of a slip, and its four picture words as numbers."""
+    return (
+        isinstance(number, str)
+        and len(number) <= limits.NAME_LENGTH_MAX
+        and number.isascii()
+        and number.isprintable()
+        and isinstance(given, list)
+        and len(given) == COUNT
+        and all(type(n) is int and 0 <= n <= 255 for n in given)
+    )

@@ -121,10 +121,10 @@ class ContentRow(NamedTuple):
 def contents(parcels: Collection[UUID]) -> dict[UUID, list[ContentRow]]:
     """What is in each of these parcels."""
     rows = list(ParcelLine.objects.filter(parcel__in=list(parcels)).order_by("parcel", "n"))
-    named = goods.names(list({row.offer for row in rows}))
+    named = goods.sized_names(list({row.offer for row in rows}))
     found: dict[UUID, list[ContentRow]] = {}
     for row in rows:
-        line = ContentRow(named[row.offer][:2], row.quantity, row.unit_price_minor)
+        line = ContentRow(named[row.offer], row.quantity, row.unit_price_minor)
         found.setdefault(row.parcel_id, []).append(line)
     return found
 
@@ -186,6 +186,37 @@ def shelf_ages(counties: Collection[str], now: datetime) -> list[Band]:
     edges = [now - timedelta(days=days) for days in SHELF_DAYS]
     found: dict[int, int] = dict(ask(_AGES, [edges, list(counties)]).fetchall())
     return [Band(days, found.get(n, 0)) for n, days in enumerate(starts)]
+
+
+class HubRow(NamedTuple):
+    """A parcel as the hub knows it: by its slip, not by whose it is."""
+
+    code: str
+    slip_no: str
+    station_code: str
+    station: str
+    station_en: str
+    condition: str
+    state: str
+    since: datetime
+
+
+_HUB_ROW = (
+    *("code", "slip_no", "station__code", "station__name", "station__name_en"),
+    *("condition", "state", "since"),
+)
+
+
+def at_hub(county: str, most: int = PACKED_MAX) -> list[HubRow]:
+    """What lies at a county's hub, station by station, what has lain there longest first."""
+    rows = Parcel.objects.filter(county=county, state=Parcel.State.HUB).order_by("station__code", "since", "id")
+    return [HubRow(*row) for row in rows.values_list(*_HUB_ROW)[:most]]
+
+
+def with_code(county: str, code: str) -> HubRow | None:
+    """The parcel of a county with this code, wherever it is."""
+    row = Parcel.objects.filter(county=county, code=code).values_list(*_HUB_ROW).first()
+    return HubRow(*row) if row else None
 
 
 def by_state(counties: Collection[str]) -> dict[str, int]:

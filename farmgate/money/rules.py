@@ -58,6 +58,7 @@ PROPOSED = {
     "transfer.propose": "transfer",
     "claim.settle": "claim_settled",
     "claim.pay": "payout",
+    "commission.propose": "commission_paid",
 }
 
 

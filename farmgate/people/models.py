@@ -9,10 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from farmgate.people.bank_models import AgentBank
 from farmgate.people.complaint_models import Complaint, ComplaintStep
+from farmgate.people.look_models import StatementLook
+from farmgate.people.role_models import Role, RoleProposal
 
 __all__ = [
     "Account",
+    "AgentBank",
     "Complaint",
     "ComplaintStep",
     "Delegate",
@@ -23,6 +27,7 @@ __all__ = [
     "Person",
     "Role",
     "RoleProposal",
+    "StatementLook",
     "Villager",
 ]
 
@@ -90,75 +95,6 @@ class Delegate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["villager", "delegate"], condition=Q(until=None), name="delegate_once"),
             models.CheckConstraint(condition=~Q(villager=F("delegate")), name="delegate_is_another"),
-        ]
-
-
-class Role(models.Model):
-    """What a person may do, and where. Ended, never deleted: who could see what is part of the record."""
-
-    class Kind(models.TextChoices):
-        AGENT = "agent"
-        COUNTY_OFFICER = "county_officer"
-        ACCOUNTANT = "accountant"
-        AUDITOR = "auditor"
-        KEEPER = "keeper"
-        CLOCK = "clock"  # nobody's: what the server does at an hour that an officer has set
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
-    role = models.CharField(max_length=16, choices=Kind)
-    place = models.ForeignKey("places.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    station = models.ForeignKey("places.Station", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(place=None, station__isnull=False) | Q(place__isnull=False, station=None),
-                name="role_place_or_station",
-            ),
-            models.CheckConstraint(
-                condition=Q(role__in=["agent", "county_officer", "accountant", "auditor", "keeper", "clock"]),
-                name="role_known",
-            ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="role_ends_later"),
-            models.UniqueConstraint(
-                fields=["person", "role", "place"], condition=Q(until=None, station=None), name="role_once_a_place"
-            ),
-            models.UniqueConstraint(
-                fields=["person", "role", "station"], condition=Q(until=None, place=None), name="role_once_a_station"
-            ),
-        ]
-
-
-class RoleProposal(models.Model):
-    """A role in the office that one person wants another to have; a third decides. `id` is the operation that asked."""
-
-    id = models.UUIDField(primary_key=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_proposals")
-    role = models.CharField(max_length=16, choices=Role.Kind)
-    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
-    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    granted = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(granted=False)
-                | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("person")),
-                name="role_granted_by_another",
-            ),
-            models.CheckConstraint(condition=~Q(proposed_by=F("person")), name="role_proposed_by_another"),
-            models.CheckConstraint(
-                condition=Q(decided_by=None, decided_at=None) | Q(decided_by__isnull=False, decided_at__isnull=False),
-                name="role_decision_whole",
-            ),
-            models.UniqueConstraint(
-                fields=["person", "role", "place"], condition=Q(decided_at=None), name="role_proposed_once"
-            ),
         ]
 
 

@@ -1,11 +1,11 @@
 """What may be done about people: the bodies of its operations, version 1."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
-from farmgate.kernel.operation import CardNo, Code, Id, Language, Line, Note, Strict
+from farmgate.kernel.operation import BankAccount, CardNo, Code, Decision, Id, Language, Line, Note, Strict
 
 # A line that may be left out.
 ShortNote = Annotated[Note, Field(max_length=limits.NAME_LENGTH_MAX)]
@@ -49,6 +49,7 @@ class Where(Strict):
     station: Code | None = None
 
 
+# Version 1 of the three, as they were before merchants and the hub had desks of their own.
 class PersonAddV1(Where):
     """`person.add`: someone who will serve, with her first role. Her id is the operation's id.
 
@@ -64,6 +65,33 @@ class RoleGrantV1(Where):
     person: Id
 
 
+DeskRole = Literal["agent", "county_officer", "accountant", "auditor", "keeper", "merchant", "hub"]
+
+
+class DeskWhere(Strict):
+    """A role and where it holds. One at a merchant's desk names its merchant and that merchant's county."""
+
+    role: DeskRole
+    place: Code | None = None
+    station: Code | None = None
+    merchant: Id | None = None
+
+
+class PersonAddV2(DeskWhere):
+    """`person.add`: someone who will serve, with her first role. Her id is the operation's id.
+
+    Agents serve at once. Every other role waits for a second person: `role.decide`.
+    """
+
+    name: Line
+
+
+class RoleGrantV2(DeskWhere):
+    """`role.grant`: someone who serves already is to have one more role, by the same rule."""
+
+    person: Id
+
+
 class RoleDecideV1(Strict):
     """`role.decide`: a role in the office that another asked for is given, or is not. Who asked may only take it back."""
 
@@ -72,6 +100,13 @@ class RoleDecideV1(Strict):
 
 
 class RoleEndV1(Where):
+    """`role.end`: she has this role no more; what she did in it stays."""
+
+    person: Id
+    note: Note = ""
+
+
+class RoleEndV2(DeskWhere):
     """`role.end`: she has this role no more; what she did in it stays."""
 
     person: Id
@@ -128,6 +163,22 @@ class ComplaintCloseV1(Strict):
     by_whom: Line
 
 
+class AgentBankV1(Strict):
+    """`agent.bank`: the account an agent is to be paid into in a county. Another person decides."""
+
+    county: Code
+    agent: Id
+    holder: Line
+    account: BankAccount
+
+
+class AgentBankDecideV1(Strict):
+    """`agent.bank_decide`: another person than proposed it. `proposal` is the id of that operation."""
+
+    proposal: Id
+    decision: Decision
+
+
 # What is done at a counter; the rest is done at a desk.
 AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("villager.add", 1): VillagerAddV1,
@@ -139,10 +190,20 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     **AT_COUNTERS,
     ("person.add", 1): PersonAddV1,
     ("role.grant", 1): RoleGrantV1,
+    ("person.add", 2): PersonAddV2,
+    ("role.grant", 2): RoleGrantV2,
+    ("role.end", 2): RoleEndV2,
     ("role.decide", 1): RoleDecideV1,
     ("role.end", 1): RoleEndV1,
     ("account.invite", 1): AccountInviteV1,
+    ("agent.bank", 1): AgentBankV1,
+    ("agent.bank_decide", 1): AgentBankDecideV1,
     ("complaint.take", 1): ComplaintTakeV1,
     ("complaint.answer", 1): ComplaintAnswerV1,
     ("complaint.close", 1): ComplaintCloseV1,
 }
+
+
+def of_no_merchant(body: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 of a body about a role, as version 1 meant it: of no merchant."""
+    return {**body, "merchant": None}

@@ -20,6 +20,7 @@ __all__ = [
     "DeviceFacts",
     "RegisterRow",
     "RoleFacts",
+    "Standing",
     "Visible",
     "agent_item",
     "cards_taken",
@@ -42,6 +43,7 @@ __all__ = [
     "villagers_known",
     "visible_to",
     "which_device",
+    "which_standing",
     "which_villagers",
     "whose_cards",
     "whose_delegates",
@@ -256,11 +258,12 @@ class RoleFacts(NamedTuple):
     station_code: str | None
     village_path: str | None
     since: datetime
+    merchant: UUID | None = None
 
 
 def roles_of(person: UUID) -> list[RoleFacts]:
     """The roles a person has now, the oldest first."""
-    fields = ("id", "role", "place__path", "station_id", "station__code", "station__village__path", "since")
+    fields = ("id", "role", "place__path", "station_id", "station__code", "station__village__path", "since", "merchant")
     return [RoleFacts(*row) for row in current_roles(person).order_by("since", "id").values_list(*fields)]
 
 
@@ -287,12 +290,32 @@ def place_of_proposal(id: UUID) -> str | None:
     return RoleProposal.objects.filter(pk=id).values_list("place__code", flat=True).first()
 
 
-def may(person: UUID, role: str, place_path: str) -> bool:
-    """Whether a person has this role now over the place at `place_path`. A role at a station covers its village."""
-    mine = [held.place_path or held.village_path or "" for held in roles_of(person) if held.role == role]
-    return any(covers(path, place_path) for path in mine)
+def may(person: UUID, role: str, place_path: str, merchant: UUID | None = None) -> bool:
+    """Whether a person has this role now over the place at `place_path`: one at a station over its village, one at a
+    merchant's desk for that `merchant`."""
+    held = [held for held in roles_of(person) if held.role == role and held.merchant in (None, merchant)]
+    return any(covers(mine.place_path or mine.village_path or "", place_path) for mine in held)
 
 
+class Standing(NamedTuple):
+    """Whether a person has an open log-in now, and a role over a county."""
+
+    log_in: bool
+    serves: bool
+
+
+def which_standing(person: UUID, county: str) -> Question[Standing]:
+    """How a person stands to a county (code) at this moment."""
+    moment = now()
+    return Question(_STANDING, [person, person, county, moment, moment], lambda found: Standing(*found))
+
+
+_STANDING = """
+SELECT json_build_array(
+    EXISTS (SELECT FROM people_account WHERE person_id = %s AND is_active),
+    EXISTS (SELECT FROM people_role r JOIN places_place p ON p.id = r.place_id, places_place c
+        WHERE r.person_id = %s AND c.code = %s AND c.valid_to IS NULL AND (c.path = p.path OR c.path LIKE p.path || '/%')
+            AND r.since <= %s AND (r.until IS NULL OR r.until > %s)))"""
 # The ids of the phones that sell, for a question of another room.
 PHONES_AT_WORK = "SELECT id FROM people_device WHERE kind = 'phone' AND status = 'active'"
 

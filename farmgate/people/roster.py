@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from farmgate.keyset import Page, page
 from farmgate.people.models import Account, FirstCode, Person, Role, RoleProposal
-from farmgate.people.visibility import Visible
+from farmgate.people.visibility import SEE_NOTHING, Visible
 
 
 class RoleRow(NamedTuple):
@@ -26,6 +26,7 @@ class RoleRow(NamedTuple):
     path: str
     since: datetime
     until: datetime | None
+    merchant: UUID | None
 
 
 class Asked(NamedTuple):
@@ -41,6 +42,7 @@ class Asked(NamedTuple):
     proposed_by_id: UUID
     proposed_by: str
     proposed_at: datetime
+    merchant: UUID | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,19 @@ def with_log_in(people: Iterable[UUID]) -> dict[UUID, bool]:
     return {account.person_id: account.has_usable_password() for account in rows}
 
 
+def at_desks(people: Iterable[UUID], merchant: UUID) -> set[UUID]:
+    """Who of these people sits or sat at the desk of a merchant."""
+    return set(Role.objects.filter(person__in=list(people), merchant=merchant).values_list("person", flat=True))
+
+
+def staff_of(path: str) -> list[tuple[UUID, str]]:
+    """(person, name) of everybody with a role of the county's over the place at `path` and an open log-in, by name."""
+    above = ["/".join(path.split("/")[:n]) for n in range(1, path.count("/") + 2)]
+    rows = Role.objects.filter(until=None, place__path__in=above, person__account__is_active=True)
+    rows = rows.exclude(role__in=SEE_NOTHING)
+    return list(rows.values_list("person", "person__name").distinct().order_by("person__name", "person"))
+
+
 def _log_in(person: UUID) -> LogIn | None:
     account = Account.objects.filter(person=person).first()
     if account is None:
@@ -125,10 +140,10 @@ def _role_row(row: Role) -> RoleRow:
     else:
         assert place is not None, "a role is at a place or at a station"
         where = (place.code, "", place.name, place.name_en, place.path)
-    return RoleRow(row.person_id, row.person.name, row.role, *where, row.since, row.until)
+    return RoleRow(row.person_id, row.person.name, row.role, *where, row.since, row.until, row.merchant)
 
 
 def _asked_row(row: RoleProposal) -> Asked:
     place, by = row.place, row.proposed_by
     names = (row.role, place.name, place.name_en, place.path)
-    return Asked(row.pk, row.person_id, row.person.name, *names, by.pk, by.name, row.proposed_at)
+    return Asked(row.pk, row.person_id, row.person.name, *names, by.pk, by.name, row.proposed_at, row.merchant)

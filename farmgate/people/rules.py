@@ -38,9 +38,10 @@ def typed_code(code: str) -> str:
     return "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
 
 
-def fits(role: str, place: str | None, station: str | None) -> bool:
-    """Whether a role may hold there: an agent's at one station, every other at one place."""
-    return (station is not None, place is not None) == ((True, False) if role == "agent" else (False, True))
+def fits(role: str, place: str | None, station: str | None, merchant: object = None) -> bool:
+    """Whether a role may hold there: an agent's at one station, every other at one place; a merchant's at its desk."""
+    at = (True, False) if role == "agent" else (False, True)
+    return (station is not None, place is not None, merchant is not None) == (*at, role == "merchant")
 
 
 def device_code(public_key: bytes, attempt: int) -> str:

@@ -26,6 +26,7 @@ from farmgate.people.serving import (
     first_code,
     hash_of_code,
     holder_of,
+    one_side,
     open_log_in,
     propose_role,
     set_first_password,
@@ -142,6 +143,11 @@ def account_of_the_server(username: str, name: str) -> Account:
     return found
 
 
+def account_of(person: UUID) -> Account | None:
+    """The log-in a person may use now; None when she has none, or it was closed."""
+    return Account.objects.filter(person=person, is_active=True).first()
+
+
 def link_card(villager: UUID, card_no: str) -> bool:
     """Give a villager a card; her earlier one stops working. False for someone else's card or a stranger."""
     sent = ask(
@@ -164,10 +170,19 @@ def add_delegate(villager: UUID, delegate: UUID, relation: str, at: datetime) ->
     )
 
 
-def grant_role(person: UUID, role: str, at: datetime, *, place: int | None = None, station: int | None = None) -> int:
-    """Give a person a role at a place or at a station (exactly one, by id). Returns the role's id.
+def grant_role(
+    person: UUID,
+    role: str,
+    at: datetime,
+    *,
+    place: int | None = None,
+    station: int | None = None,
+    merchant: UUID | None = None,
+) -> int:
+    """Give a person a role at a place or at a station (exactly one, by id), at a `merchant`'s desk. Returns the role's id.
 
-    A role she holds already stays the one it is. Problem `unknown_role`, or `role_needs_one_place` for none or both.
+    A role she holds already stays the one it is. Problem `unknown_role`, `role_needs_one_place` for none or both,
+    `both_sides`.
     """
     if role not in Role.Kind.values:
         raise Problem("unknown_role", f"没有“{role}”这个角色。", f"There is no role {role}.")
@@ -177,7 +192,11 @@ def grant_role(person: UUID, role: str, at: datetime, *, place: int | None = Non
         )
     where = {"place_id": place} if place is not None else {"station_id": station}
     with transaction.atomic():
-        held, _ = Role.objects.get_or_create(person_id=person, role=role, until=None, **where, defaults={"since": at})
+        Person.objects.select_for_update().get(pk=person)
+        one_side(person, role)
+        held, _ = Role.objects.get_or_create(
+            person_id=person, role=role, until=None, merchant=merchant, **where, defaults={"since": at}
+        )
     return held.pk
 
 

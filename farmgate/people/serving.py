@@ -19,24 +19,47 @@ from farmgate.sql import ask
 CODE_LENGTH, CODE_GROUP = 16, 4
 
 
-def propose_role(id: UUID, person: UUID, role: str, place: int, by: UUID, at: datetime) -> None:
-    """Ask for a role in the office. Problem `already_has` when she has it, or somebody has asked for it already."""
+def propose_role(
+    id: UUID, person: UUID, role: str, place: int, by: UUID, at: datetime, merchant: UUID | None = None
+) -> None:
+    """Ask for a role in the office, or at a `merchant`'s desk.
+
+    Problem `already_has` when she has it, or somebody has asked for it already; `both_sides` as `one_side` has it.
+    """
     Person.objects.select_for_update().get(pk=person)
-    waits = RoleProposal.objects.filter(person=person, role=role, place=place, decided_at=None)
-    if waits.exists() or Role.objects.filter(person=person, role=role, place=place, until=None).exists():
+    one_side(person, role)
+    wanted = {"person": person, "role": role, "place": place, "merchant": merchant}
+    waits = RoleProposal.objects.filter(**wanted, decided_at=None)
+    if waits.exists() or Role.objects.filter(**wanted, until=None).exists():
         raise Problem(
             "already_has",
             "她已有这个角色，或已有人提出申请。",
             "She has this role already, or somebody has asked for it.",
             409,
         )
-    RoleProposal.objects.create(id=id, person_id=person, role=role, place_id=place, proposed_by_id=by, proposed_at=at)
+    RoleProposal.objects.create(
+        id=id, person_id=person, role=role, place_id=place, merchant=merchant, proposed_by_id=by, proposed_at=at
+    )
+
+
+def one_side(person: UUID, role: str) -> None:
+    """Whoever sells to the county does not also work for it: she could approve her own costs. Problem `both_sides`."""
+    others = Role.objects.filter(person=person, until=None)
+    selling = role == Role.Kind.MERCHANT
+    if (others.exclude(role=Role.Kind.MERCHANT) if selling else others.filter(role=Role.Kind.MERCHANT)).exists():
+        raise Problem(
+            "both_sides",
+            "商户的人不能同时在县里或站点任职。什么都没有改动。",
+            "Who is at a merchant's desk cannot also work for the county or a station. Nothing was changed.",
+            409,
+        )
 
 
 def decide_role(proposal: UUID, granted: bool, by: UUID, at: datetime) -> None:
     """Give a role that another asked for, or put the question away.
 
-    Problem `already_decided`, or `same_person` when who asked, or whom it is for, would be the one to give it.
+    Problem `already_decided`, `both_sides`, or `same_person` when who asked, or whom it is for, would be the one to give
+    it.
     """
     found = RoleProposal.objects.select_for_update().filter(pk=proposal, decided_at=None).first()
     if found is None:
@@ -50,17 +73,34 @@ def decide_role(proposal: UUID, granted: bool, by: UUID, at: datetime) -> None:
             "Another person must grant this: neither who asked for it nor whom it is for.",
             403,
         )
+    if granted:
+        Person.objects.select_for_update().get(pk=found.person_id)
+        one_side(found.person_id, found.role)
     found.decided_by_id, found.decided_at, found.granted = by, at, granted
     found.save(update_fields=["decided_by", "decided_at", "granted"])
     if granted:
         Role.objects.get_or_create(
-            person_id=found.person_id, role=found.role, place_id=found.place_id, until=None, defaults={"since": at}
+            person_id=found.person_id,
+            role=found.role,
+            place_id=found.place_id,
+            merchant=found.merchant,
+            until=None,
+            defaults={"since": at},
         )
 
 
-def end_role_at(person: UUID, role: str, at: datetime, *, place: int | None = None, station: int | None = None) -> bool:
-    """End the role a person has at this place or station. False when she has none there."""
-    where = {"place": place} if place is not None else {"station": station}
+def end_role_at(
+    person: UUID,
+    role: str,
+    at: datetime,
+    *,
+    place: int | None = None,
+    station: int | None = None,
+    merchant: UUID | None = None,
+) -> bool:
+    """End the role a person has at this place or station, or at a merchant's desk. False when she has none there."""
+    where: dict[str, object] = {"place": place} if place is not None else {"station": station}
+    where["merchant"] = merchant
     return Role.objects.filter(person=person, role=role, until=None, **where).update(until=at) == 1
 
 

@@ -11,6 +11,8 @@ from farmgate.people.models import Role
 from farmgate.places.queries import covers, under
 
 Row = TypeVar("Row", bound=Model)
+# At a place, and yet nothing of it is theirs to see: they see their own desk's pages, which ask by other things.
+SEE_NOTHING = (Role.Kind.MERCHANT, Role.Kind.HUB, Role.Kind.CLOCK)
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def current_roles(person: UUID) -> QuerySet[Role]:
 def visible_to(person: UUID) -> Visible:
     """What a person may see by the roles she has now: a place with all below it, or one station.
 
-    No role, nothing: being a superuser of the admin shows no record either.
+    No role, nothing: being a superuser of the admin shows no record either. The roles in SEE_NOTHING are as none.
     """
-    rows = current_roles(person).values_list("place__path", "station_id")
+    rows = current_roles(person).exclude(role__in=SEE_NOTHING).values_list("place__path", "station_id")
     paths = frozenset(path for path, _ in rows if path)
     return Visible(paths, frozenset(station for _, station in rows if station))

@@ -16,7 +16,7 @@ from farmgate.kernel.operation import Operation
 from farmgate.people import operations as people_ops
 from farmgate.people import services as people
 from farmgate.people.services import NewVillager
-from farmgate.sync import complaining, crediting, desk_applying, feed, leases, parcels, slip_check
+from farmgate.sync import asking, complaining, crediting, desk_applying, feed, leases, parcels, slip_check
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import PHONE_KINDS
 
@@ -177,6 +177,7 @@ PHONE: dict[str, Apply] = {
     "order.place": _place_order,
     "order.balance": crediting.pay_balance,
     "order.cancel": _cancel_order,
+    "order.consent": asking.consent,
     "bag.seal": lambda op, batch: batch.keep(op, counter.seal_bag(op, _till(batch))),
     "bag.open": lambda op, batch: batch.keep(op, counter.open_bag(op, _till(batch), op.id in batch.without_float)),
     "refund.pay": _pay_refund,

@@ -14,6 +14,7 @@ from farmgate.logistics.queries import ParcelRow
 from farmgate.money.services import JournalDraft
 from farmgate.people.queries import DeviceFacts
 from farmgate.people.services import NewVillager
+from farmgate.trade.asking import AskRow
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Batch:
     allocation: Mapping[int, int]
     lists_superseded: Mapping[int, datetime]
     parcels: dict[UUID, ParcelRow] = field(default_factory=dict)
+    asks: dict[UUID, AskRow] = field(default_factory=dict)
     # Operations whose float another phone of the same agent took in the meantime: decided as over the float.
     without_float: frozenset[UUID] = frozenset()
     # Hashes of acts that this device has signed before and that have counted, of those that are signed again here.

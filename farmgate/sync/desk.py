@@ -21,7 +21,7 @@ from farmgate.people import services as people_services
 from farmgate.sql import ask, one
 from farmgate.sync import intake, keeping
 from farmgate.sync.models import Desk
-from farmgate.sync.registry import read_body
+from farmgate.sync.registry import newest, read_body
 from farmgate.sync.wire import Block, Hello, Signed
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
 
 
 def _act(account: "Account", kind: str, body: dict[str, Any]) -> UUID:
-    read_body(kind, 1, body)
+    read_body(kind, newest(kind), body)
     for _ in range(DEADLOCKS_MAX):
         try:
             return _act_once(account, kind, body)
@@ -103,7 +103,7 @@ def _make_desk(account: "Account") -> Desk:
 
 def _sign(desk: Desk, account: "Account", seq: int, head: bytes, kind: str, body: dict[str, Any]) -> Signed:
     fields = {
-        "v": 1,
+        "v": newest(kind),
         "device": str(desk.device),
         "seq": seq,
         "prev": head.hex(),

@@ -7,6 +7,7 @@ faster) raises its `Problem`, and nothing was stored.
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from farmgate.catalogue import operations as catalogue_ops
 from farmgate.catalogue import queries as catalogue_queries
@@ -18,7 +19,7 @@ from farmgate.counter import services as counter
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.money import operations as money_ops
-from farmgate.people import complaints
+from farmgate.people import banking, complaints
 from farmgate.people import operations as people_ops
 from farmgate.people import queries as people_queries
 from farmgate.people import services as people
@@ -27,16 +28,19 @@ from farmgate.places import queries as places
 from farmgate.sql import answer, ask
 from farmgate.sync import (
     clockwork,
+    commissions,
     complaining,
     crediting,
     feed,
     founding,
     fulfilling,
     going_back,
+    interfacing,
     invites,
     letters,
     losing,
     merchanting,
+    taking_back,
     transferring,
     two_people,
 )
@@ -44,6 +48,8 @@ from farmgate.sync import operations as sync_ops
 from farmgate.sync.batch import Batch
 from farmgate.sync.refusing import found
 from farmgate.sync.registry import DESK_KINDS
+from farmgate.trade import operations as trade_ops
+from farmgate.trade import queries as trade_queries
 
 
 def apply(op: Operation[Any], batch: Batch) -> str | None:
@@ -51,9 +57,20 @@ def apply(op: Operation[Any], batch: Batch) -> str | None:
     county = county_of(op)
     path = places.county_path(county)
     roles = DESK_KINDS.get(op.kind, ())
-    if path is None or not any(people_queries.may(op.agent, role, path) for role in roles):
+    whose = merchant_of(op.body) if "merchant" in roles else None
+    if path is None or not any(people_queries.may(op.agent, role, path, whose) for role in roles):
         return "not_allowed"
     return DESK[op.kind](op, batch, county)
+
+
+def merchant_of(body: object) -> UUID | None:
+    """The merchant that an operation names, itself or by its purchase order: its own people may do it too."""
+    match body:
+        case trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
+            return found(trade_queries.purchase(body.purchase), "purchase").merchant
+        case catalogue_ops.MerchantBankV1() | catalogue_ops.TermsDraftV1():
+            return body.merchant
+    return None
 
 
 def county_of(op: Operation[Any]) -> str:
@@ -72,13 +89,15 @@ def county_of(op: Operation[Any]) -> str:
             return merchanting.county_of(body)
         case places_ops.StationOpenV1():
             return found(places.county_of_place(body.village), "village")
-        case people_ops.Where():
+        case people_ops.DeskWhere():
             return founding.county_of_role(body)
         case people_ops.RoleDecideV1():
             asked = found(people_queries.place_of_proposal(body.proposal), "proposal")
             return found(places.county_of_place(asked), "place")
         case people_ops.ComplaintTakeV1() | people_ops.ComplaintAnswerV1() | people_ops.ComplaintCloseV1():
             return found(complaints.county_of(body.complaint), "complaint")
+        case people_ops.AgentBankDecideV1():
+            return found(banking.county_of_proposal(body.proposal), "proposal")
         case people_ops.AccountInviteV1():
             return founding.county_of_person(body.person)
         case (
@@ -96,7 +115,8 @@ def county_of(op: Operation[Any]) -> str:
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
             return found(counter_queries.bag_county(body.bag), "bag")
-    return fulfilling.county_of(body) or losing.county_of(body) or str(getattr(body, "county", ""))
+    county = fulfilling.county_of(body) or losing.county_of(body) or interfacing.county_of(body)
+    return county or str(getattr(body, "county", ""))
 
 
 def _done(changed: bool) -> None:
@@ -251,4 +271,7 @@ DESK: dict[str, Apply] = {
     **transferring.DESK,
     **going_back.DESK,
     **losing.DESK,
+    **interfacing.DESK,
+    **commissions.DESK,
+    **taking_back.DESK,
 }

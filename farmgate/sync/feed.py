@@ -25,7 +25,8 @@ from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
 from farmgate.sql import Question, Statement, array, ask
-from farmgate.sync import crediting, parcel_feed
+from farmgate.sync import ask_feed, crediting, parcel_feed
+from farmgate.trade import asking
 from farmgate.trade import queries as trade
 
 # As long as a phone keeps what it signed.
@@ -34,6 +35,7 @@ DECISIONS_KEPT = timedelta(days=35)
 REFUNDS_MAX = 500
 # More than the shelf of the largest station holds, and more orders than it takes in five weeks.
 PARCELS_MAX = 1000
+ASKS_MAX = 500
 DUES_MAX = 1000
 BOUGHT_MAX = 2000
 
@@ -197,6 +199,7 @@ def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
     names = people.names_of({refund.villager for refund in owed})
     items += [_refund_item(refund, names) for refund in owed]
     items += parcel_feed.parcel_items(logistics.parcels_at(station, now, PARCELS_MAX))
+    items += ask_feed.ask_items(asking.open_at(station, ASKS_MAX))
     bought = trade.bought_since(station, now - DECISIONS_KEPT, BOUGHT_MAX)
     items += [bought_item(bought)] if bought else []
     items += [message_item(*row) for row in ask(_RECENT_MESSAGES, [device.county_code, station])]

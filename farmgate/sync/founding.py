@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from farmgate.catalogue import merchants
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.people import listings as people_listings
@@ -28,13 +29,13 @@ from farmgate.sync.refusing import found
 UDEG = 1_000_000
 
 
-def county_of_role(body: people_ops.Where) -> str:
+def county_of_role(body: people_ops.DeskWhere) -> str:
     """Where a role is judged: in the county of its place or station, or at its place when that is above counties."""
-    if not people_rules.fits(body.role, body.place, body.station):
+    if not people_rules.fits(body.role, body.place, body.station, body.merchant):
         raise Problem(
             "role_needs_one_place",
-            "站长要选一个站点，其他角色要选一个地区。",
-            "An agent's role is at one station, every other at one place.",
+            "站长要选一个站点，其他角色要选一个地区；商户的人还要选商户。",
+            "An agent's role is at one station, every other at one place; a merchant's person also needs the merchant.",
         )
     if body.place is not None:
         return found(places.county_of_place(body.place), "place")
@@ -86,14 +87,14 @@ def close_station(op: Operation[places_ops.StationCloseV1], batch: Batch, county
     return None
 
 
-def add_person(op: Operation[people_ops.PersonAddV1], batch: Batch, county: str) -> str | None:
+def add_person(op: Operation[people_ops.PersonAddV2], batch: Batch, county: str) -> str | None:
     """Enter someone with the role she came for."""
     people.add_person(op.body.name, op.id)
     _grant(op, op.id)
     return None
 
 
-def grant_role(op: Operation[people_ops.RoleGrantV1], batch: Batch, county: str) -> str | None:
+def grant_role(op: Operation[people_ops.RoleGrantV2], batch: Batch, county: str) -> str | None:
     """One more role for someone who serves where this keeper sees it."""
     if op.body.person == op.agent:
         raise _own()
@@ -108,7 +109,7 @@ def decide_role(op: Operation[people_ops.RoleDecideV1], batch: Batch, county: st
     return None
 
 
-def end_role(op: Operation[people_ops.RoleEndV1], batch: Batch, county: str) -> str | None:
+def end_role(op: Operation[people_ops.RoleEndV2], batch: Batch, county: str) -> str | None:
     """End one; an agent's when no phone of his works there any more."""
     body = op.body
     if body.person == op.agent:
@@ -122,7 +123,7 @@ def end_role(op: Operation[people_ops.RoleEndV1], batch: Batch, county: str) -> 
         phones = people_listings.devices_of_station(station)
         if any(phone.agent_id == body.person and phone.status != "revoked" for phone in phones):
             raise _phones_at_work()
-    if not people.end_role_at(body.person, body.role, op.at, place=place, station=station):
+    if not people.end_role_at(body.person, body.role, op.at, place=place, station=station, merchant=body.merchant):
         raise Problem(
             "already_done",
             "这个角色已经结束，请刷新后再看。",
@@ -153,13 +154,20 @@ def invite_account(op: Operation[people_ops.AccountInviteV1], batch: Batch, coun
 
 def _grant(op: Operation[Any], person: UUID) -> None:
     place, station = _ids(op.body)
+    whose = op.body.merchant
+    if whose is not None and merchants.county_of_merchant(whose) != op.body.place:
+        raise Problem(
+            "not_its_county",
+            "这个商户不在所选的县。什么都没有改动。",
+            "The merchant is not of this county. Nothing was changed.",
+        )
     if place is not None:
-        people.propose_role(op.id, person, op.body.role, place, op.agent, op.at)
+        people.propose_role(op.id, person, op.body.role, place, op.agent, op.at, whose)
     else:
         people.grant_role(person, op.body.role, op.at, station=station)
 
 
-def _ids(where: people_ops.Where) -> tuple[int | None, int | None]:
+def _ids(where: people_ops.DeskWhere) -> tuple[int | None, int | None]:
     """The place or the open station that a role is at."""
     if where.place is not None:
         return found(places.place("CN", where.place), "place").id, None

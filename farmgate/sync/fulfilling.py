@@ -8,6 +8,7 @@ from uuid import UUID
 
 from farmgate.catalogue import merchants as catalogue
 from farmgate.counter import cutting, dues
+from farmgate.counter import queries as counter_queries
 from farmgate.counter.cutting import UncutLine
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
@@ -19,13 +20,15 @@ from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.money.services import JournalDraft
 from farmgate.places import queries as places
-from farmgate.sync import feed, parcel_feed, parcels
+from farmgate.sql import ask
+from farmgate.sync import asking, feed, parcel_feed, parcels
 from farmgate.sync.batch import Batch
 from farmgate.sync.owing import Freed, owe_back
 from farmgate.sync.refusing import found
+from farmgate.trade import asking as trade_asking
 from farmgate.trade import operations as trade_ops
 from farmgate.trade import queries as trade_queries
-from farmgate.trade import rules, settling
+from farmgate.trade import reversing, rules, settling
 from farmgate.trade import services as trade
 from farmgate.trade.services import NewLine
 
@@ -36,12 +39,16 @@ Apply = Callable[[Operation[Any], Batch, str], str | None]
 def county_of(body: object) -> str | None:
     """The county of what an operation of trade names; None when it is not one of them, or names its county itself."""
     match body:
-        case trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
+        case trade_ops.PurchaseAskV1() | trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
             return found(trade_queries.purchase(body.purchase), "purchase").county
         case trade_ops.PlanPublishV1():
             return found(trade_queries.plan(body.plan), "plan").county
         case trade_ops.PayoutProposeV1():
             return found(trade_queries.county_of_settlement(body.settlement), "settlement")
+        case trade_ops.LineReverseV1():
+            return found(reversing.county_of_order(body.order), "order")
+        case trade_ops.LineReverseDecideV1():
+            return found(reversing.county_of(body.proposal), "reversal")
     return None
 
 
@@ -121,6 +128,8 @@ def _nothing_to_cut(offers: Collection[int]) -> Problem:
 
 def answer_purchase(op: Operation[trade_ops.PurchaseAnswerV1], batch: Batch, county: str) -> str | None:
     """What is short is owed back at once; the rest is accepted."""
+    # A villager may be saying no to another line of the same order: one of the two sees that nothing of it comes.
+    ask(*counter_queries.lock_orders(sorted(trade_asking.orders_of(op.body.purchase))))
     for n, less in enumerate(trade.answer(op.body.purchase, dict(op.body.short), op.agent, op.at)):
         id_ = derived_id(op.id, n)
         freed = Freed(id_, less.order, less.villager, less.goods_minor, less.fee_minor)
@@ -167,8 +176,10 @@ def close_settlement(op: Operation[trade_ops.SettlementCloseV1], batch: Batch, c
             (f"payable:{share.whose}", -share.amount_minor),
             (f"take:{county}", -take),
         )
-        draft = JournalDraft(derived_id(op.id, next(numbers)), "settled", op.at, tuple(x for x in lines if x[1]))
-        batch.journals.append(draft)
+        # Of a merchant of whom something was only taken back, that was posted when it was.
+        if share.lines:
+            draft = JournalDraft(derived_id(op.id, next(numbers)), "settled", op.at, tuple(x for x in lines if x[1]))
+            batch.journals.append(draft)
     earned = tuple((f"commission:{share.whose}", -share.amount_minor) for share in closed.agents if share.amount_minor)
     if earned:
         total = -sum(amount for _, amount in earned)
@@ -205,6 +216,7 @@ def given_up(proposal: UUID) -> bool:
 
 DESK: dict[str, Apply] = {
     "orders.cut": cut_orders,
+    **asking.DESK,
     "purchase.answer": answer_purchase,
     "purchase.dispatch": dispatch_purchase,
     "hub.receive": parcels.receive_at_hub,

@@ -14,6 +14,7 @@ FOLD_LATE = timedelta(minutes=2)
 SEAL_LATE = timedelta(hours=2)
 NIGHTLY_LATE = timedelta(hours=26)
 LATE = {"fold": FOLD_LATE, "seal": SEAL_LATE, "expire": SEAL_LATE, "prove": NIGHTLY_LATE, "rank": NIGHTLY_LATE}
+LATE |= {"hooks": FOLD_LATE, "clean": NIGHTLY_LATE}
 # What is counted is counted so far and no further: "at least so many" is alarm enough.
 COUNTED_MAX = 1000
 LATELY = timedelta(days=1)

@@ -19,9 +19,11 @@ from farmgate.people import operations as people_ops
 from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
-from farmgate.sql import Question, send_all, together
+from farmgate.sql import Question, Statement, send_all, together
+from farmgate.sync import asking
 from farmgate.sync.batch import Batch
 from farmgate.sync.wire import Received
+from farmgate.trade import asking as trade
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Mentions:
     bags: list[UUID]
     refunds: list[UUID]
     parcels: set[UUID]
+    # ask -> its order, as the phone has it
+    asks: dict[UUID, UUID]
     offers: set[int]
     price_lists: set[int]
     # Whose orders are not paid in full.
@@ -74,6 +78,7 @@ def load(
             counter.which_bags(seen.bags),
             counter.which_refunds(seen.refunds, device.county_code),
             logistics.which_parcels(seen.parcels, device.county_code),
+            trade.which_asks(seen.asks, device.county_code),
             counter.which_promised(device.station_id, offers, seen.orders),
             money.which_available(f"float:{device.agent_id}"),
             dues.which_credit(seen.on_credit, device.station_id, device.county_code),
@@ -83,15 +88,19 @@ def load(
     # The lock is a statement of its own: what is read after it must not be older than it.
     # So is that of what may be settled at a desk meanwhile: an order is held, or accepted, not something between.
     # And an order is cut, or taken back.
-    held = [(_LOCK_HELD, [seen.orders]), counter.lock_orders(seen.orders)] if seen.orders else []
-    held += [dues.lock_credit(device.station_id)] if seen.on_credit else []
-    chain, *_, answered = send_all([(_LOCK, [device.id]), *held, question])
+    # And an ask is answered, or lapses.
+    locks: list[Statement] = [(_LOCK_HELD, [seen.orders])] if seen.orders else []
+    if seen.orders or seen.asks:
+        locks += asking.locks(list(seen.asks), {*seen.orders, *seen.asks.values()})
+    if seen.on_credit:
+        locks.append(dues.lock_credit(device.station_id))
+    chain, *_, answered = send_all([(_LOCK, [device.id]), *locks, question])
     locked, row = chain.fetchone(), answered.fetchone()
     assert locked is not None, "a device has a chain from its enrolment on"
     assert row is not None, "a select without a table has a row"
     last_seq, head = locked
     current, villagers, delegates, cards, allocation, successors, till, *of_till = read(row)
-    orders, bags, refunds, parcels, promised, float_minor, credit, *rest = of_till
+    orders, bags, refunds, parcels, asks, promised, float_minor, credit, *rest = of_till
     session = None
     if device.kind == "phone":
         offset = places.utc_offset_minutes()
@@ -105,7 +114,11 @@ def load(
         if parcels:
             # What is still to be paid of the orders whose goods change hands.
             orders |= dues.orders_locked({parcel.order for parcel in parcels.values()} - set(orders))
-    batch = Batch(current, now, session, villagers, delegates, cards, allocation, successors, parcels, without_float)
+    batch = Batch(
+        *(current, now, session, villagers, delegates, cards, allocation, successors, parcels),
+        asks=asks,
+        without_float=without_float,
+    )
     return Loaded(last_seq, head, batch, rest)
 
 
@@ -115,7 +128,7 @@ _LOCK_HELD = "SELECT op_id FROM sync_exception WHERE op_id = ANY(%s) ORDER BY op
 
 def mentions(received: Sequence[Received]) -> Mentions:
     """What the operations refer to, whatever they want with it."""
-    seen = Mentions(set(), set(), set(), [], [], [], set(), set(), set(), set())
+    seen = Mentions(set(), set(), set(), [], [], [], set(), {}, set(), set(), set())
     for item in received:
         match item.operation and item.operation.body:
             case counter_ops.OrderPlaceV2() as body:
@@ -128,6 +141,8 @@ def mentions(received: Sequence[Received]) -> Mentions:
                     seen.on_credit.add(body.villager)
             case counter_ops.OrderCancelV1() | counter_ops.OrderBalanceV1() as body:
                 seen.orders.append(body.order)
+            case counter_ops.OrderConsentV1() as body:
+                seen.asks[body.ask] = body.order
             case counter_ops.BagOpenV1() as body:
                 seen.bags.append(body.bag)
             case counter_ops.RefundPayV1() as body:

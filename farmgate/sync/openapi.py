@@ -7,9 +7,10 @@ from pydantic.json_schema import models_json_schema
 
 from farmgate.kernel import limits
 from farmgate.kernel.operation import Envelope
-from farmgate.sync import shapes
+from farmgate.sync import asked_shapes, shapes
 from farmgate.sync.wire import Hello
 
+_ASKED = "`unknown_device`, `bad_signature`, `device_pending`, `stale_challenge` or `device_stopped`"
 _DOORS: dict[str, tuple[str, type[BaseModel], type[BaseModel], dict[int, str]]] = {
     "/api/enrol": (
         "A phone becomes a device of a till",
@@ -40,6 +41,18 @@ _DOORS: dict[str, tuple[str, type[BaseModel], type[BaseModel], dict[int, str]]] 
         shapes.PayLinkRequest,
         shapes.PayLinkAnswer,
         {403: "`unknown_device`, `bad_signature` or `device_pending`"},
+    ),
+    "/api/earnings": (
+        "What has the agent of this phone earned, and why so much?",
+        asked_shapes.EarningsRequest,
+        asked_shapes.EarningsAnswer,
+        {403: _ASKED},
+    ),
+    "/api/statement": (
+        "What was done in the name of a villager who stands here?",
+        asked_shapes.StatementRequest,
+        asked_shapes.StatementAnswer,
+        {403: _ASKED},
     ),
 }
 _EVERYWHERE = {

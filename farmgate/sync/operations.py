@@ -55,7 +55,7 @@ class ClockSetV1(Strict):
     """
 
     county: Code
-    what: Literal["cut", "settle"]
+    what: Literal["cut", "lapse", "settle"]
     minute: Annotated[int, Field(ge=0, le=24 * 60 - 1)] | None
     day: Annotated[int, Field(ge=1, le=28)] | None = None
 

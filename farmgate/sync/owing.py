@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from farmgate.counter import dues, refunds
+from farmgate.counter.dues import Due
 from farmgate.counter.refunds import Refund
 from farmgate.money.services import JournalDraft
 from farmgate.sync import crediting, feed
@@ -32,18 +33,20 @@ def owe_back(
     why: str,
     at: datetime,
     station: int | None = None,
+    out_of: tuple[tuple[str, int], ...] = (),
 ) -> Refund | None:
     """Post what is owed back and tell the phones that may pay it: of this station, or of the order's own.
 
     What is still to be paid of the order falls first; None when nothing of what was paid is left over. `kind` is the
-    journal's, `why` the refund's.
+    journal's, `why` the refund's. `out_of` says where the money lies that is no longer in escrow: that was settled, and
+    what is settled was paid in full.
     """
     amount = freed.goods_minor + freed.fee_minor
-    due = dues.lessen(freed.order, amount, batch.till)
+    due = Due("", 0, 0) if out_of else dues.lessen(freed.order, amount, batch.till)
     left = amount - due.fell_minor
+    held = ((f"escrow:{county}", freed.goods_minor), (f"leg:{county}", freed.fee_minor))
     lines = (
-        (f"escrow:{county}", freed.goods_minor),
-        (f"leg:{county}", freed.fee_minor),
+        *(out_of or held),
         (f"due:{freed.villager}", -due.fell_minor),
         (f"refunds_owed:{freed.villager}", -left),
     )

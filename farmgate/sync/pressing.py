@@ -42,5 +42,6 @@ def _act(hand: Hand) -> tuple[UUID | None, tuple[str, str]]:
 # Until the hour that was set, however late the server comes to it: what was ordered after it is for the next time.
 _DEEDS: dict[str, Callable[[Hand], tuple[str, dict[str, Any]]]] = {
     "cut": lambda hand: ("orders.cut", {"county": hand.county, "until": wire(hand.next_at)}),
+    "lapse": lambda hand: ("asks.lapse", {"county": hand.county}),
     "settle": lambda hand: ("settlement.close", {"county": hand.county, "until": wire(hand.next_at)}),
 }

@@ -16,6 +16,7 @@ T = TypeVar("T")
 log = logging.getLogger("farmgate.task")
 TOLD_LENGTH_MAX = 20_000
 LONG_SECONDS = 1.0
+OFTEN = ("fold", "hooks")
 
 
 def kept(name: str) -> Callable[[Callable[[int], T]], Callable[[int], T]]:
@@ -32,8 +33,8 @@ def kept(name: str) -> Callable[[Callable[[int], T]], Callable[[int], T]]:
                 _keep_failure(name, error)
                 raise
             ask(_DONE, [name, now()])
-            # Folding every five seconds is not worth a line unless it was more than a moment's work.
-            worth = result or perf_counter() - began > LONG_SECONDS or name != "fold"
+            # What runs every few seconds is not worth a line unless it was more than a moment's work.
+            worth = result or perf_counter() - began > LONG_SECONDS or name not in OFTEN
             log.log(logging.INFO if worth else logging.DEBUG, "task", extra={"facts": _facts(name, began)})
             return result
 

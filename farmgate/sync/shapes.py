@@ -27,6 +27,8 @@ from farmgate.sync.wire import Hello
 Signature = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$"), Field(description="64 bytes, base64url")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}([A-Za-z0-9_-]{44})?$")]
 
+SlipNumber = Annotated[str, StringConstraints(pattern=rf"^[ -~]{{0,{limits.NAME_LENGTH_MAX}}}$")]
+
 
 def _text_of(model: type[BaseModel]) -> dict[str, Any]:
     """What stands in a text that was signed: its bytes are kept, so it travels as a string."""
@@ -69,7 +71,7 @@ class SlipRequest(Strict):
 
     hello: HelloText
     sig: Signature
-    number: Annotated[str, StringConstraints(pattern=rf"^[ -~]{{0,{limits.NAME_LENGTH_MAX}}}$")]
+    number: SlipNumber
     words: PictureWords
 
 
@@ -205,12 +207,22 @@ class SlipOrderFacts(BaseModel):
     state: Literal["placed", "held", "accepted", "bought", "cancelled"]
 
 
+class SlipRefundFacts(BaseModel):
+    """The refund whose payment a true slip is of, and the slip of its order."""
+
+    station: str
+    paid_at: datetime
+    slip_no: str
+    amount_minor: PositiveAmount
+
+
 class SlipAnswer(BaseModel):
     """Shown only to who holds the right pictures."""
 
     found: bool
     matches: bool
     order: SlipOrderFacts = Field(default=None)  # type: ignore[assignment]  # left out, never null
+    refund: SlipRefundFacts = Field(default=None)  # type: ignore[assignment]  # left out, never null
 
 
 class PickupAnswer(BaseModel):

@@ -16,7 +16,7 @@ def check_for_device(data: bytes) -> dict[str, object]:
     if not isinstance(fields, dict):
         refuse("malformed")
     number, given = fields.pop("number", None), fields.pop("words", None)
-    if not _well_formed(number, given):
+    if not words.is_slip(number, given):
         refuse("malformed")
     device = intake.authenticate(read_block(fields))
     _checks.take(device.id)
@@ -36,16 +36,12 @@ def as_json(checked: Checked) -> dict[str, object]:
             "total_minor": order.total_minor,
             "state": order.state,
         }
+    if checked.refund is not None:
+        refund = checked.refund
+        answer["refund"] = {
+            "station": refund.station_name,
+            "paid_at": wire(refund.paid_at),
+            "slip_no": refund.slip_no,
+            "amount_minor": refund.amount_minor,
+        }
     return answer
-
-
-def _well_formed(number: object, given: object) -> bool:
-    return (
-        isinstance(number, str)
-        and len(number) <= limits.NAME_LENGTH_MAX
-        and number.isascii()
-        and number.isprintable()
-        and isinstance(given, list)
-        and len(given) == words.COUNT
-        and all(type(n) is int and 0 <= n <= 255 for n in given)
-    )

@@ -8,10 +8,12 @@ from procrastinate.contrib.django import app
 from farmgate.catalogue import queries as catalogue
 from farmgate.catalogue import services as goods
 from farmgate.counter import queries as counter
+from farmgate.interface import delivering
+from farmgate.interface import services as interface
 from farmgate.money import proof
 from farmgate.money import services as money
 from farmgate.places import queries as places
-from farmgate.sync import pressing, sealer, two_people
+from farmgate.sync import events, pressing, sealer, two_people
 from farmgate.sync.running import kept
 
 PROVED = timedelta(days=2)
@@ -80,6 +82,22 @@ def rank(timestamp: int) -> None:
         stations = places.stations_in([places.county_path(county) or ""]).values_list("id", flat=True)
         with transaction.atomic():
             goods.rank_offers(county, counter.sold_since(list(stations), since))
+
+
+@app.periodic(cron="* * * * * */10", periodic_id="hooks")
+@app.task(name="hooks", queueing_lock="hooks")
+@kept("hooks")
+def hooks(timestamp: int) -> int:
+    """Every ten seconds: draw what happened for whoever wants to be told, and send what is due. How much of both."""
+    return events.draw() + delivering.deliver()
+
+
+@app.periodic(cron="50 18 * * *", periodic_id="clean")
+@app.task(name="clean", queueing_lock="clean")
+@kept("clean")
+def clean(timestamp: int) -> int:
+    """Every night, at 2:50 in China: forget kept answers and deliveries that nobody asks for any more."""
+    return interface.clean(_moment(timestamp))
 
 
 def _moment(timestamp: int) -> datetime:

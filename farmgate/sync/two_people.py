@@ -1,13 +1,21 @@
 """Money moved at a desk: one person proposes, another decides. And the exceptions whose money waits for that."""
 
-from dataclasses import dataclass
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
+from farmgate.counter import queries as counter_queries
 from farmgate.counter import refunds
 from farmgate.counter import services as counter
+from farmgate.counter.operations import OrderConsentV1
+from farmgate.counter.queries import OwnOrder
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
+from farmgate.money import listings as money_listings
 from farmgate.money import operations as money_ops
 from farmgate.money import queries as money_queries
 from farmgate.money import services as money
@@ -15,7 +23,8 @@ from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
 from farmgate.sync import crediting, feed, transferring
 from farmgate.sync.batch import Batch
-from farmgate.trade import claims
+from farmgate.sync.registry import read_body
+from farmgate.trade import claims, paying
 from farmgate.trade.claims import Step
 
 Lines = tuple[tuple[str, int], ...]
@@ -33,6 +42,7 @@ class Waiting:
     slip_no: str
     station_code: str
     proposal: UUID | None
+    # Whose money it is: the order itself, or the one that a rest or a villager's answer is about.
     order: UUID | None
     due_minor: int
 
@@ -44,7 +54,29 @@ def get(operation: UUID) -> Waiting:
         raise Problem(
             "unknown_exception", "这条异常已处理，或不存在。", "This exception is settled, or does not exist.", 404
         )
-    return Waiting(*row)
+    *found, data = row
+    waiting = Waiting(*found)
+    return _with_order(waiting, bytes(data)) if waiting.kind == "order.consent" else waiting
+
+
+def order_of_answer(operation: UUID) -> UUID | None:
+    """The order that the exception of an `order.consent` is about, when there is such an order in its county."""
+    row = ask(_ANSWER, [operation]).fetchone()
+    order = _own_order(bytes(row[0]), row[1]) if row else None
+    return order and order.id
+
+
+def _own_order(data: bytes, county: str) -> OwnOrder | None:
+    fields = json.loads(data)
+    with suppress(ValidationError):
+        body = read_body("order.consent", fields["v"], fields["body"])
+        return counter_queries.own_order(body.order, county) if isinstance(body, OrderConsentV1) else None
+    return None
+
+
+def _with_order(waiting: Waiting, data: bytes) -> Waiting:
+    order = _own_order(data, waiting.county)
+    return replace(waiting, order=order.id, villager=order.villager, slip_no=order.slip_no) if order else waiting
 
 
 def propose_float(op: Operation[money_ops.FloatProposeV1], batch: Batch, county: str) -> str | None:
@@ -91,6 +123,8 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
     """
     found = ask("SELECT op_id, decision FROM sync_exception WHERE proposal = %s", [op.body.proposal]).fetchone()
     waiting = found and get(found[0])
+    if proposal(op.body.proposal).kind == "commission.propose":
+        paying.check(op.body.proposal, money_listings.decisions)
     made = money.approve(op.body.proposal, op.agent, op.at, op.id)
     if made.kind == "transfer.propose":
         transferring.book(batch, op.body.proposal)
@@ -152,7 +186,9 @@ def _lines(waiting: Waiting, decision: str) -> Lines:
 def _target(waiting: Waiting, decision: str) -> str:
     if decision == "accept" and waiting.kind == "order.place":
         return f"escrow:{waiting.county}"
-    if decision == "refund" and waiting.kind in ("order.place", "order.balance") and waiting.villager:
+    # Of an answer to a change only cash that she gave can go back to her.
+    paid = waiting.kind in ("order.place", "order.balance") or waiting.suspense_minor < 0
+    if decision == "refund" and waiting.villager and paid:
         return f"refunds_owed:{waiting.villager}"
     if decision == "write_off":
         return f"over_short:{waiting.county}"
@@ -171,15 +207,19 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         batch.feed.append((f"station:{waiting.station_code}", item))
         if decision == "accept" and waiting.due_minor:
             crediting.tell_due(batch, waiting.op_id, waiting.villager, waiting.due_minor, waiting.station_code)
-    if decision == "refund" and waiting.suspense_minor < 0 and waiting.order:
-        owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, "held", op.at)
+    if decision == "refund" and waiting.order and waiting.suspense_minor < 0:
+        why = "held" if waiting.kind == "order.place" else "not_counted"
+        owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, why, op.at)
         batch.feed.append(feed.refund_owed(owed))
 
 
+_ANSWER = """
+SELECT o.bytes, e.county FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
+WHERE e.op_id = %s AND o.kind = 'order.consent'"""
 # An exception about an order is that of placing it, or of paying the rest: then its body says of which.
 _WAITING = """
 SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
-    e.proposal, a.id, coalesce(a.due_minor, 0)
+    e.proposal, a.id, coalesce(a.due_minor, 0), o.bytes
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
 LEFT JOIN LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json #>> '{body,order}' AS said WHERE o.kind = 'order.balance') b
     ON b.said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

@@ -10,4 +10,6 @@ urlpatterns = [
     path("slip", views.slip, name="slip"),
     path("pickup", views.pickup, name="pickup"),
     path("paylink", views.paylink, name="paylink"),
+    path("earnings", views.earned, name="earnings"),
+    path("statement", views.statement, name="statement"),
 ]

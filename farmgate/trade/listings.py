@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from farmgate.catalogue import merchants as catalogue
 from farmgate.catalogue import queries as goods
 from farmgate.keyset import Page, page
@@ -43,11 +45,20 @@ class PurchaseRow(NamedTuple):
         return self.goods_minor - self.cost_minor
 
 
+Whose = Collection[UUID] | None  # of these merchants only; None: of every merchant
+
+
 def purchases(
-    counties: Collection[str], *, state: str = "", merchant: UUID | None = None, after: str = "", size: int = 50
+    counties: Collection[str],
+    *,
+    state: str = "",
+    merchant: UUID | None = None,
+    whose: Whose = None,
+    after: str = "",
+    size: int = 50,
 ) -> Page[PurchaseRow]:
-    """Purchase orders of these counties, the latest first."""
-    rows = Purchase.objects.filter(county__in=list(counties))
+    """Purchase orders of these counties, the latest first; of one merchant, or only of some."""
+    rows = _of(counties, whose)
     if state:
         rows = rows.filter(state=state)
     if merchant:
@@ -56,15 +67,26 @@ def purchases(
     return Page(_summed(found.rows), found.after)
 
 
-def purchase(counties: Collection[str], id: UUID) -> PurchaseRow | None:
+def _of(counties: Collection[str], whose: Whose) -> QuerySet[Purchase]:
+    rows = Purchase.objects.filter(county__in=list(counties))
+    return rows if whose is None else rows.filter(merchant__in=list(whose))
+
+
+def purchase(counties: Collection[str], id: UUID, whose: Whose = None) -> PurchaseRow | None:
     """One purchase order of these counties."""
-    found = _summed(list(Purchase.objects.filter(county__in=list(counties), id=id)))
+    found = _summed(list(_of(counties, whose).filter(id=id)))
     return found[0] if found else None
 
 
 def unanswered(counties: Collection[str]) -> int:
     """How many purchase orders wait for their merchants' answers."""
     return Purchase.objects.filter(county__in=list(counties), state=Purchase.State.SENT).count()
+
+
+def to_do(merchants: Collection[UUID], state: str, most: int) -> list[PurchaseRow]:
+    """The purchase orders that wait in a state (`sent` or `accepted`) for these merchants, the oldest first."""
+    rows = Purchase.objects.filter(merchant__in=list(merchants), state=state).order_by("cut_at", "id")
+    return _summed(list(rows[:most]))
 
 
 def _summed(rows: list[Purchase]) -> list[PurchaseRow]:
@@ -101,13 +123,15 @@ class OfferSum(NamedTuple):
     unit_cost_minor: int
     goods_minor: int
     cost_minor: int
+    # Of those ordered: the others wait for villagers' answers, or have ended.
+    unanswered: int
 
 
 def offers(purchase: UUID) -> list[OfferSum]:
     """What a purchase order wants, summed by good."""
     rows = ask(_OFFERS, [purchase, OFFERS_MAX]).fetchall()
-    named = goods.names([row[0] for row in rows])
-    return [OfferSum(row[0], named[row[0]][:2], *row[1:]) for row in rows]
+    named = goods.sized_names([row[0] for row in rows])
+    return [OfferSum(row[0], named[row[0]], *row[1:]) for row in rows]
 
 
 class LineRow(NamedTuple):
@@ -154,7 +178,7 @@ def lines(purchase: UUID, after: str = "", size: int = 50) -> Page[LineRow]:
 def named_lines(rows: list[Line]) -> list[LineRow]:
     """Lines with the names of what and whom they are of."""
     villagers = people.names_of({row.villager for row in rows})
-    named = goods.names(list({row.offer for row in rows}))
+    named = goods.sized_names(list({row.offer for row in rows}))
     return [
         LineRow(
             row.order,
@@ -163,7 +187,7 @@ def named_lines(rows: list[Line]) -> list[LineRow]:
             row.station.name,
             villagers.get(row.villager, ""),
             row.placed_at,
-            named[row.offer][:2],
+            named[row.offer],
             row.quantity,
             row.coming,
             row.unit_price_minor,
@@ -222,5 +246,6 @@ SELECT purchase_id, count(DISTINCT "order")::int, sum(quantity)::int, sum(coming
 FROM trade_line WHERE purchase_id = ANY(%s::uuid[]) GROUP BY purchase_id"""
 _OFFERS = """
 SELECT offer, sum(quantity)::int, sum(coming)::int, min(unit_price_minor), max(unit_price_minor), max(unit_cost_minor),
-    sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint
+    sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint,
+    coalesce(sum(quantity) FILTER (WHERE state = 'bought'), 0)::int
 FROM trade_line WHERE purchase_id = %s GROUP BY offer ORDER BY offer LIMIT %s"""

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from farmgate.kernel.operation import Code, Id, Moment, Note, Number, Strict
+from farmgate.kernel import limits
+from farmgate.kernel.operation import Amount, Code, Decision, Id, Moment, Note, Number, PositiveAmount, Strict
 
 Pieces = Annotated[int, Field(ge=1, le=1_000_000)]
 Short = Annotated[tuple[Number, Pieces], Field(strict=False)]
@@ -23,6 +24,30 @@ class PurchaseAnswerV1(Strict):
     purchase: Id
     short: Annotated[list[Short], Field(max_length=500)]
     note: Note = ""
+
+
+class AskedChange(Strict):
+    """What becomes of one good: its new price and cost, and the good that comes instead, if another does."""
+
+    offer: Number
+    unit_price_minor: PositiveAmount
+    unit_cost_minor: Amount
+    substitute: Number | None = None
+
+
+class PurchaseAskV1(Strict):
+    """`purchase.ask`: the merchant's other prices or goods. What is dearer, or another good, needs her yes by `until`."""
+
+    purchase: Id
+    changes: Annotated[list[AskedChange], Field(min_length=1, max_length=200)]
+    until: Moment
+    note: Note = ""
+
+
+class AsksLapseV1(Strict):
+    """`asks.lapse`: what a county's villagers were asked and nobody has answered in time ends, and is owed back."""
+
+    county: Code
 
 
 class PurchaseDispatchV1(Strict):
@@ -86,8 +111,35 @@ class ClaimPayV1(Strict):
     claim: Id
 
 
+class CommissionProposeV1(Strict):
+    """`commission.propose`: an agent's settled balance is to be paid from the bank, or in cash from the safe."""
+
+    county: Code
+    agent: Id
+    by: Literal["bank", "cash"]
+    note: Note = ""
+
+
+class LineReverseV1(Strict):
+    """`line.reverse`: settled lines (by number) of an order are to be taken back; of brushing only the commission."""
+
+    order: Id
+    lines: Annotated[list[Annotated[int, Field(ge=0, le=limits.ORDER_LINES_MAX)]], Field(min_length=1, max_length=40)]
+    why: Literal["brought_back_late", "brushing", "wrong_goods"]
+    note: Note = ""
+
+
+class LineReverseDecideV1(Strict):
+    """`line.reverse_decide`: another person than proposed it. `proposal` is the id of that operation."""
+
+    proposal: Id
+    decision: Decision
+
+
 KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("orders.cut", 1): OrdersCutV1,
+    ("purchase.ask", 1): PurchaseAskV1,
+    ("asks.lapse", 1): AsksLapseV1,
     ("purchase.answer", 1): PurchaseAnswerV1,
     ("purchase.dispatch", 1): PurchaseDispatchV1,
     ("plan.draft", 1): PlanDraftV1,
@@ -97,4 +149,7 @@ KINDS: dict[tuple[str, int], type[BaseModel]] = {
     ("claim.dispute", 1): ClaimDisputeV1,
     ("claim.settle", 1): ClaimSettleV1,
     ("claim.pay", 1): ClaimPayV1,
+    ("commission.propose", 1): CommissionProposeV1,
+    ("line.reverse", 1): LineReverseV1,
+    ("line.reverse_decide", 1): LineReverseDecideV1,
 }

@@ -47,6 +47,45 @@ def merchants_of(purchases: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(ask("SELECT id, merchant FROM trade_purchase WHERE id = ANY(%s)", [list(purchases)]).fetchall())
 
 
+class Named(NamedTuple):
+    """A purchase order as one speaks of it."""
+
+    id: UUID
+    no: str
+    county: str
+    merchant: UUID
+
+
+def cut_by(operations: Collection[UUID]) -> dict[UUID, list[Named]]:
+    """operation -> the purchase orders that it cut."""
+    cut: dict[UUID, list[Named]] = {}
+    for operation, *row in ask(
+        f"SELECT cut, {_NAMED} cut = ANY(%s::uuid[]) ORDER BY no", [list(operations)]
+    ).fetchall():
+        cut.setdefault(operation, []).append(Named(*row))
+    return cut
+
+
+def named(ids: Collection[UUID]) -> dict[UUID, Named]:
+    """These purchase orders, those there are."""
+    return {row[0]: Named(*row) for row in ask(f"SELECT {_NAMED} id = ANY(%s::uuid[])", [list(ids)]).fetchall()}
+
+
+class Closed(NamedTuple):
+    """A settlement as one speaks of it, and whose lines it made final."""
+
+    id: UUID
+    no: int
+    county: str
+    merchants: list[UUID]
+
+
+def settlements(ids: Collection[UUID]) -> dict[UUID, Closed]:
+    """These settlements, those there are."""
+    rows = ask(_SETTLEMENTS, [list(ids)]).fetchall()
+    return {id_: Closed(id_, no, county, [UUID(m) for m in merchants]) for id_, no, county, merchants in rows}
+
+
 def plan(id_: UUID) -> PlanRow | None:
     """The plan with this id, published or not."""
     row = ask(f"SELECT {_PLAN} FROM trade_commissionplan WHERE id = %s", [id_]).fetchone()  # noqa: S608 (only our own text)
@@ -84,6 +123,15 @@ def bought_since(station: int, since: datetime, limit: int) -> list[UUID]:
     return [order for (order,) in sent.fetchall()]
 
 
+def fates(orders: Sequence[UUID]) -> dict[tuple[UUID, int], str]:
+    """(order, n) -> what has become of a line that was cut, as its villager sees it.
+
+    `bought`, `sent`, `collected`, `short` (the merchant had none) or `back`.
+    """
+    sent = ask(_FATES, [list(orders)]) if orders else None
+    return {(order, n): fate for order, n, fate in sent.fetchall()} if sent else {}
+
+
 def county_of_settlement(id_: UUID) -> str | None:
     """The county a settlement is of."""
     row = ask("SELECT county FROM trade_settlement WHERE id = %s", [id_]).fetchone()
@@ -93,3 +141,17 @@ def county_of_settlement(id_: UUID) -> str | None:
 _PLAN = "id, county, version, rate_bp, return_days, drawn_by, published_at"
 _IN_FORCE = f"""
 SELECT {_PLAN} FROM trade_commissionplan WHERE county = %s AND published_at <= %s ORDER BY published_at DESC LIMIT 1"""  # noqa: S608 (only our own text)
+_NAMED = "id, no, county, merchant FROM trade_purchase WHERE"
+_SETTLEMENTS = """
+SELECT s.id, s.no, s.county,
+    coalesce((SELECT json_agg(m.merchant) FROM trade_merchantshare m WHERE m.settlement_id = s.id), '[]'::json)
+FROM trade_settlement s WHERE s.id = ANY(%s::uuid[])"""
+# Of brushing only the agent's commission went back: she has the goods, or whoever has them.
+_FATES = """
+SELECT l."order", l.n, CASE
+    WHEN l.state IN ('bought', 'asked', 'accepted') THEN 'bought' WHEN l.state = 'sent' THEN 'sent'
+    WHEN l.state = 'ended' AND l.coming = 0 THEN 'short' WHEN l.state = 'ended' THEN 'back'
+    WHEN l.state = 'reversed' AND EXISTS (
+        SELECT 1 FROM trade_clawback c WHERE c."order" = l."order" AND c.n = l.n AND c.goods_minor > 0) THEN 'back'
+    ELSE 'collected' END
+FROM trade_line l WHERE l."order" = ANY(%s::uuid[])"""

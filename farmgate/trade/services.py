@@ -77,7 +77,7 @@ def answer(id_: UUID, short: Mapping[int, int], by: UUID, at: datetime) -> list[
 
     Problem `unknown_purchase`, `purchase_answered`, `unknown_offer`, `more_than_wanted`.
     """
-    found = _locked(id_, "sent", "purchase_answered")
+    found = locked_purchase(id_, "sent", "purchase_answered")
     # Of two answers about one order the second must see what the first left of it, or nobody gives the fee back.
     one_at_a_time(found.county)
     wanted = [Wanted((order, n), offer, quantity) for order, n, offer, quantity in ask(_WANTED, [id_]).fetchall()]
@@ -97,14 +97,23 @@ def answer(id_: UUID, short: Mapping[int, int], by: UUID, at: datetime) -> list[
 def dispatch(id_: UUID, by: UUID, at: datetime) -> list[SentLine]:
     """The goods of an accepted purchase order are on their way: its lines, order by order.
 
-    Problem `unknown_purchase`, `purchase_not_accepted`.
+    What villagers are still asked about does not hold the others up: it is dispatched again for what they agree to.
+    Problem `unknown_purchase`, `purchase_not_accepted`, `nothing_to_send`.
     """
-    _locked(id_, "accepted", "purchase_not_accepted")
+    locked_purchase(id_, "accepted", "purchase_not_accepted")
+    sent = [SentLine(*row) for row in ask(_SENT, [id_]).fetchall()]
+    if not sent:
+        raise Problem(
+            "nothing_to_send",
+            "这张订货单的商品都还在等顾客答复，什么都没有改动。",
+            "All goods of this purchase order wait for the villagers' answers. Nothing was changed.",
+            409,
+        )
     ask(
         "UPDATE trade_purchase SET state = 'dispatched', dispatched_by = %s, dispatched_at = %s WHERE id = %s",
         [by, at, id_],
     )
-    return [SentLine(*row) for row in ask(_SENT, [id_]).fetchall()]
+    return sent
 
 
 def collect(lines: Collection[tuple[UUID, int]], county: str, at: datetime) -> datetime:
@@ -118,7 +127,7 @@ def collect(lines: Collection[tuple[UUID, int]], county: str, at: datetime) -> d
 def end(lines: Collection[tuple[UUID, int]], at: datetime) -> bool:
     """They go back. False when a settlement has counted one of them already: then nothing is changed."""
     locked = ask(_LOCK_LINES, _keys(lines)).fetchall()
-    if any(state == "final" for (state,) in locked):
+    if any(state in ("final", "reversed") for (state,) in locked):
         return False
     ask(_ENDED, [at, *_keys(lines)])
     return True
@@ -161,7 +170,8 @@ def _freed(without: Mapping[tuple[object, int], int]) -> list[Without]:
     ]
 
 
-def _locked(id_: UUID, state: str, code: str) -> PurchaseRow:
+def locked_purchase(id_: UUID, state: str, code: str) -> PurchaseRow:
+    """A purchase order in a state, locked. Problem `unknown_purchase`, or `code` when it is in another."""
     ask("SELECT 1 FROM trade_purchase WHERE id = %s FOR UPDATE", [id_])
     found = purchase(id_)
     if found is None:
@@ -188,7 +198,8 @@ FROM unnest(%s::uuid[], %s::int[], %s::uuid[], %s::bigint[], %s::uuid[], %s::uui
     %s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[])
     AS l(id, n, merchant, station, agent, villager, slip_no, placed_at, offer, quantity, price, cost, fee, purchase)"""
 _WANTED = """
-SELECT "order", n, offer, quantity FROM trade_line WHERE purchase_id = %s ORDER BY placed_at, "order", n FOR UPDATE"""
+SELECT "order", n, offer, quantity FROM trade_line WHERE purchase_id = %s AND state = 'bought'
+ORDER BY placed_at, "order", n FOR UPDATE"""
 _SHORT = """
 UPDATE trade_line l SET coming = l.quantity - s.gone,
     state = CASE WHEN l.quantity = s.gone THEN 'ended' ELSE l.state END,

@@ -9,9 +9,11 @@ from farmgate.keyset import Page, page
 from farmgate.people import queries as people
 from farmgate.sql import one
 from farmgate.trade import rules
+from farmgate.trade.earnings import explained
 from farmgate.trade.listings import LINES_BY, LineRow, Named, merchant_names, named_lines
 from farmgate.trade.models import AgentShare, Line, MerchantShare, Payout, Settlement
 from farmgate.trade.queries import published_plans, rate_then
+from farmgate.trade.rules import Earned
 
 LINES_MAX = 10_000
 
@@ -92,7 +94,14 @@ class MerchantRow(NamedTuple):
     lines: int
     goods_minor: int
     cost_minor: int
+    back_minor: int
+    brought_minor: int
     payout: PayoutRow | None
+
+    @property
+    def due_minor(self) -> int:
+        """What is to be paid: the cost, less what was taken back, and what was left of that before."""
+        return self.cost_minor - self.back_minor + self.brought_minor
 
     @property
     def take_minor(self) -> int:
@@ -108,11 +117,43 @@ def merchants(settlement: UUID) -> list[MerchantRow]:
     found = [
         MerchantRow(
             *(row.merchant, named.get(row.merchant, ("", "")), row.lines, row.goods_minor, row.cost_minor),
+            *(row.back_minor, row.brought_minor),
             last.get(row.merchant),
         )
         for row in rows
     ]
     return sorted(found, key=lambda row: -row.cost_minor)
+
+
+class ShareRow(NamedTuple):
+    """What one settlement owes one merchant, as that merchant sees it."""
+
+    settlement: UUID
+    no: int
+    county: str
+    until: datetime
+    closed_at: datetime
+    merchant: UUID
+    name: Named
+    lines: int
+    cost_minor: int
+    payout: UUID | None
+
+
+def shares(merchants: Collection[UUID], after: str = "", size: int = 50) -> Page[ShareRow]:
+    """What settlements owe these merchants, the latest settlement first."""
+    mine = MerchantShare.objects.filter(merchant__in=list(merchants))
+    found = page(Settlement.objects.filter(id__in=mine.values("settlement")), ("closed_at", "id"), after, size)
+    closed = {row.id: row for row in found.rows}
+    named = merchant_names(merchants)
+    paid = Payout.objects.filter(settlement__in=closed, merchant__in=list(merchants)).order_by("proposed_at", "id")
+    last = {(row.settlement_id, row.merchant): row.id for row in paid}
+    rows = []
+    for row in mine.filter(settlement__in=closed):
+        of, name = closed[row.settlement_id], named.get(row.merchant, ("", ""))
+        owed = (row.merchant, name, row.lines, row.cost_minor, last.get((of.id, row.merchant)))
+        rows.append(ShareRow(of.id, of.no, of.county, of.until, of.closed_at, *owed))
+    return Page(sorted(rows, key=lambda row: row.closed_at, reverse=True), found.after)
 
 
 def payouts(settlement: UUID) -> list[PayoutRow]:
@@ -129,6 +170,7 @@ class AgentRow(NamedTuple):
     lines: int
     goods_minor: int
     commission_minor: int
+    back_minor: int
 
 
 def agents(settlement: UUID) -> list[AgentRow]:
@@ -136,7 +178,10 @@ def agents(settlement: UUID) -> list[AgentRow]:
     rows = list(AgentShare.objects.filter(settlement=settlement))
     named = people.names_of({row.agent for row in rows})
     found = [
-        AgentRow(row.agent, named.get(row.agent, ""), row.lines, row.goods_minor, row.commission_minor) for row in rows
+        AgentRow(
+            *(row.agent, named.get(row.agent, ""), row.lines, row.goods_minor, row.commission_minor, row.back_minor)
+        )
+        for row in rows
     ]
     return sorted(found, key=lambda row: -row.commission_minor)
 
@@ -149,23 +194,22 @@ def merchant_lines(settlement: UUID, merchant: UUID, after: str = "", size: int 
 
 
 class EarnedRow(NamedTuple):
-    """A line an agent earned by, with the rate that held when it was ordered."""
+    """A line an agent earned by, with the rate that held when it was ordered, and why it was not more."""
 
     line: LineRow
     rate_bp: int
-
-    @property
-    def by_rate_minor(self) -> int:
-        """What the rate alone would have given."""
-        return self.line.goods_minor * self.rate_bp // rules.BASIS
+    earned: Earned
 
 
 def agent_lines(county: str, settlement: UUID, agent: UUID, after: str = "", size: int = 50) -> Page[EarnedRow]:
     """An agent's statement, line by line."""
     rows = Line.objects.filter(earned_in=settlement, agent=agent).select_related("station")
     found = page(rows, LINES_BY, after, size)
-    plans = published_plans(county)
-    earned = [EarnedRow(line, rate_then(plans, line.placed_at)) for line in named_lines(found.rows)]
+    plans, why = published_plans(county), explained({row.order for row in found.rows}, county)
+    earned = [
+        EarnedRow(line, rate_then(plans, line.placed_at), why[row.order, row.n])
+        for row, line in zip(found.rows, named_lines(found.rows), strict=True)
+    ]
     return Page(earned, found.after)
 
 

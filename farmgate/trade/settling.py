@@ -1,7 +1,7 @@
 """Settling: what has become final is owed to merchants and earned by agents, once; and the plans by which it is."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -17,12 +17,17 @@ from farmgate.trade.turns import one_at_a_time
 
 @dataclass(frozen=True)
 class Share:
-    """What one merchant (`cost_minor`) is owed, or one agent (`commission_minor`) has earned."""
+    """What became final of one merchant's (`amount_minor`: the cost) or one agent's (the commission).
+
+    `back_minor` is what was taken back since the settlement before, `brought_minor` (0 or less) what a merchant still owed.
+    """
 
     whose: UUID
     lines: int
     goods_minor: int
     amount_minor: int
+    back_minor: int = 0
+    brought_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ def close(id_: UUID, county: str, until: datetime, by: UUID, at: datetime, unpai
     merchants = [Share(*row) for row in ask(_FINAL, [county, until - rules.RETURN_GRACE, list(unpaid), id_]).fetchall()]
     _reckon(id_, county)
     agents = [Share(*row) for row in ask(_EARNED, [id_]).fetchall()]
+    ask("UPDATE trade_clawback SET settlement = %s WHERE county = %s AND settlement IS NULL", [id_, county])
+    merchants = _brought(_less(merchants, ask(_BACK_OF_MERCHANTS, [id_]).fetchall()))
+    agents = _less(agents, ask(_BACK_OF_AGENTS, [id_]).fetchall())
     if not merchants and not agents:
         raise Problem(
             "nothing_to_settle",
@@ -99,15 +107,21 @@ def begin_payout(
     `already_proposed` when it was before and that proposal is not `given_up`.
     """
     one_at_a_time(county)
-    owed = ask(
-        "SELECT cost_minor FROM trade_merchantshare WHERE settlement_id = %s AND merchant = %s", share
-    ).fetchone()
+    owed = ask(_DUE, share).fetchone()
     if owed is None:
         raise Problem(
             "unknown_share",
             "这次结算没有这家商户的货款。",
             "This settlement has nothing for that merchant.",
             404,
+        )
+    (amount,) = owed
+    if amount <= 0:
+        raise Problem(
+            "nothing_left",
+            "被收回的货款不少于这次的货款，没有可付的钱，钱没有动。",
+            "What was taken back is no less than this share. Nothing is left to pay, and no money was moved.",
+            409,
         )
     before = ask("SELECT id FROM trade_payout WHERE settlement_id = %s AND merchant = %s", share)
     if not all(given_up(proposal) for (proposal,) in before.fetchall()):
@@ -117,13 +131,26 @@ def begin_payout(
             "This share is proposed or paid already. No money was moved again.",
             409,
         )
-    (amount,) = owed
     ask(
         "INSERT INTO trade_payout (id, settlement_id, merchant, amount_minor, holder, account, proposed_at) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s)",
         [id_, *share, amount, *bank, at],
     )
     return int(amount)
+
+
+def _less(shares: Sequence[Share], back: Sequence[tuple[UUID, int]]) -> list[Share]:
+    """With what was taken back of each, also of whom nothing new became final; in the order of their ids."""
+    found = {share.whose: share for share in shares}
+    for whose, amount in back:
+        found[whose] = replace(found.get(whose, Share(whose, 0, 0, 0)), back_minor=amount)
+    return [found[whose] for whose in sorted(found)]
+
+
+def _brought(shares: Sequence[Share]) -> list[Share]:
+    """With what each merchant's share before left him owing."""
+    owing: dict[UUID, int] = dict(ask(_OWING, [array(share.whose for share in shares)]).fetchall())
+    return [replace(share, brought_minor=min(0, owing.get(share.whose, 0))) for share in shares]
 
 
 def _reckon(id_: UUID, county: str) -> None:
@@ -150,13 +177,14 @@ def _keep(id_: UUID, county: str, until: datetime, by: UUID, at: datetime, close
         [
             (_SETTLEMENT, [id_, county, no, until, by, at, count, goods, cost, earned]),
             (_MERCHANTS, [id_, *_columns(closed.merchants)]),
-            (_AGENTS, [id_, *_columns(closed.agents)]),
+            (_AGENTS, [id_, *_columns(closed.agents)[:-1]]),
         ]
     )
 
 
 def _columns(shares: Sequence[Share]) -> list[str]:
-    return [array(getattr(s, f) for s in shares) for f in ("whose", "lines", "goods_minor", "amount_minor")]
+    fields = ("whose", "lines", "goods_minor", "amount_minor", "back_minor", "brought_minor")
+    return [array(getattr(s, f) for s in shares) for f in fields]
 
 
 _FINAL = """
@@ -174,14 +202,14 @@ FROM f GROUP BY merchant ORDER BY merchant"""
 _TO_RECKON = """
 WITH ready AS MATERIALIZED (
     SELECT DISTINCT "order" FROM trade_line
-    WHERE county = %s AND state IN ('final', 'ended') AND commission_minor IS NULL
+    WHERE county = %s AND state IN ('final', 'ended', 'reversed') AND commission_minor IS NULL
 )
 SELECT l."order", l.n, l.placed_at,
     CASE WHEN l.state = 'final' THEN l.coming * l.unit_price_minor ELSE 0 END,
     CASE WHEN l.state = 'final' THEN l.coming * l.unit_cost_minor ELSE 0 END
 FROM trade_line l JOIN ready USING ("order")
 WHERE l.county = %s AND NOT EXISTS (
-    SELECT 1 FROM trade_line o WHERE o."order" = l."order" AND o.state NOT IN ('final', 'ended')
+    SELECT 1 FROM trade_line o WHERE o."order" = l."order" AND o.state NOT IN ('final', 'ended', 'reversed')
 )
 ORDER BY l."order", l.n"""
 _RECKONED = """
@@ -194,8 +222,21 @@ _SETTLEMENT = """
 INSERT INTO trade_settlement (id, county, no, until, closed_by, closed_at, lines, goods_minor, cost_minor, commission_minor)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _MERCHANTS = """
-INSERT INTO trade_merchantshare (settlement_id, merchant, lines, goods_minor, cost_minor)
-SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[])"""
+INSERT INTO trade_merchantshare (settlement_id, merchant, lines, goods_minor, cost_minor, back_minor, brought_minor)
+SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"""
 _AGENTS = """
-INSERT INTO trade_agentshare (settlement_id, agent, lines, goods_minor, commission_minor)
-SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[])"""
+INSERT INTO trade_agentshare (settlement_id, agent, lines, goods_minor, commission_minor, back_minor)
+SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[])"""
+_BACK_OF_MERCHANTS = """
+SELECT merchant, sum(cost_minor)::bigint FROM trade_clawback
+WHERE settlement = %s GROUP BY merchant HAVING sum(cost_minor) > 0"""
+_BACK_OF_AGENTS = """
+SELECT agent, sum(commission_minor)::bigint FROM trade_clawback
+WHERE settlement = %s GROUP BY agent HAVING sum(commission_minor) > 0"""
+# The last share of each of these merchants.
+_OWING = """
+SELECT DISTINCT ON (m.merchant) m.merchant, m.cost_minor - m.back_minor + m.brought_minor
+FROM trade_merchantshare m JOIN trade_settlement s ON s.id = m.settlement_id
+WHERE m.merchant = ANY(%s::uuid[]) ORDER BY m.merchant, s.no DESC"""
+_DUE = """
+SELECT cost_minor - back_minor + brought_minor FROM trade_merchantshare WHERE settlement_id = %s AND merchant = %s"""

@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from farmgate import telling
+from farmgate.kernel.problems import Problem
 from farmgate.web import ready
+from farmgate.web.api import problems
 
-_API = "/api/"
+_API, _INTERFACE = "/api/", "/api/v1/"
 RETRY_AFTER_SECONDS = 5
 
 
@@ -85,6 +87,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    if request.path.startswith(_INTERFACE):
+        zh, en = "没有这个地址，或请求无法处理。", "No such address, or a request that cannot be served."
+        return problems.response(Problem(f"http_{status}", zh, en, status))
     if request.path.startswith(_API):
         message = {
             "zh-Hans": "没有这个地址，或请求无法处理。",

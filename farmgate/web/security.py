@@ -55,6 +55,8 @@ def programs_policy(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         response = answer(request)
         for name, value in PROGRAMS_POLICY.items():
             response.headers.setdefault(name, value)
+        # Without a length the server sends chunks: a few bytes more, and work for both ends.
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         if settings.SECURE_HSTS_SECONDS:
             response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
         return response

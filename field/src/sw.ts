@@ -1,6 +1,7 @@
 /**
  * Keeps the whole app on the phone. The build puts the list of files in place of `PRECACHE`; each file is kept under its
  * address and revision, so that an interrupted install resumes where it stopped and a new version shares what is unchanged.
+ * Photographs of goods are kept as they are first seen, PHOTOS_MAX at most, and the list of them as it was last told.
  */
 export {} // a module, so that `self` below is this worker's own
 
@@ -9,6 +10,9 @@ declare const self: ServiceWorkerGlobalScope
 declare const PRECACHE: readonly (readonly [string, string])[]
 
 const STORE = 'farmgate-files'
+const PHOTOS = 'farmgate-photos'
+const PHOTOS_MAX = 300
+const PHOTOS_PATH = '/goods/pictures/'
 const scope = new URL(self.registration.scope)
 
 const addressOf = (path: string): string => new URL(path, scope).href
@@ -41,12 +45,39 @@ async function answer(request: Request, key: string): Promise<Response> {
   return kept ?? fetch(request)
 }
 
+async function photo(request: Request): Promise<Response> {
+  const store = await caches.open(PHOTOS)
+  const kept = await store.match(request)
+  // What a photograph's address shows never changes; the list does.
+  if (kept && request.url.endsWith('.webp')) return kept
+  try {
+    const fresh = await fetch(request)
+    if (fresh.ok) await keep(store, request, fresh.clone())
+    return fresh
+  } catch (error) {
+    if (kept) return kept
+    throw error
+  }
+}
+
+/** The one kept longest makes room. A phone without room only goes on without. */
+async function keep(store: Cache, request: Request, answer: Response): Promise<void> {
+  try {
+    await store.put(request, answer)
+    const keys = await store.keys()
+    await Promise.all(keys.slice(0, -PHOTOS_MAX).map((old) => store.delete(old)))
+  } catch {
+    // Photographs are a comfort; the flash is for what was signed.
+  }
+}
+
 self.addEventListener('install', (event) => event.waitUntil(install()))
 self.addEventListener('activate', (event) => event.waitUntil(tidy()))
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== scope.origin) return
+  if (pathname.startsWith(PHOTOS_PATH)) return event.respondWith(photo(request))
   const key = KEY_BY_ADDRESS.get(origin + pathname)
   if (key) event.respondWith(answer(request, key))
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { type AskRef, type ConsentFacts, consent } from '../src/core/consenting'
 import * as rules from '../src/core/rules'
 
 interface WireState {
@@ -40,6 +41,10 @@ interface Facts {
   may_owe_minor: number
   bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>
   refunds: Record<string, { amount_minor: number; paid: boolean }>
+  asks: Record<
+    string,
+    { order: string; n: number; extra_minor: number; until: string; villager: string; lapsed: boolean }
+  >
 }
 
 interface Case {
@@ -70,28 +75,44 @@ function fromWire(it: WireState): rules.TillState {
   }
 }
 
-function orderFacts(
-  facts: Facts,
-  body: { lease: number; price_list: number; villager: string; mandate: { consent: string; delegate?: string } },
-): rules.OrderFacts {
-  const lease = facts.leases[body.lease]
-  const list = facts.price_lists[body.price_list]
-  const { consent, delegate } = body.mandate
+interface Mandated {
+  mandate: { consent: string; delegate?: string }
+  lease: number
+}
+
+function leaseFacts(facts: Facts, number: number): rules.LeaseFacts | null {
+  const lease = facts.leases[number]
+  return lease
+    ? {
+        device: lease.device,
+        saleCapMinor: lease.sale_cap_minor,
+        dayCapMinor: lease.day_cap_minor,
+        dayCountCap: lease.day_count_cap,
+        hardExpiresAt: lease.hard_expires_at,
+      }
+    : null
+}
+
+const mandateGood = (facts: Facts, villager: string | undefined, { mandate }: Mandated): boolean =>
+  mandate.consent !== 'delegate' || facts.delegates.some(([v, d]) => v === villager && d === mandate.delegate)
+
+function consentFacts(facts: Facts, asks: ReadonlyMap<string, AskRef>, body: Mandated & { ask: string }): ConsentFacts {
   return {
-    lease: lease
-      ? {
-          device: lease.device,
-          saleCapMinor: lease.sale_cap_minor,
-          dayCapMinor: lease.day_cap_minor,
-          dayCountCap: lease.day_count_cap,
-          hardExpiresAt: lease.hard_expires_at,
-        }
-      : null,
+    ask: asks.get(body.ask) ?? null,
+    lease: leaseFacts(facts, body.lease),
+    mandateGood: mandateGood(facts, facts.asks[body.ask]?.villager, body),
+  }
+}
+
+function orderFacts(facts: Facts, body: Mandated & { price_list: number; villager: string }): rules.OrderFacts {
+  const list = facts.price_lists[body.price_list]
+  return {
+    lease: leaseFacts(facts, body.lease),
     priceList: list
       ? { prices: numbered(list.prices), feeMinor: list.fee_minor, supersededAt: list.superseded_at }
       : null,
     villagerKnown: facts.villagers.includes(body.villager),
-    mandateGood: consent !== 'delegate' || facts.delegates.some(([v, d]) => v === body.villager && d === delegate),
+    mandateGood: mandateGood(facts, body.villager, body),
     allocation: numbered(facts.allocation),
     mayOweMinor: facts.may_owe_minor,
   }
@@ -121,6 +142,9 @@ function replay(it: Case) {
   const refunds = new Map<string, rules.RefundRef>(
     Object.entries(facts.refunds).map(([id, r]) => [id, { amountMinor: r.amount_minor, paid: r.paid }]),
   )
+  const asks = new Map<string, AskRef>(
+    Object.entries(facts.asks).map(([id, a]) => [id, { ...a, extraMinor: a.extra_minor, answered: false }]),
+  )
   let state = fromWire(it.start)
   const codes = it.ops.map(({ id, kind, at, body }) => {
     const step = (() => {
@@ -134,6 +158,7 @@ function replay(it: Case) {
         return rules.payBalance(state, body, order && !order.held && !order.cancelled ? order : null)
       }
       if (kind === 'order.cancel') return rules.cancelOrder(state, body, who, orders.get(body.order) ?? null)
+      if (kind === 'order.consent') return consent(state, at, body, who, consentFacts(facts, asks, body))
       if (kind === 'bag.seal') return rules.sealBag(state, body, who)
       if (kind === 'refund.pay') return rules.payRefund(state, body, refunds.get(body.refund) ?? null)
       return rules.openBag(state, body, who, bags.get(body.bag) ?? null)
@@ -150,6 +175,8 @@ function replay(it: Case) {
         lines: lines.map(([offer, quantity]: [number, number, number]) => [offer, quantity]),
       })
     }
+    const ask = asks.get(body.ask)
+    if (ask && !step.code) asks.set(body.ask, { ...ask, answered: true })
     const order = orders.get(body.order)
     if (kind === 'order.cancel' && order && !step.code) orders.set(body.order, { ...order, cancelled: true })
     const paid = kind === 'order.balance' && order && (!step.code || body.amount_minor >= order.dueMinor)

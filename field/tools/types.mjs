@@ -22,7 +22,7 @@ const kinds = current.map((name) => kindLine(name)).join('\n')
 const head = '// Written by `npm run types` from docs/schemas. Do not edit.\n\n'
 await writeFile(
   target,
-  `${head}${parts.join('\n')}\n/** The current body of every kind a phone makes. */\nexport interface Bodies {\n${kinds}\n}\n`,
+  `${head}${eachOnce(parts.join('\n'))}\n/** The current body of every kind a phone makes. */\nexport interface Bodies {\n${kinds}\n}\n`,
 )
 
 /**
@@ -36,6 +36,16 @@ function bare(node, depth = 0) {
   const members = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, bare(value, depth + 1)]))
   if (prefixItems) Object.assign(members, { items: bare(prefixItems), minItems, maxItems })
   return typeof title === 'string' && depth > 0 ? members : { ...members, ...(title && { title }) }
+}
+
+/** A shape that several bodies share is declared with the first. */
+function eachOnce(text) {
+  const seen = new Set()
+  return text.replace(/(?:\/\*\*\n(?: \*.*\n)+)?export interface (\w+) \{[\s\S]*?\n\}\n/g, (declared, name) => {
+    const known = seen.has(name)
+    seen.add(name)
+    return known ? '' : declared
+  })
 }
 
 function kindLine(name) {

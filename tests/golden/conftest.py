@@ -15,8 +15,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_of_another_county(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # The phones of the story say in a minute what they said in days, and once for each folder.
-    monkeypatch.setattr(exchange, "_per_device", Rate(10**9, 60))
     world.forget()
+    # Every folder tells the story of the same phones again, all within a minute.
+    monkeypatch.setattr(exchange, "_per_device", Rate(10**9, 60))
     yield
     world.forget()

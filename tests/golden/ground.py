@@ -24,6 +24,8 @@ VILLAGES = {"420527100200": "月亮包村", "420527100201": "花果园村", "420
 OFFERS = {offer: 900 + 100 * offer for offer in range(1, 7)}
 AGENTS = {"wang": ("王秀英", "S0001"), "li": ("李建国", "S0002")}
 STAFF = {"officer": "county_officer", "accountant": "accountant", "keeper": "keeper"}
+# Who sits at a desk and has no role until the story gives her one.
+PARTNERS = ("seller", "hub-keeper")
 PHONES = {"wang-phone": ("wang", "ed25519", 1), "li-phone": ("li", "p256", 2)}
 
 
@@ -67,8 +69,12 @@ class Key:
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
-KEYS = {name: Key(name) for name in STAFF} | {name: Key(name, alg) for name, (_, alg, _) in PHONES.items()}
-AGENT_OF = {name: person(name) for name in STAFF} | {name: person(agent) for name, (agent, _, _) in PHONES.items()}
+KEYS = {name: Key(name) for name in (*STAFF, *PARTNERS)} | {
+    name: Key(name, alg) for name, (_, alg, _) in PHONES.items()
+}
+AGENT_OF = {name: person(name) for name in (*STAFF, *PARTNERS)} | {
+    name: person(agent) for name, (agent, _, _) in PHONES.items()
+}
 
 
 def lay() -> None:
@@ -94,6 +100,12 @@ def lay() -> None:
         _device(name, "phone", person(agent), stations[AGENTS[agent][1]].id)
         _lease(lease, KEYS[name].device)
     _goods(county)
+    for name in PARTNERS:
+        people.add_person(name, person(name))
+        people.open_account(person(name), name, "correct horse battery")
+        people.grant_role(person(name), "auditor", since, place=county.id)
+        people.end_role_at(person(name), "auditor", START, place=county.id)
+        _device(name, "desk", person(name))
 
 
 def _place(code: str, name: str, level: int, parent: Place | None) -> Place:

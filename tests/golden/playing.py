@@ -103,3 +103,28 @@ def parcels() -> list[tuple[str, str, int]]:
     """The parcels there are: id, code and worth."""
     rows = ask("SELECT id, code, amount_minor FROM logistics_parcel ORDER BY id").fetchall()
     return [(str(id_), code, amount) for id_, code, amount in rows]
+
+
+def purchases_of(cut: str) -> list[str]:
+    """The purchase orders of one cut."""
+    return [str(id_) for (id_,) in ask("SELECT id FROM trade_purchase WHERE cut = %s ORDER BY id", [cut]).fetchall()]
+
+
+def parcels_of(order: str) -> list[str]:
+    """The parcels of one order."""
+    rows = ask('SELECT id FROM logistics_parcel WHERE "order" = %s ORDER BY id', [order]).fetchall()
+    return [str(id_) for (id_,) in rows]
+
+
+def final_line(order: str) -> int:
+    """The first line of an order that is settled."""
+    row = ask("""SELECT min(n) FROM trade_line WHERE "order" = %s AND state = 'final'""", [order]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def owed(refund: str) -> int:
+    """How much a refund is."""
+    row = ask("SELECT amount_minor FROM counter_refund WHERE id = %s", [refund]).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -12,7 +12,9 @@ from farmgate.kernel import signing, words
 from farmgate.kernel.clock import wire
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
-from tests.golden import ground, playing
+from tests.golden import ground, paid_back, playing
+from tests.golden.asking import villagers_are_asked
+from tests.golden.crediting import on_credit
 from tests.golden.ground import AGENT_OF, COUNTY, KEYS, OFFERS, START, person
 
 VILLAGE, THIRD = "420527100200", "420527100202"
@@ -72,9 +74,12 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _merchants(story)
     _a_day_at_the_counter(story)
     _goods_come(story)
+    _own_desks(story)
     _goods_are_lost(story)
+    villagers_are_asked(story)
     _a_complaint(story)
-    _on_credit(story)
+    on_credit(story, _order)
+    _programs(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story.lines)
@@ -224,6 +229,7 @@ def _goods_come(story: Story) -> None:
     merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
     payout = say("officer", "payout.propose", {"settlement": settlement, "merchant": merchant})
     say("accountant", "money.approve", {"proposal": payout})
+    paid_back.tell(story, shift, _order(shift, tan, [[3, 2, 1200], [4, 1, 1300]]))
 
 
 def _parcels(story: Story, shift: str) -> None:
@@ -242,6 +248,35 @@ def _parcels(story: Story, shift: str) -> None:
         say(phone, "parcel.hand_over", {"parcel": parcel, "shown": "known", "witness": "李奶奶"})
         say(phone, "parcel.return", {"parcel": parcel, "reason": "damaged", "amount_minor": worth})
     say(phone, "parcel.return", {"parcel": second, "reason": "other", "amount_minor": amount})
+
+
+def _own_desks(story: Story) -> None:
+    """A merchant answers and sends by itself, the hub scans; and one who was to sell with her does so no more."""
+    say, phone = story.say, "wang-phone"
+    merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
+    at = {"role": "merchant", "place": COUNTY, "merchant": merchant}
+    helper = say("keeper", "person.add", {"name": "覃老板", **at}, 2)
+    selling = say("keeper", "role.grant", {"person": str(person("seller")), **at}, 2)
+    scanning = say("keeper", "role.grant", {"person": str(person("hub-keeper")), "role": "hub", "place": COUNTY}, 2)
+    for asked in (helper, selling, scanning):
+        say("officer", "role.decide", {"proposal": asked, "granted": True})
+    say("keeper", "role.end", {"person": helper, **at, "note": "moved"}, 2)
+    known = {purchase for purchase, _ in playing.purchases()}
+    shift = [line["id"] for line in story.lines if line["kind"] == "shift.open" and line["by"] == phone][-1]
+    tan = next(line["id"] for line in story.lines if '"覃玉兰"' in line["text"])
+    say(phone, "order.place", _order(shift, tan, [[3, 2, 1200]]))
+    story.at += timedelta(hours=21)
+    say("officer", "orders.cut", {"county": COUNTY, "until": wire(story.at)})
+    (purchase,) = {purchase for purchase, _ in playing.purchases()} - known
+    say("hub-keeper", "purchase.answer", {"purchase": purchase, "short": []})
+    say("seller", "purchase.answer", {"purchase": purchase, "short": [[3, 1]], "note": "one is broken"})
+    before = {code for _, code, _ in playing.parcels()}
+    say("seller", "purchase.dispatch", {"purchase": purchase, "waybill": "SF-2"})
+    codes = [code for _, code, _ in playing.parcels() if code not in before]
+    say("seller", "hub.receive", {"county": COUNTY, "parcels": codes, "condition": "ok"})
+    say("hub-keeper", "hub.receive", {"county": COUNTY, "parcels": codes, "condition": "ok"})
+    say("seller", "terms.draft", {"merchant": merchant, "set": [[3, 1050]], "note": "cheaper now"})
+    say("seller", "merchant.bank", {"merchant": merchant, "holder": "秭归日杂有限公司", "account": "6222000011112222"})
 
 
 def _goods_are_lost(story: Story) -> None:
@@ -304,41 +339,19 @@ def _a_complaint(story: Story) -> None:
         say("keeper", "complaint.close", {"complaint": complaint, "told": "read_aloud", "by_whom": "村委会"})
 
 
-def _on_credit(story: Story) -> None:
-    """A part is left until collection: paid later, paid twice, taken back, and more left than the terms let."""
-    say, phone = story.say, "wang-phone"
-    terms = {"rungs": [[0, 500, None, 5000], [3, 0, 2000, 0]], "quiet_days": 90, "note": ""}
-    caps = {"villager_cap_minor": 5_000, "station_cap_minor": 50_000}
-    drawn = say("officer", "deposit.draft", {"county": COUNTY, **terms, **caps})
-    say("accountant", "deposit.publish", {"ladder": drawn})
-    shift = next(line["id"] for line in reversed(story.lines) if line["kind"] == "shift.open" and line["by"] == phone)
-    chen = next(line["id"] for line in story.lines if '"陈桂花"' in line["text"])
-
-    def order(due: int) -> str:
-        paid = {"tendered_minor": 1_100 - due, "change_minor": 0, "due_minor": due}
-        return say(phone, "order.place", _order(shift, chen, [[1, 1, 1000]], **paid), version=2)
-
-    def balance(of: str) -> None:
-        paid = {"amount_minor": 550, "tendered_minor": 1_000, "change_minor": 450}
-        say(phone, "order.balance", {"shift": shift, "order": of, **paid})
-
-    left, taken_back = order(550), order(400)
-    balance(left)
-    balance(left)
-    order(551)
-    back = {"shift": shift, "order": taken_back, "reason": "changed_mind", "refund_minor": 700}
-    say(phone, "order.cancel", back)
-    _from_afar(story, order(550))
-
-
-def _from_afar(story: Story, order: str) -> None:
-    """A child pays by bank into an account that two people have set."""
+def _programs(story: Story) -> None:
+    """A merchant's program is let in and ended; an address is told of events, and then no more."""
     say = story.say
-    account = {"county": COUNTY, "holder": "秭归县电商服务中心", "bank": "农商银行", "account": "6222 0200 01"}
-    asked = say("officer", "receiving.set", account)
-    say("accountant", "receiving.decide", {"proposal": asked, "decision": "approve"})
-    rows = {"county": COUNTY, "rows": [[order, 550, "ab" * 16]]}
-    say("accountant", "money.approve", {"proposal": say("officer", "transfer.propose", rows)})
+    merchant = next(line["id"] for line in story.lines if line["kind"] == "merchant.add")
+    mine = {"county": COUNTY, "merchant": merchant}
+    scopes = ["purchases:read", "purchases:write", "hooks:write"]
+    held = {"person": str(person("accountant")), "label": "ERP", "scopes": scopes, "secret_hash": "cd" * 32}
+    until = wire(story.at + timedelta(days=365))
+    token = say("officer", "token.issue", {**mine, **held, "until": until})
+    say("keeper", "token.end", {"token": token, "note": "lost"})
+    told = {"address": "https://erp.example/farmgate?shop=1", "events": ["purchase.cut", "settlement.closed"]}
+    hook = say("officer", "hook.set", {**mine, **told})
+    say("keeper", "hook.end", {"hook": hook, "note": ""})
 
 
 def _a_phone_goes_wrong(story: Story) -> None:

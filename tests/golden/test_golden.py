@@ -15,9 +15,13 @@ FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "op
 # Written down once. A digest that differs means that somebody changed what phones have signed.
 DIGESTS = {
     "2026-11-deposits": "31ef9df946330e9727660b8ca13d42ee2d4cc7a669383dbe8eb639823e589d58",
+    "2026-11-own-desks": "97ab5198ce6f1a991e92b436547fcae8fc013fbb9d91d8b9ac71ba8d7cfdf20d",
     "2026-11-clock": "28fbc3c860dabb4f69f717298eaad7a79a9280cbff44f1d94f00822159aba94a",
+    "2026-11-interface": "8450a120d8acdf244356b6c95832ee0e5c9491ab20c31c63ccb3edca757244b5",
+    "2026-11-paid-back": "bf2d31a85d3fe1aabea777adb685e1c4c07d5cd49151efd4bcd4b84e250f7851",
     "2026-11-whole-life": "bc8327d8642eab1c2a5a64311f17a62ef56d3f28d09a14c6416da1b4bda19263",
     "2026-11-lost-goods": "a16a1eafc26bcd34b8ae3525f20d30e1358d102152a5407e1528f09139f4b831",
+    "2026-11-asks": "6f7ab3a8c1a06eae57b41e22018256bc44140f98c619cb08f0244b63ab9a65e8",
     "2026-11-merchants": "09589403c99c50ed4750e96301341dc5b73deac3faa9965802405775eaeab6fe",
     "2026-11-complaints": "46e2cf42bf7162d7733774c76821b7357ddad23697c9de905bb9407b5f735998",
     "2026-11-refunds": "1e1f931d06392bc6b5277df680c9dcec6e7b4903f61c5019544fcdcd65d2147a",

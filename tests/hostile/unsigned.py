@@ -10,7 +10,7 @@ from tests.hostile import odd
 from tests.hostile.ground import Ground
 from tests.hostile.wire import HOST, Sent, post, request
 
-APIS = ("/api/sync", "/api/enrol", "/api/slip")
+APIS = ("/api/sync", "/api/enrol", "/api/slip", "/api/earnings", "/api/statement")
 FORGED = "f" * 32
 BOMB = gzip.compress(b" " * 20_000_000, 9)
 WIDE = gzip.compress(b"[" + b"[]," * 80_000 + b"[]]", 9)

@@ -57,7 +57,9 @@ _PROMISES = {
     "escrow is what was sold": """
         SELECT coalesce(dr - cr, 0) || ', due ' || due.minor FROM (
             SELECT -coalesce(sum(total_minor - CASE state WHEN 'placed' THEN fee_minor ELSE 0 END)
-                FILTER (WHERE state IN ('placed', 'accepted')), 0) AS minor FROM counter_assistedorder
+                FILTER (WHERE state IN ('placed', 'accepted')), 0)
+                - (SELECT coalesce(sum(coming * unit_price_minor), 0) FROM trade_line WHERE state NOT IN ('final', 'ended'))
+                AS minor FROM counter_assistedorder
         ) AS due LEFT JOIN money_standing s ON s.kind = 'escrow' WHERE coalesce(dr - cr, 0) <> due.minor""",
     "a held order waits for a person": """
         SELECT o.slip_no || ' ' || o.state FROM counter_assistedorder o LEFT JOIN sync_exception e ON e.op_id = o.id

@@ -2,7 +2,7 @@
 
 from tests.simulator.database import Owner
 
-TABLES = "^(places|people|catalogue|money|counter|sync)_"
+TABLES = "^(places|people|catalogue|money|counter|trade|logistics|sync)_"
 
 
 def prepare(owner: Owner) -> None:

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from farmgate.counter import balance, rules
+from farmgate.counter import balance, consenting, rules
 from farmgate.counter.facts import (
+    AskRef,
     BagRef,
+    ConsentFacts,
     CounterFacts,
     Decision,
     LeaseFacts,
@@ -61,6 +63,13 @@ class Fold:
             for id_, r in f["refunds"].items()
         }
 
+        self.asks = {
+            UUID(id_): AskRef(
+                UUID(a["order"]), a["n"], a["extra_minor"], datetime.fromisoformat(a["until"]), lapsed=a["lapsed"]
+            )
+            for id_, a in f["asks"].items()
+        }
+
     def apply(self, op: dict[str, Any]) -> Decision:
         op_id, said = UUID(op["id"]), op["body"]
         if op["kind"] == "order.place" and "due_minor" not in said:
@@ -96,6 +105,10 @@ class Fold:
                 self.state, decision = rules.cancel_order(self.state, body, self.who, self.orders.get(body.order))
                 if decision.code is None:
                     self.orders[body.order] = replace(self.orders[body.order], cancelled=True)
+            case "order.consent":
+                self.state, decision = consenting.consent(self.state, at, body, self.who, self.consent_facts(body))
+                if decision.code is None:
+                    self.asks[body.ask] = replace(self.asks[body.ask], answered=True)
             case "bag.seal":
                 self.state, decision = rules.seal_bag(self.state, op_id, body, self.who)
             case "bag.open":
@@ -110,18 +123,9 @@ class Fold:
 
     def order_facts(self, body: Any) -> OrderFacts:
         f = self.facts
-        lease, listed = f["leases"].get(str(body.lease)), f["price_lists"].get(str(body.price_list))
-        delegate = [str(body.villager), str(body.mandate.delegate)]
+        listed = f["price_lists"].get(str(body.price_list))
         return OrderFacts(
-            lease=lease
-            and LeaseFacts(
-                body.lease,
-                UUID(lease["device"]),
-                lease["sale_cap_minor"],
-                lease["day_cap_minor"],
-                lease["day_count_cap"],
-                datetime.fromisoformat(lease["hard_expires_at"]),
-            ),
+            lease=self.lease(body),
             price_list=listed
             and ListFacts(
                 {int(offer): price for offer, price in listed["prices"].items()},
@@ -129,9 +133,32 @@ class Fold:
                 listed["superseded_at"] and datetime.fromisoformat(listed["superseded_at"]),
             ),
             villager_known=str(body.villager) in f["villagers"],
-            mandate_good=body.mandate.consent != "delegate" or delegate in f["delegates"],
+            mandate_good=self.mandate_good(body, str(body.villager)),
             allocation={int(offer): n for offer, n in f["allocation"].items()},
             may_owe_minor=f["may_owe_minor"],
+        )
+
+    def consent_facts(self, body: Any) -> ConsentFacts:
+        asked = self.facts["asks"].get(str(body.ask), {})
+        return ConsentFacts(
+            ask=self.asks.get(body.ask),
+            lease=self.lease(body),
+            mandate_good=self.mandate_good(body, asked.get("villager", "")),
+        )
+
+    def mandate_good(self, body: Any, villager: str) -> bool:
+        named = [villager, str(body.mandate.delegate)]
+        return body.mandate.consent != "delegate" or named in self.facts["delegates"]
+
+    def lease(self, body: Any) -> LeaseFacts | None:
+        lease = self.facts["leases"].get(str(body.lease))
+        return lease and LeaseFacts(
+            body.lease,
+            UUID(lease["device"]),
+            lease["sale_cap_minor"],
+            lease["day_cap_minor"],
+            lease["day_count_cap"],
+            datetime.fromisoformat(lease["hard_expires_at"]),
         )
 
 

@@ -78,6 +78,20 @@ def test_what_cannot_be_done_waits_and_is_told(counter: Counter) -> None:
     assert after.next_at == hand.next_at + timedelta(days=1)
 
 
+@pytest.mark.parametrize(
+    ("what", "why"), [("lapse", "past its deadline"), ("settle", "Nothing"), ("cut", "no order to buy")]
+)
+def test_each_thing_it_can_do_is_tried_as_the_deed_it_is(counter: Counter, what: str, why: str) -> None:
+    with clock.at(START):
+        body = {"county": COUNTY, "what": what, "minute": EVENING, "day": None}
+        desk.act(counter.world.officer, "clock.set", body)
+    (hand,) = clockwork.hands(COUNTY)
+    with clock.at(hand.next_at):
+        pressing.press(hand.next_at)
+    (after,) = clockwork.hands(COUNTY)
+    assert why in after.told_en, "refused for what there is not, and not for a right that it lacks"
+
+
 def test_stopped_it_does_nothing(counter: Counter) -> None:
     set_cut(counter.world)
     set_cut(counter.world, None)

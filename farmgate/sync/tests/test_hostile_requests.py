@@ -28,8 +28,11 @@ BODIES: list[bytes] = [
 ]
 
 
+API = [f"/api/{door}" for door in ("sync", "enrol", "slip", "pickup", "paylink", "earnings", "statement")]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/api/sync", "/api/enrol", "/api/slip", "/api/pickup", "/api/paylink"])
+@pytest.mark.parametrize("path", API)
 @pytest.mark.parametrize("body", BODIES)
 def test_junk_gets_a_problem_in_both_languages(path: str, body: bytes) -> None:
     response = Client().post(path, body, content_type="application/json")
@@ -40,7 +43,7 @@ def test_junk_gets_a_problem_in_both_languages(path: str, body: bytes) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/api/sync", "/api/enrol", "/api/slip", "/api/pickup", "/api/paylink"])
+@pytest.mark.parametrize("path", API)
 def test_too_much_is_413(path: str) -> None:
     big = b" " * 300_000
     assert Client().post(path, big, content_type="application/json").status_code == 413

@@ -47,7 +47,7 @@ def refused(account: Any, kind: str, body: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_officer_may_and_an_officer_of_the_next_county_may_not(world: World, kind: str) -> None:
-    assert DESK_KINDS[kind] == ("county_officer", "accountant")
+    assert DESK_KINDS[kind][:2] == ("county_officer", "accountant")
     body = bodies(world)[kind]
     assert refused(world.stranger, kind, body) == "not_allowed"
     assert desk.act(world.officer, kind, body)

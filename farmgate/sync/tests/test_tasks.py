@@ -58,7 +58,7 @@ def test_the_proof_names_a_checkpoint_that_no_longer_holds(counter: Counter) -> 
         tasks.prove(MOMENT)
 
 
-@pytest.mark.parametrize("name", ["fold", "seal", "expire", "prove", "rank"])
+@pytest.mark.parametrize("name", ["fold", "seal", "expire", "prove", "rank", "hooks", "clean"])
 def test_each_is_on_the_workers_calendar(name: str) -> None:
     assert name in {task for task, _ in app.periodic_registry.periodic_tasks}
 

@@ -20,7 +20,7 @@ from farmgate.web.demo import logins
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.days import Calendar
 from farmgate.web.demo.stations import Site, Village, sites
-from farmgate.web.demo.who import STAFF, agent_name
+from farmgate.web.demo.who import SELLER, STAFF, Staff, agent_name
 
 if TYPE_CHECKING:
     from farmgate.people.listings import Account
@@ -42,6 +42,8 @@ class Cast:
     staff: "dict[str, Account]"
     prices: dict[int, int]
     liked: dict[int, float]
+    # The merchant that has somebody at its own desk.
+    seated: UUID | None = None
 
 
 @transaction.atomic
@@ -100,12 +102,20 @@ def _agent(marks: tuple[object, ...], station: int, since: datetime) -> UUID:
 
 
 def _staff(since: datetime) -> "dict[str, Account]":
+    return {one.username: _log_in(one, since) for one in STAFF}
+
+
+def seat(cast: Cast, merchant: UUID, since: datetime) -> None:
+    """Give a merchant somebody at its own desk."""
+    cast.staff[SELLER.username] = _log_in(SELLER, since, merchant)
+    cast.seated = merchant
+
+
+def _log_in(one: Staff, since: datetime, merchant: UUID | None = None) -> "Account":
     county = places_queries.place(CHINA, COUNTY)
     assert county is not None, "its file was read a moment ago"
-    accounts = {}
-    for one in STAFF:
-        person = people.add_person(one.name)
-        people.grant_role(person, one.role, since, place=county.id)
-        accounts[one.username] = people.open_account(person, one.username, logins.password(one.username))
-        logins.add_second_factor(accounts[one.username], one.username)
-    return accounts
+    person = people.add_person(one.name)
+    people.grant_role(person, one.role, since, place=county.id, merchant=merchant)
+    account = people.open_account(person, one.username, logins.password(one.username))
+    logins.add_second_factor(account, one.username)
+    return account

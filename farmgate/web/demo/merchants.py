@@ -54,7 +54,7 @@ def ask_for_more(act: Act, merchant: UUID, prices: Mapping[int, int]) -> None:
     offers = _shared(sorted(prices))[1]
     chosen = draw("dearer").sample(offers, min(DEARER_OFFERS, len(offers)))
     costs = [[offer, round(_cost(offer, prices[offer]) * DEARER)] for offer in sorted(chosen)]
-    act("officer", "terms.draft", merchant=str(merchant), set=costs, note=words.DEARER_TERMS)
+    act("merchant", "terms.draft", merchant=str(merchant), set=costs, note=words.DEARER_TERMS)
 
 
 def _shared(offers: Sequence[int]) -> list[Sequence[int]]:

@@ -14,7 +14,7 @@ from farmgate.sync import desk
 from farmgate.web.demo import merchants, words
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.counter import Bag, Counter, Odd
-from farmgate.web.demo.county import COUNTY, Cast
+from farmgate.web.demo.county import COUNTY, Cast, seat
 from farmgate.web.demo.days import Calendar
 
 Task = tuple[datetime, Callable[[datetime], None]]
@@ -101,6 +101,7 @@ class Office:
     def first_terms(self, at: datetime) -> None:
         """Who fills orders, and at what cost."""
         self._merchants += merchants.settle(self._act, self.cast.prices)
+        seat(self.cast, self._merchants[1], at)
 
     def new_prices(self, at: datetime) -> None:
         """A draft on top of the list in force: what the season changes, and what can no longer be had."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from farmgate.web.demo import logins
-from farmgate.web.demo.who import STAFF
+from farmgate.web.demo.who import SELLER, STAFF
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def text(url: str, invitation: Invitation, state: State) -> str:
 
 
 def _logins() -> list[str]:
-    rows = [f"  {one.username:<12} {logins.password(one.username)}   {one.does}" for one in STAFF]
+    rows = [f"  {one.username:<12} {logins.password(one.username)}   {one.does}" for one in (*STAFF, SELLER)]
     return [
         "Log in to the office as",
         *rows,

@@ -43,7 +43,10 @@ STAFF = (
     Staff("accountant", "周玉梅", "accountant", "approves money that the officer proposed, opens cash bags"),
     Staff("auditor", "向东", "auditor", "looks at everything, changes nothing"),
     Staff("keeper", "屈小川", "keeper", "keeps the devices and the limits"),
+    Staff("hub", "秦勇", "hub", "scans parcels in at the county's hub"),
 )
+# At the desk of the second merchant, once there are merchants.
+SELLER = Staff("merchant", "覃永珍", "merchant", "sells for Maoping General Wholesale: answers, sends, is owed")
 
 
 @dataclass(frozen=True)

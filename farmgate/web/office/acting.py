@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -36,6 +36,7 @@ def office_page(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not staff(request).verified and _has_second_factor(request):
             return redirect_to_login(request.get_full_path(), reverse("office:second"))
+        _reached(request)
         return view(request, *args, **kwargs)
 
     return never_cache(require_http_methods(["GET", "HEAD"])(login_required(guarded)))
@@ -48,6 +49,7 @@ def office_deed(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return redirect("office:home")
+        _reached(request)
         if not staff(request).verified:
             messages.error(request, _("This needs your second factor. Nothing was changed."))
             back = _back(request)
@@ -56,6 +58,13 @@ def office_deed(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return never_cache(login_required(guarded))
+
+
+def _reached(request: HttpRequest) -> None:
+    """A merchant's or the hub's person finds her own pages and no other. Http404 for the rest."""
+    match = request.resolver_match
+    if match is None or not staff(request).reaches(match.url_name or ""):
+        raise Http404
 
 
 def _has_second_factor(request: HttpRequest) -> bool:

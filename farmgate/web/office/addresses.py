@@ -30,7 +30,7 @@ class NumberConverter:
 class HandConverter(CodeConverter):
     """Something the clock does."""
 
-    regex = "cut|settle"
+    regex = "cut|lapse|settle"
 
 
 register_converter(HandConverter, "hand")

@@ -63,9 +63,10 @@ class Shown(NamedTuple):
     form: CutForm | None
 
 
-_FORMS: dict[str, Callable[..., CutForm]] = {"cut": CutForm, "settle": SettleForm}
+_FORMS: dict[str, Callable[..., CutForm]] = {"cut": CutForm, "lapse": CutForm, "settle": SettleForm}
 _TITLES: dict[str, tuple[Text, Text]] = {
     "cut": (_("The cut"), _("Orders placed before that time become purchase orders.")),
+    "lapse": (_("What nobody answered"), _("What villagers were asked ends when its time is over, and is owed back.")),
     "settle": (_("The settlement"), _("What became final before that time is owed to merchants and earned by agents.")),
 }
 

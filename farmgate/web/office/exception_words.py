@@ -146,7 +146,7 @@ TOLD = {
     "wrong_amount": Told(
         _("Not the sum that is owed"),
         _(
-            "It is not what the refund, the parcel or the rest of the order comes to. The cash is in suspense; what is owed is still owed."
+            "It is not what the refund, the parcel, the change or the rest comes to. The cash is in suspense; what is owed is still owed."
         ),
         _("Ask the agent what the villager was given, and what stands on the parcel."),
     ),
@@ -197,9 +197,23 @@ TOLD = {
         _("Ask whether the hand-over was not recorded. Have the parcel refused instead, then its money is owed."),
     ),
     "too_late": Told(
-        _("Brought back too late"),
-        _("The days to bring goods back were over. Nothing is owed; the goods are still hers."),
-        _("Ask whether the goods were faulty. The county may still decide to pay."),
+        _("Too late"),
+        _(
+            "Goods were brought back after their days, or a change was agreed to after its deadline. Cash taken for it is in suspense."
+        ),
+        _(
+            "Goods: ask whether they were faulty; the county may still pay. A change: pay the cash back to the villager."
+        ),
+    ),
+    "unknown_ask": Told(
+        _("Nobody was asked this"),
+        _("A villager's answer came to a change that this server does not know. Any cash is in suspense."),
+        _("Find out with the agent what she was asked, then pay the cash back."),
+    ),
+    "already_answered": Told(
+        _("Answered twice"),
+        _("Another answer to the same change arrived first and counts. The cash of this one is in suspense."),
+        _("Ask both agents what she said and paid, then pay back what she paid too much."),
     ),
     "wrong_code": Told(
         _("Wrong pick-up code"),

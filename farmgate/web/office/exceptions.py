@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import listings as counter
 from farmgate.kernel import clock
 from farmgate.people import listings as people
-from farmgate.sync import listings
+from farmgate.sync import listings, taking_back, two_people
 from farmgate.sync.evidence import evidence
 from farmgate.sync.listings import ExceptionRow
+from farmgate.trade import reversal_listings
 from farmgate.web.office import fields, filters, ledger, wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.exception_words import TOLD, told
@@ -24,6 +25,8 @@ from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
 PROPOSE = "suspense.propose"
+REVERSE = "line.reverse"
+_TOO_LATE = ("too_late", "already_settled")
 LATE_AFTER = timedelta(days=3)
 
 
@@ -99,10 +102,11 @@ class ProposalForm(forms.Form):
 
 
 def choices(row: ExceptionRow) -> list[str]:
-    """The decisions that make sense: only an order can be accepted, only what was paid for one refunded."""
-    if row.kind == "order.balance":
-        return ["refund", "write_off"]
-    return ["accept", "refund", "write_off"] if row.kind == "order.place" else ["write_off"]
+    """The decisions that make sense: only an order can be accepted, only what was paid for one or for its change refunded."""
+    if row.kind == "order.place":
+        return ["accept", "refund", "write_off"]
+    paid = row.kind == "order.balance" or (row.kind == "order.consent" and row.waiting_minor > 0)
+    return ["refund", "write_off"] if paid else ["write_off"]
 
 
 @office_page
@@ -151,21 +155,31 @@ def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpRe
         "proposal": proposal,
         "effects": [(wording.DECISION[code], ledger.effect(lines)) for code, lines in effects.items() if lines],
         "form": form,
+        "reverse": _order_to_reverse(me, row),
         "may_propose": county is not None and me.may(PROPOSE, county.path),
     }
     return respond(request, "office/exception.html", context, forms=[form])
 
 
 def _order(me: Staff, row: ExceptionRow) -> counter.OrderDetail | None:
-    """The order that was placed, or whose rest was paid."""
+    """The order that was placed, whose rest was paid, or whose change was answered."""
+    about: UUID | None = row.op_id if row.kind == "order.place" else two_people.order_of_answer(row.op_id)
     if row.kind == "order.balance":
         signed = evidence(me.sees, row.op_id)
         named = json.loads(signed.text).get("body", {}).get("order") if signed else None
         try:
-            return counter.order(me.sees, UUID(str(named)))
+            about = UUID(str(named))
         except ValueError:
             return None
-    return counter.order(me.sees, row.op_id) if row.kind == "order.place" else None
+    return counter.order(me.sees, about) if about else None
+
+
+def _order_to_reverse(me: Staff, row: ExceptionRow) -> UUID | None:
+    """The order of a parcel that came back too late: its settled lines may be taken back by two people."""
+    if row.code not in _TOO_LATE or row.resolved_at or not me.may_anywhere(REVERSE):
+        return None
+    order = taking_back.order_of(row.op_id)
+    return order if order and reversal_listings.has_final(order) else None
 
 
 def _lines(row: ExceptionRow, order: counter.OrderDetail | None) -> dict[str, list[tuple[str, int]]]:

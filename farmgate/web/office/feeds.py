@@ -1,6 +1,7 @@
 """A merchant's own product file: brought in, what was left out of it and why, and terms for what the county sells of it."""
 
 import csv
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from farmgate.catalogue import feeds, merchants
+from farmgate.catalogue import feeds, merchants, pictures
 from farmgate.catalogue.feeds import ImportRow, ItemRow
 from farmgate.catalogue.merchants import MerchantRow
 from farmgate.catalogue.operations import COSTS_MAX
@@ -24,13 +25,14 @@ from farmgate.people.queries import names_of
 from farmgate.places.listings import CountyName
 from farmgate.web.office import filters
 from farmgate.web.office.acting import act, done, in_language, office_deed, office_page
-from farmgate.web.office.merchant_forms import name_of
+from farmgate.web.office.merchant_forms import PicturesForm, name_of
 from farmgate.web.office.price_forms import good_name
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 from farmgate.web.office.wording import State
 
 DRAFT = "terms.draft"
+_LEFT_OUT_SHOWN = 100
 FILE_MB_MAX = 32
 _DRAFTS_MAX = 20
 _STATE = {
@@ -75,7 +77,7 @@ def _whose(request: HttpRequest, id: UUID) -> tuple[MerchantRow, CountyName]:
     found = merchants.merchants([id]).get(id)
     if found is None:
         raise Http404
-    return found, staff(request).county(found.county)
+    return found, staff(request).merchant_county(id, found.county)
 
 
 @office_page
@@ -90,7 +92,7 @@ def uploaded(request: HttpRequest, id: UUID) -> HttpResponse:
     me = staff(request)
     _row, county = _whose(request, id)
     form = FeedForm(request.POST, request.FILES)
-    if not me.may(DRAFT, county.path):
+    if not me.may(DRAFT, county.path, id):
         form.add_error(None, gettext("You are not entitled to do this."))
     elif form.is_valid():
         given = form.cleaned_data["file"]
@@ -149,28 +151,64 @@ def feed_terms(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("office:feed", id)
 
 
-def _feed_page(request: HttpRequest, id: UUID, form: FeedForm) -> HttpResponse:
+@office_deed
+def pictures_sent(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Keep the pictures that were sent, and say of each other file why not."""
+    me = staff(request)
+    _row, county = _whose(request, id)
+    form = PicturesForm(request.POST, request.FILES)
+    if not me.may(DRAFT, county.path, id):
+        form.add_error(None, gettext("You are not entitled to do this."))
+    elif form.is_valid():
+        sent = [(file.name, file.file) for file in form.cleaned_data["pictures"]]
+        try:
+            taken = pictures.take(id, sent, clock.now())
+        except Problem as problem:
+            form.add_error("pictures", in_language(problem))
+            return _feed_page(request, id, FeedForm(), form)
+        kept = ngettext("%(n)d picture was kept.", "%(n)d pictures were kept.", taken.kept) % {"n": taken.kept}
+        if not taken.errors:
+            return done(request, kept, "office:feed", id)
+        if taken.kept:
+            messages.success(request, kept)
+        return _feed_page(request, id, FeedForm(), form, taken.errors)
+    return _feed_page(request, id, FeedForm(), form)
+
+
+def _feed_page(
+    request: HttpRequest,
+    id: UUID,
+    form: FeedForm,
+    sent: PicturesForm | None = None,
+    left_out: Sequence[tuple[str, str, str]] = (),
+) -> HttpResponse:
+    me = staff(request)
     row, county = _whose(request, id)
     chosen = ItemsFilter(request)
     matched = chosen.given["goods"] == "known"
     found = feeds.items(id, matched=matched, after=request.GET.get("after", ""), size=size_of(request))
-    whose = merchants.merchants({item.supplier for item in found.rows if item.supplier})
+    # Who else fills a good, and at what cost, is not for a merchant to see.
+    suppliers = {item.supplier for item in found.rows if item.supplier and (not me.desk or item.supplier == id)}
+    whose = merchants.merchants(suppliers)
     context = {
         "merchant": row,
         "name": name_of(row),
         "county": county,
         "form": form,
+        "pictures": sent or PicturesForm(),
+        "left_out": left_out[:_LEFT_OUT_SHOWN],
         "filter": chosen,
         "imports": imports_table(id),
         "to_draft": len(feeds.to_draft(id)),
-        "may_draft": staff(request).may(DRAFT, county.path),
+        "may_draft": me.may(DRAFT, county.path, id),
     }
     table = Table(_columns(whose), found.rows, _("Nothing was read yet."), found.after, name=f"feed-{row.code}")
-    return respond(request, "office/feed.html", context, table, forms=[form])
+    return respond(request, "office/feed.html", context, table, forms=[form, sent])
 
 
 def _columns(whose: dict[UUID, MerchantRow]) -> list[Column[ItemRow]]:
     return [
+        Column(_("Picture"), _picture, "picture"),
         Column("id", lambda r: r.item_id, "code"),
         Column(_("Title"), lambda r: r.title),
         Column(_("Price in the file"), lambda r: r.price_minor, "money"),
@@ -180,8 +218,12 @@ def _columns(whose: dict[UUID, MerchantRow]) -> list[Column[ItemRow]]:
         Column(_("Good here"), lambda r: good_name(r) if r.offer else ""),
         Column(_("Price"), lambda r: r.sells_at_minor, "money"),
         Column(_("Filled by"), lambda r: whose[r.supplier].code if r.supplier in whose else ""),
-        Column(_("Cost"), lambda r: r.cost_minor, "money"),
+        Column(_("Cost"), lambda r: r.cost_minor if r.supplier in whose else None, "money"),
     ]
+
+
+def _picture(row: ItemRow) -> str:
+    return reverse("goods_picture", args=[row.picture]) if row.picture else ""
 
 
 def imports_table(merchant: UUID, most: int = 20) -> Table[ImportRow]:

@@ -1,21 +1,27 @@
-"""The hub's scan: many codes at once, from a scanner that types each and then Enter."""
+"""The hub's scan: a scanner types a code and then Enter, one parcel at a time or many; and what lies there, van by van."""
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.logistics import listings
+from farmgate.logistics.listings import HubRow
 from farmgate.places.listings import CountyName
-from farmgate.web.office import trade_words
+from farmgate.web.office import trade_words, wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.parcels import RECEIVE
-from farmgate.web.office.staff import staff
+from farmgate.web.office.staff import one_of, staff
 from farmgate.web.office.wording import Text
 
 CODES_MAX = 500
@@ -36,7 +42,7 @@ class ScanForm(forms.Form):
     codes = forms.CharField(
         label=_("Codes, one a line"),
         max_length=_TEXT_MAX,
-        widget=forms.Textarea(attrs={"rows": 12, "class": "code", "autofocus": True, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "code", "spellcheck": "false"}),
     )
     deed = forms.ChoiceField(label=_("What is it"), choices=list(DEEDS.items()), required=False)
     condition = forms.ChoiceField(
@@ -73,19 +79,27 @@ class ScanForm(forms.Form):
 @office_page
 def scan(request: HttpRequest) -> HttpResponse:
     """The box to scan into."""
-    county = staff(request).county(request.GET.get("county"))
+    county = one_of(staff(request).hubs, request.GET.get("county"))
     return _page(request, county, ScanForm(county=county.code))
 
 
 @office_deed
 def scanned(request: HttpRequest) -> HttpResponse:
     """Parcels are at the hub."""
-    county = staff(request).county(request.GET.get("county"))
+    county = one_of(staff(request).hubs, request.GET.get("county"))
     form = ScanForm(request.POST, county=county.code)
     if form.is_valid():
         codes = form.cleaned_data["codes"]
         body = {"county": county.code, "parcels": codes, "condition": form.cleaned_data["condition"]}
         if act(request, form.cleaned_data["deed"], body, form):
+            # A lost one that was found is a longer story than a station's name.
+            if (
+                len(codes) == 1
+                and form.cleaned_data["deed"] == RECEIVE
+                and not listings.found_again(codes, county.code)
+            ):
+                query = urlencode({"county": county.code, "last": codes[0]})
+                return HttpResponseRedirect(f"{reverse('office:hub')}?{query}")
             return done(request, _said(codes, county.code), "office:hub", county=county.code)
     return _page(request, county, form)
 
@@ -99,7 +113,68 @@ def _said(codes: list[str], county: str) -> str:
     return f"{text} {lost % {'codes': ', '.join(found[:_LINES_NAMED])}}"
 
 
+@dataclass(frozen=True)
+class Van:
+    """What must go to one station."""
+
+    station: str
+    parcels: list[HubRow]
+
+    @property
+    def oldest(self) -> datetime:
+        """Since when the first of them has lain here."""
+        return min(parcel.since for parcel in self.parcels)
+
+
+def _vans(rows: list[HubRow]) -> list[Van]:
+    grouped = groupby(rows, key=lambda row: (row.station_code, row.station, row.station_en))
+    return [Van(_station(code, name, name_en), list(group)) for (code, name, name_en), group in grouped]
+
+
+def _station(code: str, name: str, name_en: str) -> str:
+    return f"{code} {wording.in_language(name, name_en)}"
+
+
+class Told(NamedTuple):
+    """What one reads from three steps away, and hears: where the parcel that was just scanned goes."""
+
+    tone: str
+    text: str
+    below: str
+    said: str
+
+
+def _answer(county: CountyName, form: ScanForm, last: str) -> Told | None:
+    if form.errors:
+        text, typed = gettext("Not recorded"), str(form.data.get("codes", "")).strip()[:40].upper()
+        missing = gettext("There is no parcel %(code)s here. Check and scan again.") % {"code": typed}
+        return Told("bad", text, missing if form.has_error("codes") else "", text)
+    row = listings.with_code(county.code, last) if _CODE.fullmatch(last) else None
+    if row is None:
+        return None
+    name = wording.in_language(row.station, row.station_en)
+    if row.state != "hub":
+        state = str(trade_words.PARCEL[row.state].word)
+        return Told("wait", state, f"{row.code} · {_station(row.station_code, row.station, row.station_en)}", state)
+    damaged = f" · {trade_words.CONDITION[row.condition].word}" if row.condition != "ok" else ""
+    return Told("good", f"{row.station_code} {name}{damaged}", f"{row.code} · {row.slip_no}", name)
+
+
 def _page(request: HttpRequest, county: CountyName, form: ScanForm) -> HttpResponse:
     me = staff(request)
-    context = {"form": form, "county": county, "counties": me.counties, "may": me.may(RECEIVE, county.path)}
+    rows, states = listings.at_hub(county.code), listings.by_state([county.code])
+    several = len(str(form.data.get("codes", "")).split()) > 1
+    context = {
+        "form": form,
+        "several": several,
+        "answer": None if several else _answer(county, form, request.GET.get("last", "")),
+        "county": county,
+        "counties": me.hubs,
+        "may": me.may(RECEIVE, county.path),
+        "vans": _vans(rows),
+        "at_hub": states.get("hub", 0),
+        "coming": states.get("coming", 0),
+        "oldest": min((row.since for row in rows), default=None),
+        "shown": len(rows),
+    }
     return render(request, "office/hub.html", context, status=422 if form.errors else 200)

@@ -192,6 +192,9 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return _("Pay from the bank: %(account)s") % {"account": named[account]}
     if kind == "transfer.propose":
         return _("Rests of orders paid by bank")
+    if kind == "commission.propose":
+        text = _("Pay from the bank: %(account)s") if lines[1][0].startswith("bank:") else _("Pay in cash: %(account)s")
+        return text % {"account": named[account]}
     return _("Exception to %(account)s") % {"account": named[lines[1][0]]}
 
 

@@ -22,6 +22,7 @@ from farmgate.web.office import fields, filters, wording
 from farmgate.web.office.price_forms import good_name
 
 _FILE_BYTES_MAX = 256 * 1024
+PICTURES_MB_MAX = 32
 
 
 def name_of(row: MerchantRow) -> str:
@@ -71,6 +72,36 @@ class BankForm(forms.Form):
         if not (account.isascii() and account.isalnum() and 6 <= len(account) <= 34):
             raise ValidationError(_("An account number has 6 to 34 digits or letters."))
         return account
+
+
+class ManyFiles(forms.FileField):
+    """Several files, or one. A list of them, none empty."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each of them, together not larger than what a page waits for."""
+        found = [super(ManyFiles, self).clean(one, initial) for one in (data or [None])]
+        if sum(file.size or 0 for file in found) > PICTURES_MB_MAX * 1024 * 1024:
+            raise ValidationError(_("The files are larger than %(n)d MB together.") % {"n": PICTURES_MB_MAX})
+        return found
+
+
+class PicturesInput(forms.FileInput):
+    """Where one chooses several."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All that were chosen."""
+        return files.getlist(name) if hasattr(files, "getlist") else [files[name]] if name in files else []
+
+
+class PicturesForm(forms.Form):
+    """Pictures of a merchant's items, by the names of the files."""
+
+    pictures = ManyFiles(
+        label=_("Pictures (JPEG, PNG, WebP), or a ZIP of them"),
+        widget=PicturesInput(attrs={"multiple": True, "accept": ".jpg,.jpeg,.png,.webp,.zip"}),
+    )
 
 
 class TermsForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import merchants as catalogue
 from farmgate.catalogue.merchants import Bank, Filled, Listed, MerchantRow
+from farmgate.people import roster
 from farmgate.people.queries import names_of
 from farmgate.places.listings import CountyName
 from farmgate.web.office import filters, wording
@@ -28,11 +29,11 @@ _TERMS_SHOWN = 5
 
 
 def page_of(me: Staff, id: UUID) -> tuple[MerchantRow, CountyName]:
-    """A merchant of a county she sees, and the county. Http404 otherwise."""
+    """A merchant of a county she sees, or at whose desk she sits, and the county. Http404 otherwise."""
     found = catalogue.merchants([id]).get(id)
     if found is None:
         raise Http404
-    return found, me.county(found.county)
+    return found, me.merchant_county(id, found.county)
 
 
 class MerchantsFilter(filters.Filter):
@@ -143,7 +144,7 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
     chosen = FilledFilter(request)
     after, size = request.GET.get("after", ""), size_of(request)
     found = catalogue.fills(id, at_a_loss=chosen.given["take"] == "none", after=after, size=size)
-    terms = catalogue.terms_list([county.code], merchant=id, size=_TERMS_SHOWN)
+    terms = catalogue.terms_list([county.code], whose=[id], size=_TERMS_SHOWN)
     proposals = catalogue.bank_proposals(id)
     waits = next((p for p in proposals if p.status == "draft"), None)
     by, at = catalogue.added(id)
@@ -162,27 +163,33 @@ def _merchant_page(request: HttpRequest, id: UUID, form: BankForm) -> HttpRespon
         "added_at": at,
         "bank_waits": waits,
         "proposed_by": named.get(waits.proposed_by, "") if waits else "",
+        "bank_of_own_desk": waits is not None and bool(roster.at_desks([waits.proposed_by], id)),
         "own_bank": waits is not None and waits.proposed_by == me.person,
-        "banks": _banks_table([p for p in proposals if p.status != "draft"], named),
+        "banks": _banks_table([p for p in proposals if p.status != "draft"], named, me),
         "form": form,
         "terms": Table(terms_columns(named, merchant=False), terms.rows, _("No terms yet."), export=False),
         "imports": imports_table(id, most=3),
-        "filter": chosen,
-        "may_bank": me.may(BANK, county.path),
+        "filter": None if me.desk else chosen,
+        "may_bank": me.may(BANK, county.path, id),
         "may_decide_bank": me.may(BANK_DECIDE, county.path),
-        "may_draft": me.may(DRAFT, county.path),
+        "may_draft": me.may(DRAFT, county.path, id),
     }
     name = f"merchant-{county.code}-{row.code}"
     empty = _("No good matches.") if chosen.given["take"] else _("It fills nothing yet.")
-    table = Table(_filled_columns(), found.rows, empty, found.after, name=name)
+    table = Table(_filled_columns(me), found.rows, empty, found.after, name=name)
     return respond(request, "office/merchant.html", context, table, forms=[form])
 
 
-def _filled_columns() -> list[Column[Filled]]:
-    return [
+def _filled_columns(me: Staff) -> list[Column[Filled]]:
+    columns: list[Column[Filled]] = [
         Column(_("Good"), good_name, href=lambda r: reverse("office:terms", args=[r.terms])),
         Column(_("Cost"), lambda r: r.cost_minor, "money"),
         Column(_("Price"), lambda r: r.price_minor, "money"),
+    ]
+    if me.desk:
+        return columns
+    return [
+        *columns,
         Column(_("Take"), lambda r: r.take_minor, "money"),
         Column(_("Of the price"), lambda r: part_of(r.take_minor, r.price_minor), "part"),
         Column("", lambda r: take_state(r.take_minor), "state"),
@@ -190,9 +197,12 @@ def _filled_columns() -> list[Column[Filled]]:
     ]
 
 
-def _banks_table(rows: list[Bank], named: dict[UUID, str]) -> Table[Bank]:
+def _banks_table(rows: list[Bank], named: dict[UUID, str], me: Staff) -> Table[Bank]:
+    def signed(row: Bank) -> str | None:
+        return None if me.desk else reverse("office:operation", args=[row.id])
+
     columns: list[Column[Bank]] = [
-        Column(_("Account"), lambda r: r.account, "code", href=lambda r: reverse("office:operation", args=[r.id])),
+        Column(_("Account"), lambda r: r.account, "code", href=signed),
         Column(_("Holder"), lambda r: r.holder),
         Column(_("State"), lambda r: wording.DECIDED[r.status], "state"),
         Column(_("Proposed by"), lambda r: named.get(r.proposed_by, "")),

@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from farmgate.web.office.staff import staff
+from farmgate.catalogue.merchants import merchants
+from farmgate.web.office.merchant_forms import name_of
+from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.wording import Text
 
 
@@ -34,12 +36,14 @@ ROOMS = (
         _("Goods and parcels"),
         (
             (_("Purchase orders"), "purchases"),
+            (_("Villagers asked"), "asks"),
             (_("Parcels"), "parcels"),
             (_("Scan in at the hub"), "hub"),
             (_("Claims"), "claims"),
             (_("Settlements"), "settlements"),
             (_("Commission plan"), "plans"),
             (_("By the clock"), "clock"),
+            (_("Taken back"), "reversals"),
         ),
     ),
     Room(
@@ -50,8 +54,9 @@ ROOMS = (
             (_("Proposals"), "proposals"),
             (_("Cash bags"), "bags"),
             (_("Refunds"), "refunds"),
-            (_("To be paid"), "dues"),
+            (_("Rests to be paid"), "dues"),
             (_("Transfers"), "transfers"),
+            (_("Commissions"), "commissions"),
         ),
     ),
     Room(
@@ -72,7 +77,7 @@ ROOMS = (
             (_("Messages"), "messages"),
         ),
     ),
-    Room(_("Audit"), ((_("Operations"), "operations"), (_("Is all well"), "well"))),
+    Room(_("Audit"), ((_("Operations"), "operations"), (_("Programs"), "interface"), (_("Is all well"), "well"))),
 )
 
 
@@ -89,10 +94,36 @@ def context(request: HttpRequest) -> dict[str, Any]:
     outside = not request.path.startswith("/office/") or request.path.startswith("/office/login")
     if outside or not request.user.is_authenticated:
         return {}
-    return {"rooms": _rooms(request.path), "staff": staff(request)}
+    me = staff(request)
+    rooms = {"merchant": _merchant_rooms, "hub": _hub_rooms}.get(me.desk, _rooms)
+    return {"rooms": rooms(request, me), "staff": me}
 
 
-def _rooms(path: str) -> list[tuple[Text, list[Link]]]:
+def _hub_rooms(request: HttpRequest, me: Staff) -> list[tuple[Text, list[Link]]]:
+    return [("", [Link(_("Scan in at the hub"), reverse("office:home"), True)])]
+
+
+def _merchant_rooms(request: HttpRequest, me: Staff) -> list[tuple[Text, list[Link]]]:
+    """What is to be done for all her merchants together; what each has and at what cost."""
+    purchases = reverse("office:purchases")
+    links: list[tuple[Text, str]] = [
+        (_("Today"), reverse("office:home")),
+        (_("Orders to answer"), f"{purchases}?state=sent"),
+        (_("To send"), f"{purchases}?state=accepted"),
+        (_("All orders"), purchases),
+        (_("Settlements"), reverse("office:settlements")),
+    ]
+    rooms: list[tuple[Text, list[tuple[Text, str]]]] = [("", links)]
+    for id, row in sorted(merchants(me.merchants or ()).items(), key=lambda pair: pair[1].code):
+        items, costs = reverse("office:feed", args=[id]), reverse("office:merchant", args=[id])
+        rooms.append((name_of(row), [(_("Items"), items), (_("Costs and bank account"), costs)]))
+    path, state = request.path, request.GET.get("state", "")
+    here = f"{path}?state={state}" if path == purchases and state in ("sent", "accepted") else path
+    return [(label, [Link(text, href, href == here) for text, href in row]) for label, row in rooms]
+
+
+def _rooms(request: HttpRequest, me: Staff) -> list[tuple[Text, list[Link]]]:
+    path = request.path
     links = [
         (room.label, [Link(label, reverse(f"office:{name}"), False) for label, name in room.pages]) for room in ROOMS
     ]

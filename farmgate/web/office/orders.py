@@ -15,11 +15,13 @@ from farmgate.logistics import listings as logistics
 from farmgate.people import listings as people
 from farmgate.sync import paylinks
 from farmgate.sync.evidence import evidence
-from farmgate.web.office import filters, ledger, trade_words, wording
+from farmgate.trade import ask_listings, reversal_listings
+from farmgate.web.office import asks, filters, ledger, trade_words, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
+REVERSE = "line.reverse"
 _DAYS_SHOWN = 7
 _DAYS_SUMMED_MAX = 92
 
@@ -84,6 +86,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     signed = evidence(me.sees, id)
+    changes = ask_listings.of_orders([id])
     context = {
         "order": found,
         "state": wording.ORDER[found.state],
@@ -93,6 +96,8 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         "reference": reference(found.slip_no),
         "device_code": people.device_codes([found.device]).get(found.device, ""),
         "journals": ledger.journals_of(id),
+        "changes": Table(asks.of_one_order(), changes, "", export=False) if changes else None,
+        "may_reverse": me.may_anywhere(REVERSE) and reversal_listings.has_final(id),
         "parcels": [(id_, code, trade_words.PARCEL[state]) for id_, code, state in logistics.of_order(id)],
     }
     return respond(request, "office/order.html", context)

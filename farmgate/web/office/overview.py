@@ -24,8 +24,9 @@ from farmgate.places.listings import CountyName
 from farmgate.places.queries import covers
 from farmgate.sync import listings as sync
 from farmgate.sync.listings import AgeGroup
+from farmgate.trade import ask_listings as asks
 from farmgate.trade import listings as trade
-from farmgate.web.office import charts, filters, ledger, stations, wording
+from farmgate.web.office import charts, filters, hub, ledger, merchant_desk, stations, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.charts import Mark
 from farmgate.web.office.staff import Staff, staff
@@ -36,12 +37,16 @@ from farmgate.web.office.wording import in_language
 DAYS = 14
 _LONGEST_SILENT, _MOST_CASH = 8, 8
 OLD_ON_SHELF_DAYS = 7
+# What a merchant's and the hub's people find at the door instead.
+OWN_HOMES = {"merchant": merchant_desk.home, "hub": hub.scan}
 
 
 @office_page
 def overview(request: HttpRequest) -> HttpResponse:
     """One county, or the stations of who sees no whole county."""
     me = staff(request)
+    if me.desk:
+        return OWN_HOMES[me.desk](request)
     county = me.county(request.GET.get("county")) if me.counties else None
     code = county.code if county else ""
     looks = stations.look(me.sees, me.county_codes, people.stations(me.sees, county=code))
@@ -145,6 +150,7 @@ def _goods_facts(county: str) -> list[Fact]:
             "",
             reverse("office:purchases") + f"?county={county}&state=sent",
         ),
+        _asked(county),
         Fact(
             _("Parcels long on shelves"),
             f"{old:,}",
@@ -152,6 +158,13 @@ def _goods_facts(county: str) -> list[Fact]:
             reverse("office:parcels") + f"?days={OLD_ON_SHELF_DAYS}",
         ),
     ]
+
+
+def _asked(county: str) -> Fact:
+    waiting = asks.waiting(county, clock.now())
+    late = ngettext("%(n)d is past its time", "%(n)d are past their time", waiting.overdue) % {"n": waiting.overdue}
+    where = reverse("office:asks") + f"?county={county}&state=open"
+    return Fact(_("Changes to ask villagers about"), f"{waiting.number:,}", late if waiting.overdue else "", where)
 
 
 def _map(looks: list[Look], county: CountyName | None) -> charts.Map | None:

@@ -1,5 +1,6 @@
 """One purchase order: what it wants by good and by order, the merchant's answer, the dispatch, the packing list."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,15 +17,16 @@ from farmgate.logistics import listings as logistics
 from farmgate.logistics.listings import ContentRow, ParcelRow
 from farmgate.people.queries import names_of
 from farmgate.sync.tracing import done_by
-from farmgate.trade import listings
+from farmgate.trade import ask_listings, listings
 from farmgate.trade.listings import LineRow, OfferSum, PurchaseRow
-from farmgate.web.office import fields, trade_words
+from farmgate.web.office import asks, fields, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
+from farmgate.web.office.ask_forms import AskForm
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 from farmgate.web.office.wording import Text
 
-ANSWER, DISPATCH = "purchase.answer", "purchase.dispatch"
+ASK, ANSWER, DISPATCH = "purchase.ask", "purchase.answer", "purchase.dispatch"
 _WAYBILL = r"^[A-Za-z0-9-]{0,40}$"
 
 
@@ -33,15 +35,17 @@ class AnswerForm(forms.Form):
 
     note = fields.Note(_("What the merchant said"))
 
-    def __init__(self, data: Any = None, *, offers: list[OfferSum]) -> None:
+    def __init__(self, data: Any = None, *, offers: list[OfferSum], own: bool = False) -> None:
         super().__init__(data)
-        self.offers = offers
-        for row in offers:
+        self.offers = [row for row in offers if row.unanswered]
+        if own:
+            self.fields["note"].label = _("A word to the county")
+        for row in self.offers:
             attrs = {"inputmode": "numeric", "class": "count-input", "aria-label": trade_words.name(row.name)}
             self.fields[f"missing_{row.offer}"] = forms.IntegerField(
                 label=trade_words.name(row.name),
                 min_value=0,
-                max_value=row.quantity,
+                max_value=row.unanswered,
                 initial=0,
                 required=False,
                 widget=forms.NumberInput(attrs=attrs),
@@ -77,10 +81,21 @@ def purchase(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @office_deed
+def ask(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Ask the villagers for another price or another good."""
+    row = _found(staff(request), id)
+    form = AskForm(request.POST, county=row.county, offers=listings.offers(id))
+    if form.is_valid() and act(request, ASK, form.body(id), form):
+        text = gettext("Entered. What is cheaper is owed back already; the rest is asked at the stations.")
+        return done(request, text, "office:purchase", id)
+    return _page(request, row, ask=form)
+
+
+@office_deed
 def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     """Enter what the merchant is short of; the rest is accepted."""
     row = _found(staff(request), id)
-    form = AnswerForm(request.POST, offers=listings.offers(id))
+    form = AnswerForm(request.POST, offers=listings.offers(id), own=bool(staff(request).desk))
     if form.is_valid() and act(request, ANSWER, form.body(id), form):
         return done(request, gettext("Entered. What does not come is owed back already."), "office:purchase", id)
     return _page(request, row, answer=form)
@@ -99,32 +114,41 @@ def dispatch(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _found(me: Staff, id: UUID) -> PurchaseRow:
-    row = listings.purchase(me.county_codes, id)
+    row = listings.purchase([county.code for county in me.trades_in], id, me.merchants)
     if row is None:
         raise Http404
     return row
 
 
 def _page(
-    request: HttpRequest, row: PurchaseRow, answer: AnswerForm | None = None, dispatch: DispatchForm | None = None
+    request: HttpRequest,
+    row: PurchaseRow,
+    ask: AskForm | None = None,
+    answer: AnswerForm | None = None,
+    dispatch: DispatchForm | None = None,
 ) -> HttpResponse:
     me = staff(request)
-    path = me.county(row.county).path
-    offers = answer.offers if answer else listings.offers(row.id)
+    path = me.merchant_county(row.merchant, row.county).path
+    offers = listings.offers(row.id)
     found = listings.lines(row.id, request.GET.get("after", ""), size_of(request))
-    table = Table(line_columns(), found.rows, "", found.after, name=f"purchase-{row.no}")
-    may_answer = row.state == "sent" and me.may(ANSWER, path)
-    may_dispatch = row.state == "accepted" and me.may(DISPATCH, path)
+    table = Table(line_columns(me), found.rows, "", found.after, name=f"purchase-{row.no}")
+    asked = ask_listings.asks([row.county], purchase=row.id)
+    may_ask = row.state == "sent" and me.may(ASK, path)
+    may_answer = row.state == "sent" and me.may(ANSWER, path, row.merchant)
+    may_dispatch = row.state == "accepted" and me.may(DISPATCH, path, row.merchant)
     context = {
         "purchase": row,
         "merchant": trade_words.name(row.merchant_name),
-        "state": trade_words.PURCHASE[row.state],
-        "steps": _steps(row),
-        "offers": Table(_offer_columns(), offers, "", export=False),
-        "answer": (answer or AnswerForm(offers=offers)) if may_answer or answer else None,
+        "state": (trade_words.OWN_PURCHASE if me.desk else trade_words.PURCHASE)[row.state],
+        "steps": _steps(row, me),
+        "offers": Table(_offer_columns(me), offers, "", export=False),
+        "asks": Table(asks.columns(), asked.rows, "", export=False) if asked.rows and not me.desk else None,
+        "more_asks": asked.after,
+        "ask": (ask or AskForm(county=row.county, offers=offers)) if may_ask or ask else None,
+        "answer": (answer or AnswerForm(offers=offers, own=bool(me.desk))) if may_answer or answer else None,
         "dispatch": (dispatch or DispatchForm()) if may_dispatch or dispatch else None,
     }
-    return respond(request, "office/purchase.html", context, table, forms=[answer, dispatch])
+    return respond(request, "office/purchase.html", context, table, forms=[ask, answer, dispatch])
 
 
 class Step(NamedTuple):
@@ -136,45 +160,53 @@ class Step(NamedTuple):
     operation: UUID | None
 
 
-def _steps(row: PurchaseRow) -> list[Step]:
-    """Cut, answered, dispatched: down to what was signed."""
+def _steps(row: PurchaseRow, me: Staff) -> list[Step]:
+    """Cut, answered, dispatched: down to what was signed, for the county's office."""
     named = names_of([by for by in (row.answered_by, row.dispatched_by) if by])
-    steps = [Step(_("Cut"), "", row.cut_at, row.cut)]
+    steps = [Step(_("Cut"), "", row.cut_at, None if me.desk else row.cut)]
     for what, kind, by, at in (
         (_("Answered"), ANSWER, row.answered_by, row.answered_at),
         (_("Dispatched"), DISPATCH, row.dispatched_by, row.dispatched_at),
     ):
         if by and at:
-            steps.append(Step(what, named.get(by, ""), at, done_by(kind, by, at)))
+            steps.append(Step(what, named.get(by, ""), at, None if me.desk else done_by(kind, by, at)))
     return steps
 
 
-def _offer_columns() -> list[Column[OfferSum]]:
-    return [
+def _offer_columns(me: Staff) -> list[Column[OfferSum]]:
+    pieces: list[Column[OfferSum]] = [
         Column(_("Good"), lambda r: trade_words.name(r.name)),
         Column(_("Ordered"), lambda r: r.quantity, "number", total=True),
         Column(_("Coming"), lambda r: r.coming, "number", total=True),
-        Column(_("Price"), lambda r: trade_words.price(r.price_least_minor, r.price_most_minor), "part"),
-        Column(_("Cost each"), lambda r: r.unit_cost_minor, "money"),
-        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
-        Column(_("Cost"), lambda r: r.cost_minor, "money", total=True),
     ]
+    each = Column[OfferSum](_("Cost each"), lambda r: r.unit_cost_minor, "money")
+    cost = Column[OfferSum](_("Cost"), lambda r: r.cost_minor, "money", total=True)
+    if me.desk:
+        return [*pieces, each, cost]
+    price = Column[OfferSum](_("Price"), lambda r: trade_words.price(r.price_least_minor, r.price_most_minor), "part")
+    return [*pieces, price, each, Column(_("Goods"), lambda r: r.goods_minor, "money", total=True), cost]
 
 
-def line_columns() -> list[Column[LineRow]]:
-    """How the lines of orders are listed, here and on the statements of merchants."""
-    return [
-        Column(_("Slip"), lambda r: r.slip_no, "code", href=lambda r: reverse("office:order", args=[r.order])),
-        Column(_("Station"), lambda r: f"{r.station_code} {r.station}"),
-        Column(_("Villager"), lambda r: r.villager),
+def line_columns(me: Staff) -> list[Column[LineRow]]:
+    """How the lines of orders are listed, here and on the statements of merchants. To them a villager is a slip."""
+    slip = Column[LineRow](_("Slip"), lambda r: r.slip_no, "code")
+    station = Column[LineRow](_("Station"), lambda r: f"{r.station_code} {r.station}")
+    pieces: list[Column[LineRow]] = [
         Column(_("Placed at"), lambda r: r.placed_at, "moment"),
         Column(_("Good"), lambda r: trade_words.name(r.name)),
         Column(_("Ordered"), lambda r: r.quantity, "number", total=True),
         Column(_("Coming"), lambda r: r.coming, "number", total=True),
-        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
+    ]
+    ends: list[Column[LineRow]] = [
         Column(_("Cost"), lambda r: r.cost_minor, "money", total=True),
         Column(_("State"), lambda r: trade_words.LINE[r.state], "state"),
     ]
+    if me.desk:
+        return [slip, station, *pieces, *ends]
+    slip = replace(slip, href=lambda r: reverse("office:order", args=[r.order]))
+    villager = Column[LineRow](_("Villager"), lambda r: r.villager)
+    goods = Column[LineRow](_("Goods"), lambda r: r.goods_minor, "money", total=True)
+    return [slip, station, villager, *pieces, goods, *ends]
 
 
 class Packed(NamedTuple):

@@ -24,7 +24,7 @@ from farmgate.trade.rules import SHIFT_AT_LONGEST
 from farmgate.web.office import filters, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.fields import Moment
-from farmgate.web.office.staff import staff
+from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
 CUT = "orders.cut"
@@ -42,6 +42,12 @@ class CutForm(forms.Form):
         return {"county": county, "until": wire(self.cleaned_data["until"])}
 
 
+class OwnFilter(filters.Filter):
+    """In a state, as the merchant calls it."""
+
+    state = filters.Choice(_("State"), [(code, state.word) for code, state in trade_words.OWN_PURCHASE.items()])
+
+
 class PurchasesFilter(filters.Filter):
     """In a state, from a merchant."""
 
@@ -56,34 +62,45 @@ class PurchasesFilter(filters.Filter):
         offered = [(str(row.id), trade_words.name((row.name_zh, row.name_en))) for row in rows]
         named.choices = [("", _("All")), *offered]
 
-    def merchant_id(self) -> UUID | None:
-        """The merchant asked for."""
+    def whose(self) -> list[UUID] | None:
+        """The merchant asked for; None for all."""
         given = self.given["merchant"]
-        return UUID(given) if given else None
+        return [UUID(given)] if given else None
 
 
-def columns() -> list[Column[PurchaseRow]]:
-    """How purchase orders are listed."""
-    return [
-        Column(_("Number"), lambda r: r.no, "code", href=lambda r: reverse("office:purchase", args=[r.id])),
-        Column(_("Merchant"), lambda r: trade_words.name(r.merchant_name)),
-        Column(_("State"), lambda r: trade_words.PURCHASE[r.state], "state"),
-        Column(_("Cut at"), lambda r: r.cut_at, "moment"),
-        Column(_("Waiting for"), _waits_since, "age"),
-        Column(_("Orders"), lambda r: r.orders, "number", total=True),
-        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
-        Column(_("Cost"), lambda r: r.cost_minor, "money", total=True),
-        Column(_("Take"), lambda r: r.take_minor, "money", total=True),
-    ]
+def columns(me: Staff) -> list[Column[PurchaseRow]]:
+    """How purchase orders are listed: to a merchant's person without what is the county's."""
+    number = Column[PurchaseRow](_("Number"), lambda r: r.no, "code", href=_address)
+    merchant = Column[PurchaseRow](_("Merchant"), lambda r: trade_words.name(r.merchant_name))
+    words = trade_words.PURCHASE if me.merchants is None else trade_words.OWN_PURCHASE
+    state = Column[PurchaseRow](_("State"), lambda r: words[r.state], "state")
+    cut = Column[PurchaseRow](_("Cut at"), lambda r: r.cut_at, "moment")
+    waits = Column[PurchaseRow](_("Waiting for"), waits_since, "age")
+    orders = Column[PurchaseRow](_("Orders"), lambda r: r.orders, "number", total=True)
+    cost = Column[PurchaseRow](_("Cost"), lambda r: r.cost_minor, "money", total=True)
+    if me.merchants is not None:
+        pieces = Column[PurchaseRow](_("Pieces"), lambda r: r.coming, "number", total=True)
+        # What matters first: a phone shows the first columns.
+        return [number, waits, pieces, cost, state, orders, cut, *([merchant] if len(me.merchants) > 1 else [])]
+    goods = Column[PurchaseRow](_("Goods"), lambda r: r.goods_minor, "money", total=True)
+    take = Column[PurchaseRow](_("Take"), lambda r: r.take_minor, "money", total=True)
+    return [number, merchant, state, cut, waits, orders, goods, cost, take]
 
 
-def _waits_since(row: PurchaseRow) -> datetime | None:
+def _address(row: PurchaseRow) -> str:
+    return reverse("office:purchase", args=[row.id])
+
+
+def waits_since(row: PurchaseRow) -> datetime | None:
+    """Since when somebody must answer or send it."""
     return {"sent": row.cut_at, "accepted": row.answered_at}.get(row.state)
 
 
 @office_page
 def purchases(request: HttpRequest) -> HttpResponse:
-    """What waits for the next cut, and the purchase orders of a county."""
+    """What waits for the next cut, and the purchase orders of a county; of a merchant's person her own."""
+    if staff(request).merchants is not None:
+        return _own_page(request)
     return _page(request, staff(request).county(request.GET.get("county")), None)
 
 
@@ -98,15 +115,22 @@ def cut(request: HttpRequest) -> HttpResponse:
     return _page(request, county, form)
 
 
+def _own_page(request: HttpRequest) -> HttpResponse:
+    me = staff(request)
+    codes, chosen = [county.code for county in me.trades_in], OwnFilter(request)
+    state, after = chosen.given["state"], request.GET.get("after", "")
+    found = listings.purchases(codes, state=state, whose=me.merchants, after=after, size=size_of(request))
+    table = Table(columns(me), found.rows, _("No purchase orders."), found.after, name="purchases")
+    return respond(request, "office/purchases.html", {"filter": chosen}, table)
+
+
 def _page(request: HttpRequest, county: CountyName, form: CutForm | None) -> HttpResponse:
     me = staff(request)
     now = clock.now()
     chosen = PurchasesFilter(request, county)
     state, after = chosen.given["state"], request.GET.get("after", "")
-    found = listings.purchases(
-        [county.code], state=state, merchant=chosen.merchant_id(), after=after, size=size_of(request)
-    )
-    table = Table(columns(), found.rows, _("No purchase orders."), found.after, name=f"purchases-{county.code}")
+    found = listings.purchases([county.code], state=state, whose=chosen.whose(), after=after, size=size_of(request))
+    table = Table(columns(me), found.rows, _("No purchase orders."), found.after, name=f"purchases-{county.code}")
     waiting = cutting.waiting(county.code, now, now - SHIFT_AT_LONGEST)
     context = {
         "county": county,

@@ -1,5 +1,6 @@
 """Staff and agents: who serves where, bringing someone in, her roles and her log-in."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp import user_has_device
 
+from farmgate.catalogue import merchants
+from farmgate.catalogue.merchants import MerchantRow
 from farmgate.kernel.problems import Problem
 from farmgate.people import listings as people
 from farmgate.people import roster as listed
@@ -21,12 +24,14 @@ from farmgate.places.listings import CountyName
 from farmgate.sync import log_ins
 from farmgate.web.office import filters, wording
 from farmgate.web.office.acting import act, done, in_language, office_deed, office_page
+from farmgate.web.office.merchant_forms import name_of
 from farmgate.web.office.roster_forms import AgentForm, EndForm, LogInForm, NewAgentForm, NewColleagueForm, OfficeForm
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
-from farmgate.web.office.wording import State
+from farmgate.web.office.wording import State, Text
 
 ADD, GRANT, DECIDE, END, LOG_IN = "person.add", "role.grant", "role.decide", "role.end", "account.invite"
+_MERCHANTS_MAX = 500
 
 
 class RosterFilter(filters.Filter):
@@ -38,6 +43,16 @@ class RosterFilter(filters.Filter):
 
 def _where(row: RoleRow | Asked) -> str:
     return wording.in_language(row.where, row.where_en)
+
+
+def _named(rows: Iterable[RoleRow | Asked]) -> dict[UUID, MerchantRow]:
+    """The merchants at whose desks these roles are."""
+    return merchants.merchants({row.merchant for row in rows if row.merchant})
+
+
+def _role(row: RoleRow | Asked, named: dict[UUID, MerchantRow]) -> Text:
+    whose = named.get(row.merchant) if row.merchant else None
+    return wording.at_merchant(f"{whose.code} {name_of(whose)}") if whose else wording.ROLE[row.role]
 
 
 def _log_in_state(row: RoleRow, have: dict[UUID, bool]) -> State | None:
@@ -55,10 +70,11 @@ def roster(request: HttpRequest) -> HttpResponse:
     found = listed.roles(
         me.sees, search=given["q"], role=given["role"], after=request.GET.get("after", ""), size=size_of(request)
     )
-    have = listed.with_log_in(row.person for row in found.rows)
+    have, asked = listed.with_log_in(row.person for row in found.rows), listed.asked(me.sees)
+    named = _named([*found.rows, *asked])
     columns: list[Column[RoleRow]] = [
         Column(_("Name"), lambda r: r.name, href=lambda r: reverse("office:serving", args=[r.person])),
-        Column(_("Role"), lambda r: wording.ROLE[r.role]),
+        Column(_("Role"), lambda r: _role(r, named)),
         Column(
             _("Where"),
             lambda r: f"{r.station_code} {_where(r)}".strip(),
@@ -70,18 +86,18 @@ def roster(request: HttpRequest) -> HttpResponse:
     table = Table(columns, found.rows, _("Nobody matches."), found.after, name="staff")
     context = {
         "filter": form,
-        "waiting": [_waiting(me, row) for row in listed.asked(me.sees)],
+        "waiting": [_waiting(me, row, named) for row in asked],
         "may_add": me.may_anywhere(ADD),
     }
     return respond(request, "office/roster.html", context, table)
 
 
-def _waiting(me: Staff, row: Asked) -> dict[str, Any]:
+def _waiting(me: Staff, row: Asked, named: dict[UUID, MerchantRow]) -> dict[str, Any]:
     """A role that waits, with what this person may do about it."""
     may = me.may(DECIDE, row.path)
     return {
         "row": row,
-        "role": wording.ROLE[row.role],
+        "role": _role(row, named),
         "where": _where(row),
         "may": may,
         "own": me.person in (row.proposed_by_id, row.person),
@@ -111,7 +127,7 @@ def added(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, county: CountyName, data: Any = None) -> NewAgentForm | NewColleagueForm:
     me = staff(request)
     if request.GET.get("to") == "office":
-        return NewColleagueForm(data, places=_places(me, county))
+        return NewColleagueForm(data, places=_places(me, county), merchants=_merchants(county))
     return NewAgentForm(data, stations=_stations(me, county))
 
 
@@ -146,6 +162,11 @@ def _places(me: Staff, county: CountyName) -> list[tuple[str, str]]:
     return [(place.code, wording.in_language(place.name, place.name_en)) for place in reversed(above)]
 
 
+def _merchants(county: CountyName) -> list[tuple[str, str]]:
+    rows = merchants.of_counties([county.code], _MERCHANTS_MAX)
+    return [(str(row.id), f"{row.code} {name_of(row)}") for row in reversed(rows)]
+
+
 def _add_page(request: HttpRequest, county: CountyName, form: NewAgentForm | NewColleagueForm) -> HttpResponse:
     context = {
         "county": county,
@@ -170,7 +191,7 @@ def grant(request: HttpRequest, id: UUID) -> HttpResponse:
     form: AgentForm | OfficeForm = (
         AgentForm(request.POST, stations=_stations(me, county))
         if as_agent
-        else OfficeForm(request.POST, places=_places(me, county))
+        else OfficeForm(request.POST, places=_places(me, county), merchants=_merchants(county))
     )
     if form.is_valid() and act(request, GRANT, {"person": str(id), **form.where()}, form):
         return done(request, _told(form.where()["role"]), "office:serving", id)
@@ -182,10 +203,11 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
     """End a role."""
     _county(request)
     person = _found(request, id)
-    row = _held(person, request.POST.get("role", ""), request.POST.get("at", ""))
+    row = _held(person, request.POST)
     form = EndForm(request.POST)
     if form.is_valid():
         where = {"station": row.station_code} if row.station_code else {"place": row.place_code}
+        where |= {"merchant": str(row.merchant)} if row.merchant else {}
         if act(request, END, {"person": str(id), "role": row.role, **where, **form.cleaned_data}, form):
             return done(
                 request, gettext("Ended. What was done in this role stays on the record."), "office:serving", id
@@ -193,9 +215,10 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
     return _page(request, person, ending={row: form})
 
 
-def _held(person: Serving, role: str, at: str) -> RoleRow:
+def _held(person: Serving, given: Mapping[str, Any]) -> RoleRow:
+    asked = tuple(given.get(name, "") for name in ("role", "at", "merchant"))
     for row in person.roles:
-        if row.until is None and row.role == role and at == (row.station_code or row.place_code):
+        if row.until is None and asked == (row.role, row.station_code or row.place_code, str(row.merchant or "")):
             return row
     raise Http404
 
@@ -247,17 +270,18 @@ def _page(
     county = _county(request) if kept else None
     office = any(row.role != "agent" and row.until is None for row in person.roles) or bool(person.asked)
     # Who keeps every place where she serves; the intake looks beyond what this page shows as well.
+    named = _named([*person.roles, *person.asked])
     paths = {*(row.path for row in person.roles), *(row.path for row in person.asked)}
     reaches = all(me.may(LOG_IN, path) for path in paths)
     context = {
         "person": person,
-        "held": [_held_shown(me, person, row, ending or {}) for row in person.roles],
-        "waiting": [_waiting(me, row) for row in person.asked],
+        "held": [_held_shown(me, person, row, ending or {}, named) for row in person.roles],
+        "waiting": [_waiting(me, row, named) for row in person.asked],
         "second_factor": bool(person.log_in and user_has_device(person.log_in.account)),
         "county": county,
         "counties": kept,
         "agent": AgentForm(stations=_stations(me, county)) if county else None,
-        "office": OfficeForm(places=_places(me, county)) if county else None,
+        "office": OfficeForm(places=_places(me, county), merchants=_merchants(county)) if county else None,
         "log_in_form": LogInForm() if county and reaches and (office or person.log_in) else None,
         **forms_given,
     }
@@ -265,8 +289,12 @@ def _page(
     return render(request, "office/serving.html", context, status=422 if wrong else 200)
 
 
-def _held_shown(me: Staff, person: Serving, row: RoleRow, ending: dict[RoleRow, EndForm]) -> dict[str, Any]:
+def _held_shown(
+    me: Staff, person: Serving, row: RoleRow, ending: dict[RoleRow, EndForm], named: dict[UUID, MerchantRow]
+) -> dict[str, Any]:
     """A role, and the form to end it for who may."""
     may = row.until is None and person.id != me.person and me.may(END, row.path)
-    form = ending.get(row) or EndForm(auto_id=f"end-{row.role}-{row.station_code or row.place_code}-%s")
-    return {"row": row, "role": wording.ROLE[row.role], "where": _where(row), "ending": form if may else None}
+    form = ending.get(row) or EndForm(
+        auto_id=f"end-{row.role}-{row.station_code or row.place_code}-{row.merchant or ''}-%s"
+    )
+    return {"row": row, "role": _role(row, named), "where": _where(row), "ending": form if may else None}

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.web.office import fields, wording
 
-OFFICE_ROLES = ("county_officer", "accountant", "auditor", "keeper")
+OFFICE_ROLES = ("county_officer", "accountant", "auditor", "keeper", "hub")
+# Such a role's merchant goes into the list of roles: `merchant:<id>`.
+AT_MERCHANT = "merchant:"
+Choices = list[tuple[str, wording.Text]]
 
 
 class AgentForm(forms.Form):
@@ -31,16 +34,20 @@ class OfficeForm(forms.Form):
     role = fields.Picked(_("Role"))
     place = fields.Picked(_("Place"))
 
-    def __init__(self, data: Any = None, *, places: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any = None, *, places: list[tuple[str, str]], merchants: list[tuple[str, str]]) -> None:
         super().__init__(data, prefix="office")
         role: Any = self.fields["role"]
-        role.offer([(code, wording.ROLE[code]) for code in OFFICE_ROLES])
+        offered: Choices = [(code, wording.ROLE[code]) for code in OFFICE_ROLES]
+        role.offer([*offered, *((AT_MERCHANT + id, wording.at_merchant(name)) for id, name in merchants)])
         place: Any = self.fields["place"]
         place.offer(places)
 
     def where(self) -> dict[str, Any]:
         """The role as an operation says it."""
-        return {"role": self.cleaned_data["role"], "place": self.cleaned_data["place"]}
+        role, place = self.cleaned_data["role"], self.cleaned_data["place"]
+        if role.startswith(AT_MERCHANT):
+            return {"role": "merchant", "place": place, "merchant": role.removeprefix(AT_MERCHANT)}
+        return {"role": role, "place": place}
 
 
 class NewAgentForm(AgentForm):

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.kernel.money import text as money_text
 from farmgate.money.listings import decisions
+from farmgate.trade import reversal_listings
 from farmgate.trade import settlement_listings as listings
 from farmgate.trade.settlement_listings import AgentRow, EarnedRow, MerchantRow, PayoutRow, SettlementRow
 from farmgate.web.office import trade_words, wording
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.purchase import line_columns
+from farmgate.web.office.reversals import back_table
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import CURRENCY, Column, Table, as_file, respond, size_of
 from farmgate.web.office.wording import State
@@ -45,7 +47,7 @@ def _shares(me: Staff, row: SettlementRow) -> list[Share]:
 
 def _share(row: MerchantRow, decided: dict[UUID, str | None], may: bool) -> Share:
     if row.payout is None:
-        return Share(row, State(_("Not proposed yet"), "quiet"), False, may and row.cost_minor > 0)
+        return Share(row, State(_("Not proposed yet"), "quiet"), False, may and row.due_minor > 0)
     decision = decided.get(row.payout.id)
     given_up = decision in ("rejected", "expired")
     return Share(row, wording.PROPOSAL[decision], decision == "approved", may and given_up)
@@ -84,6 +86,7 @@ def _agent_columns(settlement: UUID) -> list[Column[AgentRow]]:
         Column(_("Lines"), lambda r: r.lines, "number", total=True),
         Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
         Column(_("Commission"), lambda r: r.commission_minor, "money", total=True),
+        Column(_("Taken back"), lambda r: -r.back_minor, "money", total=True),
     ]
 
 
@@ -99,13 +102,18 @@ def propose(request: HttpRequest, id: UUID, merchant: UUID) -> HttpResponse:
 @office_page
 def merchant_statement(request: HttpRequest, id: UUID, merchant: UUID) -> HttpResponse:
     """What a merchant is owed by a settlement, line by line."""
-    row = _found(staff(request), id)
+    me = staff(request)
+    row = listings.settlement([county.code for county in me.trades_in], id)
+    if row is None:
+        raise Http404
+    me.merchant_county(merchant, row.county)
     share = next((share for share in listings.merchants(id) if share.merchant == merchant), None)
     if share is None:
         raise Http404
     found = listings.merchant_lines(id, merchant, request.GET.get("after", ""), size_of(request))
-    table = Table(line_columns(), found.rows, "", found.after, name=f"settlement-{row.no}-merchant")
-    context = {"settlement": row, "share": share, "name": trade_words.name(share.name)}
+    table = Table(line_columns(me), found.rows, "", found.after, name=f"settlement-{row.no}-merchant")
+    back = back_table(reversal_listings.of_merchant(id, merchant), of_agent=False)
+    context = {"settlement": row, "share": share, "name": trade_words.name(share.name), "back": back}
     return respond(request, "office/merchant_statement.html", context, table)
 
 
@@ -128,7 +136,8 @@ def agent_statement(request: HttpRequest, id: UUID, agent: UUID) -> HttpResponse
         Column(_("Earned"), lambda r: r.line.commission_minor, "money", total=True),
     ]
     table = Table(columns, found.rows, "", found.after, name=f"settlement-{row.no}-agent")
-    return respond(request, "office/agent_statement.html", {"settlement": row, "share": share}, table)
+    back = back_table(reversal_listings.of_agent(id, agent), of_agent=True)
+    return respond(request, "office/agent_statement.html", {"settlement": row, "share": share, "back": back}, table)
 
 
 def _sentence(row: EarnedRow) -> str:
@@ -141,12 +150,15 @@ def _sentence(row: EarnedRow) -> str:
         "rate": trade_words.percent(row.rate_bp),
         "earned": money_text(earned, CURRENCY),
     }
-    if earned >= row.by_rate_minor:
+    if row.earned.held == "rate":
         return text
-    why = gettext(
-        "The rate alone gives %(by_rate)s, but an agent earns no more than price less cost leaves of the line and of its order."
+    why = (
+        gettext("The rate alone gives %(by_rate)s, but the county itself earns only %(bound)s by this line.")
+        if row.earned.held == "line"
+        else gettext("The rate alone gives %(by_rate)s, but the county itself earns only %(bound)s by the whole order.")
     )
-    return f"{text} {why % {'by_rate': money_text(row.by_rate_minor, CURRENCY)}}"
+    amounts = {"by_rate": row.earned.by_rate_minor, "bound": row.earned.bound_minor}
+    return f"{text} {why % {name: money_text(amount, CURRENCY) for name, amount in amounts.items()}}"
 
 
 class BankLine(NamedTuple):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.kernel import clock
 from farmgate.kernel.clock import wire
+from farmgate.money.listings import decisions
 from farmgate.places.listings import CountyName
 from farmgate.trade import settlement_listings as listings
-from farmgate.trade.settlement_listings import SettlementRow
-from farmgate.web.office import filters
+from farmgate.trade.settlement_listings import SettlementRow, ShareRow
+from farmgate.web.office import filters, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
+from farmgate.web.office.wording import State
 
 CLOSE = "settlement.close"
 
@@ -60,7 +63,9 @@ def _columns() -> list[Column[SettlementRow]]:
 
 @office_page
 def settlements(request: HttpRequest) -> HttpResponse:
-    """The settlements of a county."""
+    """The settlements of a county; to a merchant's person what each owes her."""
+    if staff(request).merchants is not None:
+        return _own_page(request, staff(request).merchants or frozenset())
     return _page(request, staff(request).county(request.GET.get("county")))
 
 
@@ -75,6 +80,38 @@ def close(request: HttpRequest) -> HttpResponse:
             text = gettext("Closed. Merchants are owed their shares and agents have earned theirs.")
             return done(request, text, "office:settlement", made)
     return _page(request, county, form)
+
+
+def _own_page(request: HttpRequest, whose: frozenset[UUID]) -> HttpResponse:
+    found = listings.shares(whose, request.GET.get("after", ""), size_of(request))
+    table = Table(share_columns(found.rows, several=len(whose) > 1), found.rows, _("Nothing was settled yet."),
+                  found.after, name="settlements")  # fmt: skip
+    return respond(request, "office/settlements.html", {}, table)
+
+
+def share_columns(rows: list[ShareRow], *, several: bool) -> list[Column[ShareRow]]:
+    """What settlements owe a merchant, and whether it is paid."""
+    decided = decisions([row.payout for row in rows if row.payout])
+    columns: list[Column[ShareRow]] = [
+        Column(_("Number"), lambda r: r.no, "number", href=_statement),
+        Column(_("Until"), lambda r: r.until, "moment"),
+        Column(_("Lines"), lambda r: r.lines, "number", total=True),
+        Column(_("Owed to you"), lambda r: r.cost_minor, "money", total=True),
+        Column(_("Payment"), lambda r: _paid(r, decided), "state"),
+    ]
+    if several:
+        columns.insert(1, Column(_("Merchant"), lambda r: trade_words.name(r.name)))
+    return columns
+
+
+def _statement(row: ShareRow) -> str:
+    return reverse("office:merchant_statement", args=[row.settlement, row.merchant])
+
+
+def _paid(row: ShareRow, decided: dict[UUID, str | None]) -> State:
+    if row.payout is None or decided.get(row.payout) in ("rejected", "expired"):
+        return State(_("Not yet"), "quiet")
+    return State(_("Paid"), "good") if decided.get(row.payout) == "approved" else State(_("Being approved"), "wait")
 
 
 def _page(request: HttpRequest, county: CountyName, form: CloseForm | None = None) -> HttpResponse:

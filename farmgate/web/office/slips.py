@@ -85,7 +85,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, form: SlipForm) -> dict[str, Any]:
     checked = slip_check.check(form.cleaned_data["number"].strip().upper(), form.given)
     if checked.order is None:
-        return {"checked": checked}
+        return {"checked": checked, "given": [words.pictures()[n] for n in form.given]}
     goods = catalogue.names([line.offer for line in checked.order.lines])
     return {
         "checked": checked,

@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from farmgate.counter import villager_listings as counter
 from farmgate.counter.villager_listings import Back, Bought
 from farmgate.kernel import clock
-from farmgate.people import complaint_listings as complaints
 from farmgate.people import listings as people
 from farmgate.people.complaint_listings import ComplaintRow
-from farmgate.web.office import complaint_words, filters, ledger, wording
+from farmgate.sync import statements
+from farmgate.sync.statements import Reader
+from farmgate.trade import ask_listings
+from farmgate.trade.ask_listings import AskLine
+from farmgate.web.office import complaint_words, filters, trade_words, wording
 from farmgate.web.office import statement_words as said
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
@@ -29,7 +32,7 @@ _MORE_THAN_A_MONTH = timedelta(days=32)
 
 
 class Done(NamedTuple):
-    """A row of the file: a line of an order, a fee, a refund, a complaint."""
+    """A row of the file: a line of an order, a fee, a change of it, a refund, a complaint."""
 
     at: datetime
     what: Any
@@ -57,9 +60,9 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
     next_first = (first + _MORE_THAN_A_MONTH).replace(day=1)
     since, until = filters.starts(first), filters.starts(next_first)
     assert since is not None and until is not None
-    orders = counter.bought(me.sees, id, since, until)
-    back = counter.back(me.sees, id, since, until)
-    told = complaints.of_villager(id, me.person, me.county_codes, since, until)
+    found = statements.statement(id, Reader(me.person, me.sees, me.county_codes), since, until)
+    orders, back, told = found.orders, found.back, found.complaints
+    changes = ask_listings.of_orders([row.id for row in orders])
     earlier = counter.last_order(me.sees, id, since)
     context = {
         "villager": villager,
@@ -67,17 +70,19 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
         "since": since,
         "last_day": until - timedelta(days=1),
         "orders": [said.order(row) for row in orders],
+        "changes": [said.change(row) for row in changes],
         "refunds": [said.refund(row) for row in back],
         "delegates": [said.delegate(row) for row in people.delegates(id)],
         "complaints": [said.complaint(row) for row in told],
-        "totals": _totals(orders, back, ledger.owed(f"refunds_owed:{id}"), ledger.owed(f"due:{id}")),
+        "looks": [said.look(row) for row in found.looks],
+        "totals": _totals(orders, changes, back, (found.owed_minor, found.due_minor)),
         "agents": sorted({row.agent for row in orders}),
         "held": said.HELD,
         "earlier": _local(earlier) if earlier else None,
         "later": next_first if next_first <= filters.today() else None,
         "number": settings.COMPLAINT_NO,
     }
-    rows = [*_lines(orders), *map(_refund, back), *map(_complaint, told)]
+    rows = [*_lines(orders), *map(_change, changes), *map(_refund, back), *map(_complaint, told)]
     table = Table(_columns(), rows, "", name="statement")
     return respond(request, "office/villager_statement.html", context, table)
 
@@ -91,11 +96,13 @@ def _local(at: datetime) -> date:
     return timezone.localtime(at).date().replace(day=1)
 
 
-def _totals(orders: list[Bought], back: list[Back], owed_minor: int, due_minor: int) -> list[str]:
-    """The sums, in sentences; what was taken back is left out."""
+def _totals(orders: list[Bought], changes: list[AskLine], back: list[Back], owed: tuple[int, int]) -> list[str]:
+    """The sums, in sentences; what was taken back is left out. `owed`: to her, and by her."""
+    owed_minor, due_minor = owed
     kept = [row for row in orders if row.state != "cancelled"]
     paid = sum(row.amount_minor for row in back if row.paid_at)
     given = sum(row.tendered_minor - row.change_minor for row in kept)
+    given += sum(max(0, row.more_minor) for row in changes if row.state == "agreed")
     return [
         gettext("Orders: %(n)d, %(total)s in all.")
         % {"n": len(kept), "total": said.money(sum(row.total_minor for row in kept))},
@@ -133,6 +140,13 @@ def _lines(orders: list[Bought]) -> list[Done]:
         if row.fee_minor:
             rows.append(Done(row.placed_at, _("Second-leg fee"), *same, "", None, row.fee_minor, word, state))
     return rows
+
+
+def _change(row: AskLine) -> Done:
+    state = trade_words.ask_state(row.state, row.until)
+    good, word = in_language(*row.after), said.on_whose_word(row.consent, row.delegate) if row.consent else ""
+    same = (row.slip_no, row.station, "")
+    return Done(row.ended_at or row.asked_at, _("Change"), *same, good, row.quantity, row.more_minor, word, state)
 
 
 def _refund(row: Back) -> Done:

@@ -4,9 +4,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from farmgate.counter.villager_listings import Back, Bought
+from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
 from farmgate.people.complaint_listings import ComplaintRow
 from farmgate.people.listings import DelegateRow
+from farmgate.people.looks import Look
+from farmgate.trade.ask_listings import AskLine
 from farmgate.web.office import complaint_words, wording
 from farmgate.web.office.tables import CURRENCY
 from farmgate.web.office.wording import day, in_language
@@ -25,6 +28,7 @@ HELD = (
     ),
     (gettext_lazy("Refunds owed and paid"), gettext_lazy("so that each is paid once, and to you")),
     (gettext_lazy("Your complaints and their answers"), gettext_lazy("so that none is lost")),
+    (gettext_lazy("Who looked at this at a counter"), gettext_lazy("so that you can see who did")),
 )
 
 
@@ -71,9 +75,53 @@ _BECAME = {
 
 def consent(row: Bought) -> str:
     """On whose word it was done."""
-    if row.consent == "delegate":
-        return _("%(name)s said yes for you.") % {"name": row.delegate or _("Somebody not known by name")}
-    return _("Your card was shown.") if row.consent == "card" else _("You said yes yourself.")
+    return on_whose_word(row.consent, row.delegate)
+
+
+def on_whose_word(consent: str, delegate: str) -> str:
+    """Her own, her card's, or her delegate's."""
+    if consent == "delegate":
+        return _("%(name)s said yes for you.") % {"name": delegate or _("Somebody not known by name")}
+    return _("Your card was shown.") if consent == "card" else _("You said yes yourself.")
+
+
+def change(row: AskLine) -> str:
+    """Another price or another good for a line of an order, and what came of it."""
+    said = {
+        "slip": row.slip_no,
+        "good": in_language(*row.before),
+        "n": row.quantity,
+        "price": money(row.price_before_minor),
+        "other": in_language(*row.after),
+        "new": money(row.unit_price_minor),
+        "until": day(row.until),
+        "day": day(row.ended_at) if row.ended_at else "",
+    }
+    if row.other_good:
+        first = _("Of slip %(slip)s, %(good)s, %(n)d at %(price)s, could not be had; %(other)s at %(new)s was offered.")
+    else:
+        first = _("Of slip %(slip)s, the price of %(good)s, %(n)d, went from %(price)s to %(new)s.")
+    return _together([first % said, *_came_of(row, said)])
+
+
+def _came_of(row: AskLine, said: dict[str, object]) -> list[str]:
+    if row.state == "open" and row.until < clock.now():
+        return [_("The time to answer is over; the county gives the money back.")]
+    if row.state == "open":
+        return [_("You have not been asked yet; you can answer until %(until)s.") % said]
+    if row.state == "refused":
+        return [_("On %(day)s you said no; it is not bought.") % said, _owed_back(row.paid_minor)]
+    if row.state == "lapsed":
+        return [_("Nobody could ask you in time; it is not bought.") % said, _owed_back(row.paid_minor)]
+    agreed = [_("On %(day)s this was agreed.") % said, on_whose_word(row.consent, row.delegate)]
+    came = agreed if row.state == "agreed" else []
+    if row.more_minor > 0:
+        return [*came, _("%(amount)s more was paid.") % {"amount": money(row.more_minor)}]
+    return [*came, _owed_back(-row.more_minor)] if row.more_minor else came
+
+
+def _owed_back(amount_minor: int) -> str:
+    return _("%(amount)s comes back to you.") % {"amount": money(amount_minor)}
 
 
 def refund(row: Back) -> str:
@@ -103,6 +151,14 @@ def delegate(row: DelegateRow) -> str:
             said | {"until": day(row.until)}
         )
     return _("%(name)s (%(relation)s) may act for you since %(since)s.") % said
+
+
+def look(row: Look) -> str:
+    """Who looked at this from a counter."""
+    said = {"day": day(row.at), "station": row.station, "agent": row.agent}
+    if row.by == "card":
+        return _("On %(day)s %(agent)s looked at this at %(station)s; your card was shown.") % said
+    return _("On %(day)s %(agent)s looked at this at %(station)s; a slip of yours was shown.") % said
 
 
 def complaint(row: ComplaintRow) -> str:

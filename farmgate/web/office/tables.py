@@ -17,7 +17,7 @@ from farmgate.kernel.money import text as money_text
 from farmgate.web.office.wording import State, Text, age
 
 Row = TypeVar("Row")
-Kind = Literal["text", "code", "number", "money", "moment", "day", "age", "state", "part", "words"]
+Kind = Literal["text", "code", "number", "money", "moment", "day", "age", "state", "part", "words", "picture"]
 RIGHT = frozenset({"number", "money", "part"})
 CURRENCY = "CNY"
 CSV_ROWS_MAX = 10_000

@@ -55,7 +55,8 @@ def all_terms(request: HttpRequest) -> HttpResponse:
     me = staff(request)
     form = TermsFilter(request)
     status, after = form.given["state"], request.GET.get("after", "")
-    found = merchants.terms_list(me.county_codes, status=status, after=after, size=size_of(request))
+    codes = [county.code for county in me.trades_in]
+    found = merchants.terms_list(codes, whose=me.merchants, status=status, after=after, size=size_of(request))
     named = names_of({r.drawn_by for r in found.rows} | {r.decided_by for r in found.rows if r.decided_by})
     table = Table(terms_columns(named), found.rows, _("No terms match."), found.after, name="terms")
     return respond(request, "office/all_terms.html", {"filter": form}, table)
@@ -84,9 +85,9 @@ def terms(request: HttpRequest, id: UUID) -> HttpResponse:
     row = merchants.terms(id)
     if row is None:
         raise Http404
-    county = me.county(row.county)
+    county = me.merchant_county(row.merchant, row.county)
     named = names_of({row.drawn_by, *({row.decided_by} if row.decided_by else set())})
-    moves = _moves(row)
+    moves = _moves(row, others=not me.desk)
     context = {
         "terms": row,
         "county": county,
@@ -94,16 +95,27 @@ def terms(request: HttpRequest, id: UUID) -> HttpResponse:
         "state": wording.DECIDED[row.status],
         "drawn_by": named.get(row.drawn_by, ""),
         "decided_by": named.get(row.decided_by, "") if row.decided_by else "",
-        "losses": sum(1 for move in moves if move.take_minor is not None and move.take_minor <= 0),
+        "losses": 0 if me.desk else sum(1 for move in moves if move.take_minor is not None and move.take_minor <= 0),
         "may_decide": row.status == "draft" and me.may(DECIDE, county.path),
         "own": row.drawn_by == me.person,
     }
-    table = Table(_move_columns(), moves, _("Nothing changes."), name=f"terms-{row.merchant_code}")
+    table = Table(
+        _own_move_columns() if me.desk else _move_columns(),
+        moves,
+        _("Nothing changes."),
+        name=f"terms-{row.merchant_code}",
+    )
     return respond(request, "office/terms.html", context, table)
 
 
-def _moves(row: TermsRow) -> list[Move]:
-    changes = merchants.changes(row)
+def _moves(row: TermsRow, *, others: bool) -> list[Move]:
+    """What changes, good by good; what `others` fill, and at what cost, is not for a merchant to see."""
+    changes = [
+        change
+        if others or change.before_merchant == row.merchant
+        else change._replace(before_merchant=None, before_minor=None)
+        for change in merchants.changes(row)
+    ]
     version = queries.list_in_force(row.county, clock.now()) or 0
     offers = [change.offer for change in changes]
     goods = {good.offer: good for good in listings.offers(row.county, version, ids=offers, most=_CHANGES_MAX)}
@@ -158,6 +170,16 @@ def _move_columns() -> list[Column[Move]]:
     ]
 
 
+def _own_move_columns() -> list[Column[Move]]:
+    return [
+        Column(_("Good"), lambda r: good_name(r.good)),
+        Column(_("Cost before"), lambda r: r.before_minor, "money"),
+        Column(_("Cost after"), lambda r: r.after_minor, "money"),
+        Column(_("Change"), lambda r: r.change, "state"),
+        Column(_("Price"), lambda r: r.price_minor, "money"),
+    ]
+
+
 @office_deed
 def decided(request: HttpRequest, id: UUID) -> HttpResponse:
     """Approve terms, or reject them."""
@@ -202,18 +224,20 @@ def _drafting(request: HttpRequest, id: UUID) -> tuple[CountyName, TermsForm, Pr
     found = merchants.merchants([id]).get(id)
     if found is None:
         raise Http404
-    county = staff(request).county(found.county)
+    me = staff(request)
+    county = me.merchant_county(id, found.county)
     chosen = PricesFilter(request)
     given = chosen.given
     version = queries.list_in_force(county.code, clock.now()) or 0
     category = "" if given["q"] else given["category"]
     rows = listings.offers(county.code, version, category=category, search=given["q"])
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    suppliers = merchants.suppliers([row.offer for row in rows])
     form = TermsForm(
         *posted,
         merchant=found,
         rows=rows,
-        suppliers=merchants.suppliers([row.offer for row in rows]),
+        suppliers={offer: who for offer, who in suppliers.items() if not me.desk or who.merchant == id},
         base=merchants.latest_terms(county.code),
     )
     return county, form, chosen
@@ -229,7 +253,7 @@ def _draft_page(request: HttpRequest, county: CountyName, form: TermsForm, chose
         "form": form,
         "goods": [(row, s and codes.get(s.merchant, ""), s and s.cost_minor, bound) for row, s, bound in form.goods()],
         "filter": chosen,
-        "may_draft": staff(request).may(DRAFT, county.path),
+        "may_draft": staff(request).may(DRAFT, county.path, form.merchant.id),
         "capped": len(form.rows) == listings.OFFERS_MAX,
     }
     return render(request, "office/terms_draft.html", context, status=422 if form.errors else 200)

@@ -18,13 +18,34 @@ PURCHASE = {
     "dispatched": State(gettext_lazy("Dispatched"), "good"),
     "nothing": State(gettext_lazy("The merchant has nothing of it"), "bad"),
 }
+# The same to the merchant itself.
+OWN_PURCHASE = {
+    "sent": State(gettext_lazy("Waiting for your answer"), "wait"),
+    "accepted": State(gettext_lazy("To be sent"), "wait"),
+    "dispatched": PURCHASE["dispatched"],
+    "nothing": State(gettext_lazy("You had nothing of it"), "quiet"),
+}
 LINE = {
     "bought": State(gettext_lazy("Ordered from the merchant"), "wait"),
+    "asked": State(gettext_lazy("The villager is asked"), "wait"),
     "accepted": State(gettext_lazy("Accepted by the merchant"), "wait"),
     "sent": State(gettext_lazy("On its way"), "wait"),
     "collected": State(gettext_lazy("Collected"), "good"),
     "final": State(gettext_lazy("Final"), "good"),
     "ended": State(gettext_lazy("Ended without goods"), "quiet"),
+    "reversed": State(gettext_lazy("Taken back"), "bad"),
+}
+REVERSED = {
+    "brought_back_late": gettext_lazy("Brought back after it was settled"),
+    "wrong_goods": gettext_lazy("Other goods than ordered"),
+    "brushing": gettext_lazy("Ordered for the commission only: nothing but that is taken back"),
+}
+ASK = {
+    "open": State(gettext_lazy("Waits for her answer"), "wait"),
+    "agreed": State(gettext_lazy("She agreed"), "good"),
+    "refused": State(gettext_lazy("She did not agree"), "quiet"),
+    "lapsed": State(gettext_lazy("Nobody asked her in time"), "bad"),
+    "applied": State(gettext_lazy("Cheaper, hers at once"), "good"),
 }
 PARCEL = {
     "coming": State(gettext_lazy("On its way to the county"), "wait"),
@@ -95,6 +116,13 @@ def shelf_state(since: datetime) -> State:
     return PARCEL["shelf"]
 
 
+def ask_state(state: str, until: datetime) -> State:
+    """What became of an ask; one that is past its deadline waits only for phones without signal."""
+    if state == "open" and until < clock.now():
+        return State(_("Past its deadline"), "bad")
+    return ASK[state]
+
+
 def parcel_state(state: str, since: datetime) -> State:
     """Where a parcel is."""
     return shelf_state(since) if state == "shelf" else PARCEL[state]
@@ -127,6 +155,11 @@ def said(kind: str, detail: str) -> State:
     if kind in ("parcel.refuse", "parcel.return"):
         return State(REASON.get(detail, detail), "quiet")
     return CONDITION.get(detail, State(detail))
+
+
+def money(amount_minor: int) -> str:
+    """An amount as it is read."""
+    return money_text(amount_minor, CURRENCY)
 
 
 def name(of: tuple[str, str]) -> str:

@@ -72,6 +72,9 @@ ROLE = {
     "accountant": gettext_lazy("Accountant"),
     "auditor": gettext_lazy("Auditor"),
     "keeper": gettext_lazy("Keeper"),
+    "merchant": gettext_lazy("Merchant's person"),
+    "hub": gettext_lazy("Hub"),
+    "clock": gettext_lazy("Clock"),
 }
 ACCOUNT = {
     "drawer": gettext_lazy("Drawer"),
@@ -98,6 +101,12 @@ REFUND = {
     "refused": gettext_lazy("Refused at the counter"),
     "returned": gettext_lazy("Brought back"),
     "lost": gettext_lazy("Lost or spoiled on the way"),
+    "cheaper": gettext_lazy("It became cheaper"),
+    "not_agreed": gettext_lazy("She did not agree to a change"),
+    "lapsed": gettext_lazy("Nobody could ask her in time"),
+    "not_counted": gettext_lazy("Paid for a change that did not count"),
+    "fee": gettext_lazy("Fee of an order of which nothing comes"),
+    "reversed": gettext_lazy("Taken back after it was settled"),
 }
 KIND = {
     "shift.open": gettext_lazy("Shift opened"),
@@ -108,6 +117,7 @@ KIND = {
     "order.place": gettext_lazy("Order placed"),
     "order.balance": gettext_lazy("Rest of an order paid"),
     "order.cancel": gettext_lazy("Order cancelled"),
+    "order.consent": gettext_lazy("Villager's answer to a change"),
     "bag.seal": gettext_lazy("Bag sealed"),
     "bag.open": gettext_lazy("Bag opened"),
     "refund.pay": gettext_lazy("Refund paid"),
@@ -150,6 +160,8 @@ KIND = {
     "money.approve": gettext_lazy("Money approved"),
     "money.reject": gettext_lazy("Money rejected"),
     "orders.cut": gettext_lazy("Orders cut"),
+    "purchase.ask": gettext_lazy("Another price or good asked for"),
+    "asks.lapse": gettext_lazy("Unanswered changes ended"),
     "purchase.answer": gettext_lazy("Merchant's answer entered"),
     "purchase.dispatch": gettext_lazy("Purchase order dispatched"),
     "hub.receive": gettext_lazy("Parcels scanned in at the hub"),
@@ -169,6 +181,15 @@ KIND = {
     "transfer.propose": gettext_lazy("Transfers proposed"),
     "settlement.close": gettext_lazy("Settlement closed"),
     "payout.propose": gettext_lazy("Payout to a merchant proposed"),
+    "token.issue": gettext_lazy("Program let in"),
+    "token.end": gettext_lazy("Token of a program ended"),
+    "hook.set": gettext_lazy("Address told from now on"),
+    "hook.end": gettext_lazy("Address told no more"),
+    "agent.bank": gettext_lazy("Bank account of an agent proposed"),
+    "agent.bank_decide": gettext_lazy("Bank account of an agent decided"),
+    "commission.propose": gettext_lazy("Payment of commission proposed"),
+    "line.reverse": gettext_lazy("Taking settled lines back proposed"),
+    "line.reverse_decide": gettext_lazy("Taking settled lines back decided"),
 }
 JOURNAL = {
     "order": gettext_lazy("Order"),
@@ -185,6 +206,9 @@ JOURNAL = {
     "resolve": gettext_lazy("Exception resolved"),
     "safe_fund": gettext_lazy("Safe and bank"),
     "short": gettext_lazy("Goods do not come"),
+    "consent": gettext_lazy("Paid on top for a change"),
+    "cheaper": gettext_lazy("It became cheaper"),
+    "not_agreed": gettext_lazy("A change was not agreed to"),
     "goods_back": gettext_lazy("Goods go back"),
     "settled": gettext_lazy("Goods settled"),
     "commission": gettext_lazy("Commission earned"),
@@ -193,6 +217,9 @@ JOURNAL = {
     "lost": gettext_lazy("Lost on the way"),
     "claim": gettext_lazy("Claim for lost goods"),
     "claim_settled": gettext_lazy("Claim settled"),
+    "commission_paid": gettext_lazy("Commission paid"),
+    "reversed": gettext_lazy("Settled goods taken back"),
+    "commission_back": gettext_lazy("Commission taken back"),
 }
 
 MONTHS = [
@@ -238,6 +265,11 @@ def day(at: datetime) -> str:
 def in_language(zh: str, en: str) -> str:
     """Whichever of two names the reader reads; the Chinese one when there is no other."""
     return zh if (get_language() or "").startswith("zh") or not en else en
+
+
+def at_merchant(name: str) -> str:
+    """The role of a merchant's person, in words."""
+    return _("At the desk of %(merchant)s") % {"merchant": name}
 
 
 def account_name(code: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from farmgate.kernel import clock, money
 from farmgate.kernel.words import PictureWord
-from farmgate.web.office import tables, wording
+from farmgate.web.office import tables, trade_words, wording
 from farmgate.web.office.wording import State, Text
 
 register = template.Library()
@@ -67,6 +67,12 @@ def state(of: State) -> SafeString:
 
 
 @register.simple_tag
+def condition(code: str) -> SafeString:
+    """In what condition a parcel came."""
+    return state(trade_words.CONDITION[code])
+
+
+@register.simple_tag
 def table_rows(table: tables.Table[Any]) -> SafeString:
     """The rows of a table. Put together here: as a template, three hundred stations of ten cells took a third of a second."""
     return format_html_join(
@@ -85,6 +91,10 @@ def _cell(cell: tables.Cell) -> tuple[Text, Text]:
     if cell.title:
         attributes += format_html(' title="{}"', cell.title)
     shown = format_html('<span class="state {}">{}</span>', cell.tone, cell.text) if cell.tone else cell.text
+    if cell.kind == "picture" and cell.text:
+        shown = format_html(
+            '<img class="item-picture" src="{}" alt="" loading="lazy" width="48" height="48">', cell.text
+        )
     return attributes, format_html('<a href="{}">{}</a>', cell.href, shown) if cell.href else shown
 
 

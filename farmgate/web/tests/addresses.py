@@ -16,21 +16,33 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import crediting, supplying
+from farmgate.web.tests import crediting, interfacing, paying, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
-from farmgate.web.tests.trading import Traded, traded
+from farmgate.web.tests.trading import Traded, asked_long_ago, traded
 from tests.world import COUNTY, START, Api
 
 # Open to anyone: they show nothing of any county.
-OPEN = {"", "healthz", "readyz", "field/", "field", "language", "pay/<str:code>"}
+OPEN = {
+    "goods/pictures/<picture:hash>.webp",
+    "goods/pictures/<code:station>.json",
+    "",
+    "healthz",
+    "readyz",
+    "field/",
+    "field",
+    "language",
+    "pay/<str:code>",
+}
 # The ways in, tried by test_entrances.py and test_second_factor.py, and what one changes of one's own log-in, tried by
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
 WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
-PROGRAMS = {"api/sync", "api/enrol", "api/slip", "api/pickup", "api/paylink"}
+PROGRAMS = {f"api/{name}" for name in ("sync", "enrol", "slip", "pickup", "paylink", "earnings", "statement")}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
+# Whatever stands below it is for programs with a token alone: test_api_permissions.py.
+INTERFACE = "api/v1/"
 
 # Lists and forms: they open for whoever has a role, and hold only what she sees. `True`: an officer finds her county there.
 LISTS = {
@@ -52,12 +64,15 @@ LISTS = {
     "office/transfers/": True,
     "office/bags/seal": True,
     "office/purchases/": True,
+    "office/asks/": True,
     "office/parcels/": True,
     "office/parcels/hub": True,
     "office/claims/": True,
     "office/plans/": True,
     "office/settlements/": True,
     "office/clock/": False,
+    "office/taken-back/": True,
+    "office/commissions/": True,
     "office/prices/": False,
     "office/merchants/": True,
     "office/merchants/add": True,
@@ -71,6 +86,9 @@ LISTS = {
     "office/devices/invite": True,
     "office/messages/": True,
     "office/operations/": True,
+    "office/interface/": True,
+    "office/interface/issue": True,
+    "office/interface/hook": True,
     "office/me/": False,
 }
 
@@ -121,10 +139,12 @@ def fill(office: Office, insider: Account) -> Addresses:
     ids = {"placed": placed, "odd": odd, "bag": bag.id, "float": float_, "asked": asked, "villager": counter.villager}
     ids |= _complaints(office, keeper)
     ids |= {"agent": agent, "code": counter.phone.code, "waiting": waiting.code, "frozen": frozen.code}
-    goods = traded(office)
+    goods = traded(office, 2)
+    paid = paying.fill(office)
+    asked_long_ago(goods, office)
     ids |= {"terms_of_deposit": crediting.lent(office).draft}
     ids |= {"receiving": crediting.receiving(office)}
-    ids |= supplying.fill(office)
+    ids |= supplying.fill(office) | interfacing.fill(office, goods)
     marks = [
         counter.phone.code,
         "月亮包",
@@ -138,9 +158,10 @@ def fill(office: Office, insider: Account) -> Addresses:
         "SF-7",
     ]
     things = _things(ids) | {"office/deposits/<uuid:id>": f"/office/deposits/{ids['terms_of_deposit']}"}
-    things |= supplying.things(ids) | _goods_things(goods, office)
-    deeds = _deeds(ids, office) | crediting.deeds(ids["terms_of_deposit"], ids["receiving"])
-    return Addresses(things, deeds | supplying.deeds(ids) | _goods_deeds(goods, office), marks)
+    things |= supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office) | paying.things(paid)
+    deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office) | paying.deeds(paid)
+    deeds |= crediting.deeds(ids["terms_of_deposit"], ids["receiving"])
+    return Addresses(things, _deeds(ids, office) | deeds, marks)
 
 
 def _complaints(office: Office, keeper: Account) -> dict[str, Any]:
@@ -225,6 +246,11 @@ def _goods_deeds(goods: Traded, office: Office) -> dict[str, tuple[str, Deed]]:
     plan = {"rate": "6.25", "return_days": "10", "note": "harvest"}
     return {
         "office/purchases/cut": ("/office/purchases/cut", Deed({"until": "2026-11-22T09:00"})),
+        "office/asks/lapse": ("/office/asks/lapse", Deed()),
+        "office/purchases/<uuid:id>/ask": (
+            f"/office/purchases/{goods.unanswered}/ask",
+            Deed({"offer": str(offer), "price": "12.00", "cost": "11.00", "until": "2026-11-26T09:00"}),
+        ),
         "office/purchases/<uuid:id>/answer": (
             f"/office/purchases/{goods.unanswered}/answer",
             Deed({f"missing_{offer}": "1"}),

@@ -1,18 +1,22 @@
 """A merchant of Zigui with one of each thing, for the tests that walk every address. Marked 月亮包, as its county's things are."""
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from farmgate.catalogue import feeds, merchants
+from farmgate.catalogue.tests.test_picture_files import image
 from farmgate.kernel import clock
+from farmgate.people import services as people
+from farmgate.places.queries import place
 from farmgate.sql import ask
 from farmgate.sync import desk as desks
-from farmgate.web.tests.conftest import Office
+from farmgate.web.tests.conftest import Desk, Office, desk
 from farmgate.web.tests.deeds import Deed
-from tests.world import COUNTY
+from tests.world import COUNTY, START
 
 FEED = "id,title,price,gtin\nA1,Salt,3.50 CNY,6901234567892\nA2,Sugar,nothing,\n"
 
@@ -41,6 +45,23 @@ def fill(office: Office) -> dict[str, Any]:
         "offer": offer,
         "approved": approved,
     }
+
+
+def at_desk_of(office: Office, merchant: UUID | str, username: str) -> Desk:
+    """The browser of somebody who sits at a merchant's desk in Zigui."""
+    account = people.open_account(people.add_person(username), username, "correct horse battery")
+    since, county = START - timedelta(days=9), office.world.county.id
+    people.grant_role(account.person_id, "merchant", since, place=county, merchant=UUID(str(merchant)))
+    return desk(account)
+
+
+def at_hub(office: Office, username: str = "hub", county: str = COUNTY) -> Desk:
+    """The browser of somebody who works at the hub of a county."""
+    account = people.open_account(people.add_person(username), username, "correct horse battery")
+    held = place("CN", county)
+    assert held is not None
+    people.grant_role(account.person_id, "hub", START - timedelta(days=9), place=held.id)
+    return desk(account)
 
 
 def label(offer: int, barcode: str) -> None:
@@ -74,6 +95,10 @@ def deeds(ids: dict[str, Any]) -> dict[str, tuple[str, Deed]]:
         "office/merchants/<uuid:id>/feed/uploaded": (
             f"{merchant}/feed/uploaded",
             Deed({"file": SimpleUploadedFile("m.csv", FEED.encode())}),
+        ),
+        "office/merchants/<uuid:id>/feed/pictures": (
+            f"{merchant}/feed/pictures",
+            Deed({"pictures": SimpleUploadedFile("A1.png", image(kind="PNG"))}),
         ),
         "office/merchants/<uuid:id>/feed/terms": (f"{merchant}/feed/terms", Deed()),
         "office/terms/<uuid:id>/decide": (f"/office/terms/{ids['terms']}/decide", approve),

@@ -116,6 +116,18 @@ def test_there_is_something_to_decide() -> None:
     assert ask("SELECT count(*) FROM catalogue_pricelist WHERE status = 'draft'") == [(1,)]
 
 
+def test_parcels_are_lost_and_claimed() -> None:
+    assert ask("SELECT coalesce(granted::text, 'waits') FROM logistics_loss ORDER BY 1") == [
+        ("true",),
+        ("true",),
+        ("waits",),
+    ]
+    assert ask("SELECT split_part(party, ':', 1), state FROM trade_claim ORDER BY 1") == [
+        ("carrier", "open"),
+        ("hub", "waived"),
+    ]
+
+
 def test_complaints_stand_in_several_states() -> None:
     states = {state for (state,) in ask("SELECT state FROM people_complaint")}
     assert states == {"open", "answered", "closed"}

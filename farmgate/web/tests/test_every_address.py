@@ -11,11 +11,14 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import resolve
 
 from farmgate.people import services as people
 from farmgate.places.queries import place
-from farmgate.web.tests import addresses
-from farmgate.web.tests.addresses import ADMIN, COUNTY, LISTS, OPEN, PROGRAMS, START, WAYS_IN, Addresses
+from farmgate.sync import desk as desks
+from farmgate.web.office.staff import PAGES
+from farmgate.web.tests import addresses, supplying
+from farmgate.web.tests.addresses import ADMIN, COUNTY, INTERFACE, LISTS, OPEN, PROGRAMS, START, WAYS_IN, Addresses
 from farmgate.web.tests.conftest import Desk, Office, desk
 from tests.tables import changed, digests
 
@@ -31,12 +34,17 @@ class Everybody:
     neighbour: Desk
     agent: Desk
     nobody: Desk
+    other_merchant: Desk
+    other_hub: Desk
     at: Addresses
 
     def others(self) -> Iterator[tuple[str, Desk, list[str]]]:
         """Who must find nothing, and by which words one would know. An agent may know the county she lives in."""
+        known = [mark for mark in self.at.marks if mark != "秭归"]
         yield "neighbour", self.neighbour, self.at.marks
-        yield "agent", self.agent, [mark for mark in self.at.marks if mark != "秭归"]
+        yield "agent", self.agent, known
+        yield "other merchant", self.other_merchant, known
+        yield "other hub", self.other_hub, self.at.marks
         yield "nobody", self.nobody, self.at.marks
 
 
@@ -51,12 +59,14 @@ def everybody(office: Office) -> Everybody:
     agent = people.open_account(world.agents[1].id, "agent", "correct horse battery")
     at = addresses.fill(office, world.officer)
     nobody = Desk(agent, Client(headers={"Accept-Language": "en"}))
-    return Everybody(office.officer, office.neighbour, desk(agent), nobody, at)
+    third = desks.act(world.officer, "merchant.add", {"county": COUNTY, "code": "M03", "name_zh": "三店"})
+    sells, scans = supplying.at_desk_of(office, third, "third"), supplying.at_hub(office, "hub2", "420528")
+    return Everybody(office.officer, office.neighbour, desk(agent), nobody, sells, scans, at)
 
 
 def test_every_address_is_known_here(everybody: Everybody) -> None:
     known = OPEN | WAYS_IN | PROGRAMS | set(LISTS) | set(everybody.at.things) | set(everybody.at.deeds)
-    walked = {route for route in addresses.routes() if not route.startswith(ADMIN)}
+    walked = {route for route in addresses.routes() if not route.startswith((ADMIN, INTERFACE))}
     assert walked - known == set(), "say in addresses.py what these are, and who may open them"
     assert known - walked == set(), "these are no longer in the table"
 
@@ -107,6 +117,26 @@ def test_nobody_else_changes_anything_by_any_address(everybody: Everybody) -> No
             assert other.get(path).status_code == 302, (who, path)
         for path in pages:
             assert other.post(path, note="mine", county=COUNTY).status_code in (302, 405), (who, path)
+    assert changed(before, digests()) == []
+
+
+@pytest.mark.parametrize("own", PAGES)
+def test_a_merchant_and_the_hub_have_their_own_pages_and_no_other(
+    everybody: Everybody, office: Office, own: str
+) -> None:
+    """Of the very county: what is not hers is not there, and cannot be told from what never was."""
+    merchant = everybody.at.things["office/merchants/<uuid:id>"].rsplit("/", 1)[1]
+    her = supplying.at_hub(office) if own == "hub" else supplying.at_desk_of(office, merchant, "insider")
+    pages = [f"/{route}" for route in LISTS] + list(everybody.at.things.values())
+    before = digests()
+    for path in pages:
+        hers = resolve(path).url_name in PAGES[own]
+        for query in ("", f"?county={COUNTY}", "?format=csv"):
+            status = her.get(path + query).status_code
+            assert status == 404 if not hers else status in (200, 302, 404), (path, query, status)
+    for path, deed in everybody.at.deeds.values():
+        if resolve(path).url_name not in PAGES[own]:
+            assert her.post(path + deed.query, **deed.fields).status_code == 404, path
     assert changed(before, digests()) == []
 
 

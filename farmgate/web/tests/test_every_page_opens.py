@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
-from farmgate.web.tests import crediting, supplying
+from farmgate.web.tests import crediting, interfacing, paying, supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
 from farmgate.web.tests.trading import traded
 from tests.world import START
@@ -34,10 +34,14 @@ LISTS = [
     "/office/transfers/",
     "/office/bags/seal",
     "/office/purchases/",
+    "/office/asks/",
     "/office/parcels/",
     "/office/parcels/hub",
     "/office/plans/",
     "/office/settlements/",
+    "/office/taken-back/",
+    "/office/taken-back/?state=waiting",
+    "/office/commissions/",
     "/office/accounts/?kind=payable",
     "/office/accounts/?kind=commission",
     "/office/prices/",
@@ -58,6 +62,9 @@ LISTS = [
     "/office/devices/invite",
     "/office/messages/",
     "/office/operations/",
+    "/office/interface/",
+    "/office/interface/issue",
+    "/office/interface/hook",
     "/office/me/",
 ]
 
@@ -83,11 +90,14 @@ def pages(office: Office) -> list[str]:
 
 def goods_pages(office: Office) -> list[str]:
     """What becomes of orders, step by step."""
-    goods = traded(office)
+    goods = traded(office, 2)
+    paid = paying.fill(office)
+    programs = interfacing.things(interfacing.fill(office, goods)).values()
     settlement = f"/office/settlements/{goods.settlement}"
     lent = crediting.lent(office)
     return [
         *("/office/dues/", "/office/deposits/", f"/office/deposits/{lent.draft}", f"/office/orders/{lent.order}"),
+        *programs,
         *("/office/purchases/", "/office/parcels/", "/office/plans/", "/office/settlements/", "/office/refunds/"),
         *(f"/office/purchases/{id}" for id in (goods.collected, goods.dispatched, goods.accepted, goods.unanswered)),
         f"/office/purchases/{goods.dispatched}/packing",
@@ -98,6 +108,7 @@ def goods_pages(office: Office) -> list[str]:
         f"{settlement}/merchants/{goods.shop.merchant}",
         f"{settlement}/agents/{office.counter.phone.agent}",
         f"/office/operations/{goods.settlement}",
+        *(path for path in paying.things(paid).values() if not path.endswith("/file")),
         f"/office/accounts/payable:{goods.shop.merchant}",
         f"/office/accounts/commission:{office.counter.phone.agent}",
     ]

@@ -1,12 +1,15 @@
 """Lost goods on the office's pages: declared by one, decided by another, claimed, disputed, settled and paid for."""
 
-from uuid import UUID
+import re
+from datetime import timedelta
 
 import pytest
 
-from farmgate.web.tests.conftest import Office
+from farmgate.kernel import clock
+from farmgate.sync import desk as desks
+from farmgate.web.tests.conftest import Office, desk
 from farmgate.web.tests.trading import Traded, traded
-from tests.world import COUNTY
+from tests.world import COUNTY, START
 
 HERE = f"?county={COUNTY}"
 
@@ -14,6 +17,13 @@ HERE = f"?county={COUNTY}"
 @pytest.fixture
 def goods(office: Office) -> Traded:
     return traded(office)
+
+
+def parcel_of(office: Office, goods: Traded) -> str:
+    """The parcel of the claim, as its page links to it."""
+    page = office.officer.text(f"/office/claims/{goods.lost.claim}")
+    (parcel,) = set(re.findall(r"/office/parcels/([0-9a-f-]{36})", page))
+    return str(parcel)
 
 
 def test_one_declares_and_another_decides(office: Office, goods: Traded) -> None:
@@ -91,8 +101,7 @@ def test_its_account_is_open_to_its_county_alone(office: Office, goods: Traded) 
 
 
 def test_what_is_found_again_is_said_when_it_is_scanned(office: Office, goods: Traded) -> None:
-    row = office.officer.text(f"/office/claims/{goods.lost.claim}").split("/office/parcels/")[1:]
-    lost = UUID(next(part.split('"')[0] for part in row if len(part.split('"')[0]) == 36))
+    lost = parcel_of(office, goods)
     code = office.officer.text(f"/office/parcels/{lost}").split("<title>")[1].split("<")[0].split()[0]
     post = {"codes": code, "condition": "ok"}
     office.officer.post(f"/office/parcels/hub/receive{HERE}", **post)
@@ -112,6 +121,38 @@ def test_parcels_that_wait_are_shown_first_and_all_of_them_when_asked(office: Of
     waiting = office.officer.text("/office/parcels/")
     assert goods.parcel in waiting and "Collected" not in waiting.split('id="found"')[1]
     assert "Collected" in office.officer.text("/office/parcels/", state="").split('id="found"')[1]
+
+
+def test_her_statement_says_it_to_her(office: Office, goods: Traded) -> None:
+    text = office.officer.text(f"/office/villagers/{office.counter.villager}/statement/")
+    assert "Your goods were lost or spoiled on the way. Your money is here: \u00a542.00" in text
+
+
+def test_a_complaint_about_it_shows_where_the_goods_are(office: Office, goods: Traded) -> None:
+    parcel = parcel_of(office, goods)
+    slip = office.officer.text(f"/office/parcels/{parcel}").split("/office/orders/")[2].split(">")[1].split("<")[0]
+    said = {"county": COUNTY, "station": "S0001", "channel": "hotline", "category": "not_delivered", "slip_no": slip}
+    complaint = desks.act(office.world.officer, "complaint.file", said)
+    text = office.officer.text(f"/office/complaints/{complaint}")
+    assert f"/office/parcels/{parcel}" in text and "Lost or spoiled" in text
+
+
+def test_is_all_well_asks_for_what_lies_and_for_what_is_not_paid(office: Office, goods: Traded) -> None:
+    counter = office.counter
+    assert "No claim is past its day." in office.officer.text("/office/well/")
+    counter.record("parcel.receive", {"parcel": goods.parcel, "condition": "ok"})
+    counter.record("parcel.refuse", {"parcel": goods.parcel, "reason": "other", "amount_minor": 4200})
+    counter.phone.sync()
+    with clock.at(START + timedelta(days=6)):
+        assert "Nothing has been on its way back" in desk(office.world.officer).text("/office/well/")
+    with clock.at(START + timedelta(days=15)):
+        later = desk(office.world.officer)
+        text = later.text("/office/well/")
+        assert "At 1 holder a parcel that goes back has lain for more than seven days" in text
+        assert "1 claim is past its day." in text
+        assert "Past its day" in later.text("/office/claims/", state="late")
+        page = later.text("/office/parcels/")
+        assert "On the way back, by holder" in page and "Station S0001" in page
 
 
 def test_more_losses_and_claims_cost_no_more_questions(office: Office, goods: Traded) -> None:

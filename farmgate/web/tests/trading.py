@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from farmgate.kernel import clock
 from farmgate.kernel.clock import wire
 from farmgate.sql import ask
 from farmgate.sync import desk as desks
@@ -39,10 +40,10 @@ class Lost:
     claim: UUID
 
 
-def traded(office: Office) -> Traded:
-    """Play it. One order is settled, one is to be settled, one is on its way, two are further back, one is not cut yet."""
+def traded(office: Office, orders: int = 1) -> Traded:
+    """Play it. So many orders are settled, one is to be settled, one is on its way, two are further back, one is not cut yet."""
     shop = Supplied(office.world, lambda: office.counter.at)
-    settled(shop, office.counter, [office.counter.order()])
+    settled(shop, office.counter, [office.counter.order() for _ in range(orders)])
     body = {"county": COUNTY, "until": wire(START)}
     settlement = desks.act(office.world.accountant, "settlement.close", body)
     settled(shop, office.counter, [office.counter.order()])
@@ -83,6 +84,21 @@ def _lost(shop: Supplied, office: Office) -> Lost:
     desks.act(shop.officer, "loss.decide", {"loss": str(granted), "granted": True})
     ((claim,),) = ask("SELECT id FROM trade_claim WHERE parcel = %s", [gone]).fetchall()
     return Lost(declared, waits, claim)
+
+
+def asked(goods: Traded, office: Office, good: int = 2, **to: object) -> UUID:
+    """The merchant of the purchase order that is not answered wants one yuan more for a good, or what `to` says."""
+    offer, price = sorted(office.world.offers.items())[good - 1]
+    change = {"offer": offer, "unit_price_minor": price + 100, "unit_cost_minor": price} | to
+    until = wire(clock.now() + timedelta(days=3))
+    body = {"purchase": str(goods.unanswered), "changes": [change], "until": until}
+    return desks.act(office.world.accountant, "purchase.ask", body)
+
+
+def asked_long_ago(goods: Traded, office: Office) -> None:
+    """The same, and nobody can answer any more."""
+    operation = asked(goods, office)
+    ask("UPDATE trade_ask SET until = %s WHERE operation = %s", [START - timedelta(days=9), operation])
 
 
 def bought(shop: Supplied, counter: Counter) -> UUID:

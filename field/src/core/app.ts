@@ -6,10 +6,16 @@
  * Amounts are integers of the currency's minor unit (fen). Moments are `YYYY-MM-DDTHH:MM:SS.sssZ`.
  */
 
+import type { AskActions, AskView } from './asks'
 import type { ParcelActions, ParcelState, ParcelView } from './parcels'
+import type { Slip } from './slips'
+import type { AskedActions } from './told'
 import type { Problem, Warning } from './trouble'
 
+export type { Answered, AskedGood, AskView, Fallen } from './asks'
 export type { Condition, HandOver, KnownBy, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
+export type { Slip } from './slips'
+export type { BackWhy, EarnedLine, EarnedStage, Earnings, Fate, ShownForStatement, Statement } from './told'
 export * from './trouble'
 
 export type Phase =
@@ -41,6 +47,8 @@ export interface State {
   /** What may be paid back here, oldest first. */
   readonly refunds: readonly RefundView[]
   readonly parcels: readonly ParcelView[]
+  /** What villagers are to be asked about lines of their orders, the first deadline first. */
+  readonly asks: readonly AskView[]
   /** To whom a bag may be sealed: `[holder, name]`, e.g. `['safe:420527', 'Zigui county safe']`. */
   readonly holders: readonly Holder[]
   /** Seconds the PIN pad must wait after wrong attempts; 0 when it need not. `until` is a moment. */
@@ -229,27 +237,6 @@ export interface ComplaintTaken {
   readonly ownStation: boolean
 }
 
-/** Everything a slip shows, prints or speaks. It exists only after the operation is durable. */
-export interface Slip {
-  readonly id: string
-  readonly number: string
-  readonly words: PictureNumbers
-  readonly kind: 'order' | 'cancel' | 'bag' | 'refund' | 'balance'
-  readonly at: string
-  readonly stationName: string
-  readonly agentName: string
-  readonly complaintNo: string
-  readonly villagerName: string
-  readonly lines: readonly SlipLine[]
-  readonly feeMinor: number
-  readonly totalMinor: number
-  readonly tenderedMinor: number
-  readonly changeMinor: number
-  /** What was left to be paid when it was written. */
-  readonly dueMinor: number
-  readonly currency: string
-}
-
 export interface OrderView {
   readonly id: string
   readonly number: string
@@ -277,7 +264,7 @@ export interface RefundView {
   readonly slipNo: string
   readonly name: string
   readonly amountMinor: number
-  /** `held`: the order was not let go ahead. `refused`, `returned`: the goods went back. `lost`: they will not come. */
+  /** `held`: not let go ahead. `refused`, `returned`: the goods went back. `lost`: they will not come. `not_agreed`: she said no. */
   readonly why: string
   readonly since: string
 }
@@ -304,6 +291,8 @@ export interface SlipCheck {
     readonly totalMinor: number
     readonly state: string
   } | null
+  /** Of the slip of a refund that was paid. */
+  readonly refund: { readonly station: string; readonly paidAt: string; readonly amountMinor: number } | null
 }
 
 export type FileResult =
@@ -316,7 +305,7 @@ export interface Observable<T> {
   subscribe(listener: (value: T) => void): () => void
 }
 
-export interface App extends ParcelActions {
+export interface App extends ParcelActions, AskActions, AskedActions {
   readonly state: Observable<State>
   start(): Promise<void>
   stop(): Promise<void>

@@ -1,11 +1,13 @@
 /** What an operation of this phone does to its book: the till, the orders, the register, the bags. Pure. */
 
 import type { SlipLine } from './app'
+import { askRef, consentWrites } from './asks'
 import type { Book, List } from './book'
+import { type ConsentFacts, consent } from './consenting'
 import { allowance, dueOf, withDue } from './dues'
 import type { Act, Made } from './operation'
 import { isParcelDeed, parcelWrites } from './parcels'
-import type { DelegateRecord, LeaseRecord, OrderRecord, VillagerRecord, Writes } from './records'
+import type { DelegateRecord, OrderRecord, VillagerRecord, Writes } from './records'
 import * as rules from './rules'
 import type { Bodies } from './types.gen'
 
@@ -42,6 +44,8 @@ export function folded(
       return rules.payBalance(till, act.body, book.kv.dues?.find((it) => it.order === act.body.order) ?? null)
     case 'order.cancel':
       return rules.cancelOrder(till, act.body, who, orderRef(book, act.body.order))
+    case 'order.consent':
+      return consent(till, op.at, act.body, who, consentFacts(book, act.body))
     case 'bag.seal':
       return rules.sealBag(till, act.body, who)
     case 'refund.pay':
@@ -64,21 +68,34 @@ function whoseTill(book: Book): rules.Who {
 }
 
 function orderFacts(book: Book, at: string, body: Bodies['order.place']): rules.OrderFacts {
-  const { lease, allocation, delegates } = book.kv
+  const { allocation } = book.kv
   const list = book.lists.get(body.price_list)
-  const { consent, delegate } = body.mandate
-  const named = delegates?.some((it) => it.villager === body.villager && it.delegate === delegate) ?? false
   return {
-    lease: lease && lease.lease === body.lease ? leaseFacts(lease) : null,
+    lease: leaseFacts(book, body.lease),
     priceList: list ? { prices: list.prices, feeMinor: list.feeMinor, supersededAt: null } : null,
     villagerKnown: book.villagers.has(body.villager),
-    mandateGood: consent !== 'delegate' || named,
+    mandateGood: isMandateGood(book, body.villager, body.mandate),
     allocation: new Map(Object.entries(allocation ?? {}).map(([offer, quantity]) => [Number(offer), quantity])),
     mayOweMinor: allowance(book.kv, body.villager, at, body.total_minor - body.fee_minor, body.total_minor),
   }
 }
 
-function leaseFacts(lease: LeaseRecord): rules.LeaseFacts {
+function consentFacts(book: Book, body: Bodies['order.consent']): ConsentFacts {
+  const villager = book.kv.asks?.find((it) => it.id === body.ask)?.villager ?? ''
+  return {
+    ask: askRef(book.kv, body.ask),
+    lease: leaseFacts(book, body.lease ?? 0),
+    mandateGood: isMandateGood(book, villager, body.mandate),
+  }
+}
+
+function isMandateGood({ kv }: Book, villager: string, it: Bodies['order.place']['mandate']): boolean {
+  if (it.consent !== 'delegate') return true
+  return kv.delegates?.some((named) => named.villager === villager && named.delegate === it.delegate) ?? false
+}
+
+function leaseFacts({ kv: { lease } }: Book, number: number): rules.LeaseFacts | null {
+  if (lease?.lease !== number) return null
   const { device, saleCapMinor, dayCapMinor, dayCountCap, hardExpiresAt } = lease
   return { device, saleCapMinor, dayCapMinor, dayCountCap, hardExpiresAt }
 }
@@ -126,6 +143,8 @@ function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
     }
     case 'order.balance':
       return settledHere(book, act.body.order, op.seq)
+    case 'order.consent':
+      return consentWrites(book.kv, op, act.body)
     case 'bag.open': {
       const bags = (book.kv.bags ?? []).map((bag) => (bag.id === act.body.bag ? { ...bag, state: 'opened' } : bag))
       return { kv: { bags } }

@@ -13,6 +13,7 @@ import { type Genuine, judged, settled } from './settle'
 import { post, posted, type Reply, TransportError } from './transport'
 import type { AckBody, LeaseBody, Signed, SyncAnswer, WireProblem } from './wire'
 
+export type Question = 'slip' | 'pickup' | 'paylink' | 'earnings' | 'statement'
 type Send = Extract<Effect, { do: 'send' }>
 
 const CARRIED_BYTES_MAX = 64 * 1024
@@ -67,7 +68,7 @@ export class Exchange {
   }
 
   /** A question that the county answers at once, in the name of this phone. Rejects with `offline`. */
-  async ask<T>(what: 'slip' | 'pickup' | 'paylink', question: object): Promise<Reply<T>> {
+  async ask<T>(what: Question, question: object): Promise<Reply<T>> {
     const { book, deps } = this.attached()
     const { outbox } = book.kv
     if (!outbox) throw new FieldError('wrong_phase')

@@ -1,6 +1,7 @@
 /** From feed items to a change of the store. What comes from the county replaces what was here; nothing is merged. */
 
 import type { Relation } from './app'
+import { asksKept, askTold } from './asks'
 import { withDue } from './dues'
 import { answered, answeredAnew, hasLeft, parcelRecord } from './parcels'
 import type { Kv, OrderRecord, ShelfRecord, VillagerRecord, Writes } from './records'
@@ -78,6 +79,7 @@ function forget(draft: Draft, before: Before): void {
   draft.kv.standings = {}
   draft.kv.parcels = []
   draft.kv.parcelActs = answeredAnew(before.kv.parcelActs ?? [], before.ackSeq)
+  draft.kv.asks = asksKept(before.kv.asks ?? [])
   draft.kv.messages = []
 }
 
@@ -204,6 +206,9 @@ const HANDLERS: Handlers = {
   deposits(item, { kv }) {
     const { rungs, quiet_days: quietDays, villager_cap_minor: villagerCapMinor } = item
     kv.ladder = { rungs, quietDays, villagerCapMinor, stationCapMinor: item.station_cap_minor }
+  },
+  ask(item, { kv }) {
+    kv.asks = askTold(kv.asks ?? [], item)
   },
   bought(item, { orders }, before) {
     for (const id of item.orders) {

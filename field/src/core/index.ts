@@ -2,6 +2,8 @@
 
 import { Access } from './access'
 import { type App, FieldError, type Observable, type Offer, type State } from './app'
+import { AskCounter } from './ask-counter'
+import { askedActions } from './asked'
 import { Book } from './book'
 import { Complaints } from './complaints'
 import { Core, type Deps } from './core'
@@ -74,6 +76,7 @@ export function createApp(deps: Deps): App {
 interface Parts {
   readonly core: Core
   readonly access: Access
+  readonly asks: AskCounter
   readonly complaints: Complaints
   readonly counter: Counter
   readonly parcels: ParcelCounter
@@ -89,6 +92,7 @@ function partsOf(core: Core, exchange: Exchange): Parts {
   return {
     core,
     access: new Access(core, poke),
+    asks: new AskCounter(core),
     complaints: new Complaints(core),
     counter: new Counter(core),
     parcels,
@@ -151,7 +155,11 @@ function actions(live: () => Parts, exchange: Exchange): Omit<App, 'state' | 'st
     payRefund: async (id, shown) => live().refunds.pay(id, shown),
     claimRefund: async (number, words) => live().refunds.claim(number, words),
 
+    checkAsk: async (id, mandate) => live().asks.check(id, mandate),
+    answerAsk: async (id, it) => live().asks.answer(id, it),
+
     ...parcelActions(() => live().parcels),
+    ...askedActions(() => live().core, exchange),
     fileComplaint: async (it) => live().complaints.file(it),
 
     syncNow: async () => {

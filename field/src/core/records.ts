@@ -3,6 +3,7 @@
 import type {
   BagView,
   Category,
+  Earnings,
   Holder,
   Language,
   Message,
@@ -12,6 +13,7 @@ import type {
   SlipLine,
   Village,
 } from './app'
+import type { AskRecord } from './asks'
 import type { Bytes } from './bytes'
 import type { DeviceKey } from './crypto'
 import type { Ladder, Standing } from './deposits'
@@ -213,7 +215,9 @@ export interface Kv {
   standings: Readonly<Record<string, Standing>>
   parcels: readonly ParcelRecord[]
   parcelActs: readonly ParcelAct[]
+  asks: readonly AskRecord[]
   holders: readonly Holder[]
+  earnings: Earnings
   messages: readonly Message[]
   pin: PinRecord
   language: Language

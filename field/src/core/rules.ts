@@ -116,6 +116,9 @@ export type Code =
   | 'unknown_refund'
   | 'already_paid'
   | 'wrong_amount'
+  | 'unknown_ask'
+  | 'already_answered'
+  | 'too_late'
 
 export interface Step {
   readonly state: TillState
@@ -224,7 +227,7 @@ function counted(state: TillState, body: { count_minor: number; expected_minor: 
  * Forward only, or a clock set back would begin the caps again; and only within the lease, or a clock that was years
  * ahead for one order would leave the till in a day that is years in coming.
  */
-function onDay(state: TillState, at: string, who: Who, lease: LeaseFacts | null): TillState {
+export function onDay(state: TillState, at: string, who: Who, lease: LeaseFacts | null): TillState {
   const day = businessDay(at, who.utcOffsetMinutes)
   if (leaseLapsed(at, who, lease) || (state.day && day <= state.day)) return state
   return { ...state, day, dayTotalMinor: 0, dayCount: 0 }
@@ -242,7 +245,13 @@ function orderOddity(
   if (!facts.mandateGood) return 'not_allowed'
   return (
     priceOddity(at, body, facts.priceList) ??
-    leaseOddity(state, at, body, who, facts.lease) ??
+    leaseOddity(
+      state,
+      at,
+      { amountMinor: body.total_minor, cashMinor: body.total_minor - body.due_minor, orders: 1 },
+      who,
+      facts.lease,
+    ) ??
     (body.due_minor > facts.mayOweMinor ? 'deposit_too_small' : null) ??
     promiseOddity(state, body, facts.allocation)
   )
@@ -260,19 +269,27 @@ function priceOddity(at: string, body: Bodies['order.place'], list: ListFacts | 
   return late ? 'stale_price' : null
 }
 
-function leaseOddity(
+/** What is to be sold: for so much, of which so much is paid now, as so many more orders. */
+export interface Sold {
+  readonly amountMinor: number
+  readonly cashMinor: number
+  readonly orders: number
+}
+
+/** Why a phone may not sell so much, by its lease, or take so much cash, by its agent's float. */
+export function leaseOddity(
   state: TillState,
   at: string,
-  body: Bodies['order.place'],
+  { amountMinor, cashMinor, orders }: Sold,
   who: Who,
   lease: LeaseFacts | null,
 ): Code | null {
   const lapsed = leaseLapsed(at, who, lease)
   if (lapsed || !lease) return lapsed
-  if (body.total_minor > lease.saleCapMinor) return 'over_sale_cap'
-  if (state.dayTotalMinor + body.total_minor > lease.dayCapMinor) return 'over_day_cap'
-  if (state.dayCount + 1 > lease.dayCountCap) return 'over_count_cap'
-  return body.total_minor - body.due_minor > state.floatMinor ? 'over_float' : null
+  if (amountMinor > lease.saleCapMinor) return 'over_sale_cap'
+  if (state.dayTotalMinor + amountMinor > lease.dayCapMinor) return 'over_day_cap'
+  if (state.dayCount + orders > lease.dayCountCap) return 'over_count_cap'
+  return cashMinor > state.floatMinor ? 'over_float' : null
 }
 
 function leaseLapsed(at: string, who: Who, lease: LeaseFacts | null): Code | null {

@@ -1,6 +1,7 @@
 /** What an answer of the server changes in the book: outcomes, acknowledgements, lease, feed, and a log that parted. */
 
 import { folded, linesOf } from './apply'
+import { asksBefore, askTakenBack } from './asks'
 import type { Book } from './book'
 import { applyFeed } from './feed'
 import { actOf } from './operation'
@@ -113,7 +114,9 @@ export async function confirmations(
   const odd = putOps.filter((op) => op.outcome === 'exception')
   const recount = odd.some((op) => op.code === 'signed_before') ? { recount: true } : {}
   const putOrders = odd.flatMap((op) => heldOrder(book, op) ?? [])
-  return { putOps, putOrders, kv: { ...freed(book, odd), ...recount, ...takenBack(book.kv, odd) } }
+  const taken = takenBack(book.kv, odd)
+  const kv = { ...freed(book, odd), ...recount, ...taken, ...askTakenBack({ ...book.kv, ...taken }, odd) }
+  return { putOps, putOrders, kv }
 }
 
 /** What this phone took for promised and the county did not: an order that is held promises nothing. */
@@ -148,11 +151,18 @@ async function partedWrites(book: Book, partedAfter: number, news: Writes): Prom
   const delegates = (news.kv?.delegates ?? book.kv.delegates ?? []).filter((named) => named.seq <= partedAfter)
   const dues = (news.kv?.dues ?? book.kv.dues ?? []).filter((it) => it.seq <= partedAfter)
   const parcelActs = (news.kv?.parcelActs ?? book.kv.parcelActs ?? []).filter((act) => act.seq <= partedAfter)
+  const asks = asksBefore(news.kv?.asks ?? book.kv.asks ?? [], partedAfter)
   return {
     dropOps: branch.map((op) => op.seq),
     putParted: branch.map((op) => ({ id: op.id, op, again: null })),
     dropVillagers: [...book.villagers.values()].filter((her) => her.seq > partedAfter).map((her) => her.id),
-    kv: { delegates, dues, parcelActs, ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }) },
+    kv: {
+      delegates,
+      dues,
+      parcelActs,
+      asks,
+      ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }),
+    },
   }
 }
 

@@ -50,6 +50,9 @@ export type ErrorCode =
   | 'unknown_refund'
   | 'unknown_slip' // the county knows no such slip, or its pictures are others
   | 'nothing_owed'
+  | 'unknown_ask'
+  | 'already_answered' // she has said yes or no here
+  | 'ask_over' // the deadline has passed: only a no can still be recorded
   | 'unknown_parcel'
   | 'parcel_moved' // it is not, or no more, where this could be done with it
   | 'return_over'

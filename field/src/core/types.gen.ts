@@ -77,6 +77,32 @@ export interface OrderCancelV1 {
 }
 
 /**
+ * `order.consent`: what she says to another price or another good for line `n` of her order, and the cash it takes.
+ *
+ * `extra_minor` is what she pays on top: 0 when she does not agree, or when it is no dearer. `shift` and `lease` matter
+ * only when she pays.
+ */
+export interface OrderConsentV1 {
+  agreed: boolean;
+  ask: string;
+  change_minor: number;
+  extra_minor: number;
+  lease?: number;
+  mandate: MandateV1;
+  n: number;
+  order: string;
+  shift?: string | null;
+  tendered_minor: number;
+}
+/**
+ * Who may act for the villager this once: her spoken yes, her card shown, or her standing delegate.
+ */
+export interface MandateV1 {
+  consent: 'spoken' | 'card' | 'delegate';
+  delegate?: string | null;
+}
+
+/**
  * `order.place`: the assisted order (代客下单) and its cash. `lines`: [offer, quantity, unit_price_minor].
  *
  * `due_minor` is what is paid when the goods are collected; the cash of now is the total without it.
@@ -93,13 +119,6 @@ export interface OrderPlaceV2 {
   tendered_minor: number;
   total_minor: number;
   villager: string;
-}
-/**
- * Who may act for the villager this once: her spoken yes, her card shown, or her standing delegate.
- */
-export interface MandateV1 {
-  consent: 'spoken' | 'card' | 'delegate';
-  delegate?: string | null;
 }
 
 /**
@@ -206,6 +225,7 @@ export interface Bodies {
   'delegate.add': DelegateAddV1;
   'order.balance': OrderBalanceV1;
   'order.cancel': OrderCancelV1;
+  'order.consent': OrderConsentV1;
   'order.place': OrderPlaceV2;
   'parcel.give_back': ParcelGiveBackV1;
   'parcel.hand_over': ParcelHandOverV1;

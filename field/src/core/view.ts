@@ -1,6 +1,7 @@
 /** What the screens see, computed from the book. The drawer is not in it: it is counted blind. */
 
 import type { DeviceView, LeaseView, Offer, OrderView, OutboxView, Phase, ShelfView, State, Villager } from './app'
+import { askViews } from './asks'
 import type { Book } from './book'
 import type { Session } from './core'
 import { dueOf } from './dues'
@@ -30,6 +31,7 @@ export const STARTING: State = {
   bags: [],
   refunds: [],
   parcels: [],
+  asks: [],
   holders: [],
   pin: { failures: 0, waitUntil: null },
   problem: null,
@@ -51,6 +53,7 @@ export function view(book: Book, session: Session, now: number): State {
     bags: (kv.bags ?? []).filter((bag) => bag.state === 'sealed'),
     refunds: (kv.refunds ?? []).filter((refund) => !refund.paid),
     parcels: parcelViews(kv),
+    asks: askViews(kv),
     holders: kv.holders ?? [],
     pin: { failures: kv.pin?.failures ?? 0, waitUntil: kv.pin ? waitUntil(kv.pin, now) : null },
     problem: session.problem ?? (kv.outbox?.problem ? { code: kv.outbox.problem, message: null } : null),

@@ -1,5 +1,6 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
+import type { BackWhy, EarnedStage, Fate, Language } from './app'
 import type { Rung } from './deposits'
 import type { Standing } from './outbox'
 import type { ParcelState } from './parcels'
@@ -77,6 +78,13 @@ export interface SlipAnswer {
     readonly total_minor: number
     readonly state: string
   }
+  /** Of the payment of a refund. */
+  readonly refund?: {
+    readonly station: string
+    readonly paid_at: string
+    readonly slip_no: string
+    readonly amount_minor: number
+  }
 }
 
 export interface PickupAnswer {
@@ -88,6 +96,68 @@ export interface PayLinkAnswer {
   readonly url: string | null
   readonly due_minor: number
 }
+
+export interface EarningsAnswer {
+  readonly asked_at: string
+  readonly unpaid_minor: number
+  readonly waiting_minor: number
+  readonly paid_minor: number
+  readonly on_its_way_minor: number
+  readonly settlements: readonly (readonly [number, string, number, number, number, number])[]
+  readonly lines: readonly {
+    readonly order: string
+    readonly n: number
+    readonly slip_no: string
+    readonly placed_at: string
+    readonly zh: string
+    readonly en: string
+    readonly icon: string
+    readonly quantity: number
+    readonly villager: string
+    readonly stage: EarnedStage
+    readonly ended_at: string | null
+    readonly return_until: string | null
+    readonly goods_minor: number
+    readonly rate_bp: number
+    readonly by_rate_minor: number
+    readonly held: 'rate' | 'line' | 'order'
+    readonly bound_minor: number
+    readonly amount_minor: number
+    readonly back_minor: number
+    readonly back_why: BackWhy
+    readonly settlement: number | null
+  }[]
+  readonly after: string
+}
+
+export type StatementAnswer =
+  | { readonly found: false }
+  | {
+      readonly found: true
+      readonly asked_at: string
+      readonly since: string
+      readonly name: string
+      readonly language: Language
+      readonly slow: boolean
+      readonly orders: readonly {
+        readonly at: string
+        readonly station: string
+        readonly slip_no: string
+        readonly lines: readonly (readonly [string, string, string, number, number, Fate])[]
+        readonly fee_minor: number
+        readonly total_minor: number
+        readonly state: string
+      }[]
+      readonly refunds: readonly {
+        readonly slip_no: string
+        readonly amount_minor: number
+        readonly owed_at: string
+        readonly station: string
+        readonly paid_at: string | null
+      }[]
+      readonly complaints: readonly (readonly [string, string, string, 'open' | 'answered' | 'closed', string])[]
+      readonly owed_minor: number
+    }
 
 type VillagerRow = readonly [string, string, string, string, string, string, string, string, boolean]
 
@@ -175,6 +245,21 @@ export type FeedItem =
       readonly quiet_days: number
       readonly villager_cap_minor: number
       readonly station_cap_minor: number
+    }
+  | {
+      readonly kind: 'ask'
+      readonly ask: string
+      readonly order: string
+      readonly n: number
+      readonly slip_no: string
+      readonly villager: string
+      readonly name: string
+      readonly quantity: number
+      readonly before: readonly [number, number, string, string, string]
+      readonly after: readonly [number, number, string, string, string]
+      readonly since: string
+      readonly until: string
+      readonly state: 'open' | 'agreed' | 'refused' | 'lapsed'
     }
   | { readonly kind: 'bought'; readonly orders: readonly string[] }
   | { readonly kind: 'holders'; readonly set: readonly (readonly [string, string])[] }

@@ -1,4 +1,5 @@
 /** English, plain enough for a second-language reader. Same keys as `zh-Hans.ts`. */
+import { enAsks } from './en.asks'
 import { enParcels } from './en.parcels'
 import { enTrouble } from './en.trouble'
 import type { Key } from './index'
@@ -6,6 +7,7 @@ import type { Key } from './index'
 export const en: Readonly<Record<Key, string>> = {
   ...enTrouble,
   ...enParcels,
+  ...enAsks,
 
   back: 'Back',
   next: 'Next',
@@ -338,6 +340,9 @@ export const en: Readonly<Record<Key, string>> = {
   complaint_told_here: 'The answer comes here as a message and is read to you.',
   complaint_own: 'It is about this station, so the county calls you itself. It is kept and nothing of it is changed.',
   complaint_call: 'You may call the county yourself: {phone}.',
+  statement_title: 'Her statement',
+  commission_title: 'My commission',
+  later_lost: 'This page could not be opened. Go online once and try again.',
   more_title: 'More',
   settings_title: 'Settings',
   settings_language: 'Language of the screens',

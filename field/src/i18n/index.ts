@@ -11,8 +11,20 @@ const TABLES: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { 'zh-Hans
 
 /** The string of `key` in `lang`, with `{names}` filled in. A name without a value stays visible, so that a test sees it. */
 export function translate(lang: Lang, key: Key, fill: Fill = {}): string {
-  return TABLES[lang][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+  return filled(TABLES[lang][key], fill)
 }
+
+const filled = (text: string, fill: Fill): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+
+/** The words of a screen that is loaded when it is opened. */
+export type Table<K extends string> = Readonly<Record<Lang, Readonly<Record<K, string>>>>
+
+/** Like `translator`, for such a screen. */
+export const speaker =
+  <K extends string>(table: Table<K>, lang: Lang) =>
+  (key: K, fill: Fill = {}): string =>
+    filled(table[lang][key], fill)
 
 export const translator =
   (lang: Lang): Translate =>

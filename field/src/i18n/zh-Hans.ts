@@ -1,10 +1,12 @@
 /** Every string of the field app in Simplified Chinese; `en.ts` must have the same keys. `{x}` is filled in. */
+import { zhHansAsks } from './zh-Hans.asks'
 import { zhHansParcels } from './zh-Hans.parcels'
 import { zhHansTrouble } from './zh-Hans.trouble'
 
 export const zhHans = {
   ...zhHansTrouble,
   ...zhHansParcels,
+  ...zhHansAsks,
 
   // Everywhere
   back: '返回',
@@ -345,6 +347,9 @@ export const zhHans = {
   complaint_told_here: '答复会发到本站，念给您听。',
   complaint_own: '投诉的是本站，所以由县里直接打电话给您。已原样保留，谁也改不了。',
   complaint_call: '您也可以自己打县里电话：{phone}。',
+  statement_title: '村民查账',
+  commission_title: '我的佣金',
+  later_lost: '这一页打不开。请联网一次再试。',
   more_title: '更多',
   settings_title: '设置',
   settings_language: '界面语言',

@@ -1,39 +1,51 @@
 /** Which screen is on: the phase of the phone first, then the route. */
+import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { State } from '../core/app'
 import { useCell } from './cell'
 import { useAppState } from './context'
+import { later } from './parts/later'
 import { prefs } from './prefs'
 import { goInstead, type Route, route, type ScreenName } from './router'
 import { sale } from './sale'
 import { AddVillager } from './screens/add'
 import { Carry } from './screens/carry'
 import { CartScreen } from './screens/cart'
-import { Cash, OpenBag, SealBag } from './screens/cash'
-import { CheckSlip } from './screens/check'
-import { ComplaintScreen } from './screens/complaint'
 import { Consent } from './screens/consent'
-import { Device } from './screens/device'
 import { AwaitApproval, Enrol, EnrolAgain } from './screens/enrol'
 import { Goods } from './screens/goods'
 import { Home } from './screens/home'
 import { Messages, More, Settings } from './screens/more'
 import { CancelOrder, Orders } from './screens/orders'
 import { Parcel } from './screens/parcel'
-import { GoodsBack } from './screens/parcel-back'
 import { HandOverParcel } from './screens/parcel-hand'
-import { ScanIn } from './screens/parcel-scan'
 import { Parcels } from './screens/parcels'
 import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
 import { ProblemScreen } from './screens/problem'
-import { ClaimRefund, PayRefund, Refunds } from './screens/refunds'
-import { PayLink, PayRest } from './screens/rest'
 import { CloseShift, OpenShift } from './screens/shift'
 import { Show } from './screens/show'
 import { SlipScreen } from './screens/slip'
 import { Starting, Stopped } from './screens/starting'
 import { Who } from './screens/who'
+
+const Cash = later(() => import('./screens/cash').then((it) => it.Cash))
+const SealBag = later(() => import('./screens/cash').then((it) => it.SealBag))
+const OpenBag = later(() => import('./screens/cash').then((it) => it.OpenBag))
+const ScanIn = later(() => import('./screens/parcel-scan').then((it) => it.ScanIn))
+const CheckSlip = later(() => import('./screens/check').then((it) => it.CheckSlip))
+const ComplaintScreen = later(() => import('./screens/complaint').then((it) => it.ComplaintScreen))
+const Device = later(() => import('./screens/device').then((it) => it.Device))
+const GoodsBack = later(() => import('./screens/parcel-back').then((it) => it.GoodsBack))
+const Refunds = later(() => import('./screens/refunds').then((it) => it.Refunds))
+const PayRefund = later(() => import('./screens/refunds').then((it) => it.PayRefund))
+const ClaimRefund = later(() => import('./screens/refunds').then((it) => it.ClaimRefund))
+const Ask = later(() => import('./screens/ask').then((it) => it.Ask))
+const Commission = later(() => import('./screens/commission').then((it) => it.Commission))
+const Statement = later(() => import('./screens/statement').then((it) => it.StatementScreen))
+const PayRest = later(() => import('./screens/rest').then((it) => it.PayRest))
+const PayLink = later(() => import('./screens/rest').then((it) => it.PayLink))
+const Asks = later(() => import('./screens/asks').then((it) => it.Asks))
 
 const NEEDS_SALE: ReadonlySet<ScreenName> = new Set(['consent', 'goods', 'cart', 'show', 'pay'])
 const NEEDS_SHIFT: ReadonlySet<ScreenName> = new Set(['who', 'add', 'shift-close', ...NEEDS_SALE])
@@ -89,75 +101,75 @@ function Gate({ state }: { readonly state: State }) {
   }
 }
 
+type Subject =
+  | 'add'
+  | 'slip'
+  | 'order'
+  | 'rest'
+  | 'pay-link'
+  | 'refund'
+  | 'ask'
+  | 'parcel'
+  | 'parcel-hand'
+  | 'parcel-back'
+
+/** The screens that are about nothing but themselves. */
+const PLAIN: Readonly<Record<Exclude<ScreenName, Subject>, FunctionComponent>> = {
+  home: Home,
+  'shift-open': OpenShift,
+  who: Who,
+  consent: Consent,
+  goods: Goods,
+  cart: CartScreen,
+  show: Show,
+  pay: Pay,
+  orders: Orders,
+  check: CheckSlip,
+  cash: Cash,
+  seal: SealBag,
+  'open-bag': OpenBag,
+  'shift-close': CloseShift,
+  more: More,
+  messages: Messages,
+  settings: Settings,
+  device: Device,
+  carry: () => <Carry />,
+  complaint: ComplaintScreen,
+  commission: Commission,
+  statement: Statement,
+  'enrol-again': () => <EnrolAgain />,
+  refunds: Refunds,
+  'refund-claim': ClaimRefund,
+  asks: Asks,
+  parcels: Parcels,
+  'parcel-scan': ScanIn,
+}
+
 function Routed({ here: { screen, subject } }: { readonly here: Route }) {
   switch (screen) {
-    case 'home':
-      return <Home />
-    case 'shift-open':
-      return <OpenShift />
-    case 'who':
-      return <Who />
     case 'add':
       return <AddVillager typed={subject} />
-    case 'consent':
-      return <Consent />
-    case 'goods':
-      return <Goods />
-    case 'cart':
-      return <CartScreen />
-    case 'show':
-      return <Show />
-    case 'pay':
-      return <Pay />
     case 'slip':
       return <SlipScreen order={subject} />
-    case 'orders':
-      return <Orders />
     case 'order':
       return <CancelOrder order={subject} />
     case 'rest':
       return <PayRest order={subject} />
     case 'pay-link':
       return <PayLink order={subject} />
-    case 'check':
-      return <CheckSlip />
-    case 'cash':
-      return <Cash />
-    case 'seal':
-      return <SealBag />
-    case 'open-bag':
-      return <OpenBag />
-    case 'shift-close':
-      return <CloseShift />
-    case 'more':
-      return <More />
-    case 'messages':
-      return <Messages />
-    case 'settings':
-      return <Settings />
-    case 'device':
-      return <Device />
-    case 'carry':
-      return <Carry />
-    case 'complaint':
-      return <ComplaintScreen />
-    case 'enrol-again':
-      return <EnrolAgain />
-    case 'refunds':
-      return <Refunds />
     case 'refund':
       return <PayRefund id={subject} />
-    case 'refund-claim':
-      return <ClaimRefund />
-    case 'parcels':
-      return <Parcels />
+    case 'ask':
+      return <Ask id={subject} />
     case 'parcel':
       return <Parcel id={subject} />
     case 'parcel-hand':
       return <HandOverParcel id={subject} />
     case 'parcel-back':
       return <GoodsBack id={subject} />
-    case 'parcel-scan':
-      return <ScanIn />
+    default: {
+      const Screen = PLAIN[screen]
+      return <Screen />
+    }
   }
 }

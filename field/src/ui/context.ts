@@ -2,7 +2,7 @@
 import { createContext } from 'preact'
 import { useContext, useMemo } from 'preact/hooks'
 import type { App, State } from '../core/app'
-import { type Lang, type Translate, translator } from '../i18n'
+import { type Fill, type Lang, speaker, type Table, type Translate, translator } from '../i18n'
 import { useCell } from './cell'
 
 export const AppContext = createContext<App | null>(null)
@@ -20,6 +20,12 @@ export const useLang = (): Lang => useAppState().language
 export function useT(): Translate {
   const lang = useLang()
   return useMemo(() => translator(lang), [lang])
+}
+
+/** Like `useT`, for the words of a screen that is loaded when it is opened. */
+export function useWordsOf<K extends string>(table: Table<K>): (key: K, fill?: Fill) => string {
+  const lang = useLang()
+  return useMemo(() => speaker(table, lang), [table, lang])
 }
 
 /** A Chinese or English name of the same thing. */

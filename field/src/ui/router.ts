@@ -27,10 +27,14 @@ export type ScreenName =
   | 'device'
   | 'carry'
   | 'complaint'
+  | 'commission'
+  | 'statement'
   | 'enrol-again'
   | 'refunds'
   | 'refund'
   | 'refund-claim'
+  | 'asks'
+  | 'ask'
   | 'parcels'
   | 'parcel'
   | 'parcel-hand'
@@ -64,10 +68,14 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   device: 'more',
   carry: 'more',
   complaint: 'more',
+  commission: 'more',
+  statement: 'more',
   'enrol-again': 'home',
   refunds: 'home',
   refund: 'refunds',
   'refund-claim': 'refunds',
+  asks: 'home',
+  ask: 'asks',
   parcels: 'home',
   parcel: 'parcels',
   'parcel-hand': 'parcels',

@@ -1,4 +1,5 @@
-/** Which goods have a picture on this phone: a price list may be newer than the app. */
+/** Which goods have a drawing on this phone, for a price list may be newer than the app; and which have a photograph. */
+import { cell } from './cell'
 
 let known: ReadonlySet<string> | null = null
 
@@ -7,5 +8,22 @@ export async function loadShelfPictures(): Promise<void> {
   const answer = await fetch('pictures/shelf.json')
   known = new Set((await answer.json()) as string[])
 }
+
+/** offer -> what its photograph is known by. The service worker keeps the list and the photographs for offline. */
+export const photos = cell<Readonly<Record<string, string>>>({})
+let askedFor = ''
+
+/** Asks the county once a start; without an answer every good has its drawing. */
+export async function loadPhotos(station: string): Promise<void> {
+  if (askedFor === station) return
+  askedFor = station
+  const answer = await fetch(`/goods/pictures/${encodeURIComponent(station)}.json`)
+  if (!answer.ok) return
+  const told = Object.entries((await answer.json()) as Record<string, unknown>)
+  const sound = told.filter((pair): pair is [string, string] => /^[0-9a-f]{16}$/.test(String(pair[1])))
+  photos.set(Object.fromEntries(sound))
+}
+
+export const photoAddress = (hash: string): string => `/goods/pictures/${hash}.webp`
 
 export const hasPicture = (icon: string): boolean => known === null || known.has(icon)

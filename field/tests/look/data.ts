@@ -2,6 +2,8 @@
 import categoriesCsv from '../../../data/catalogue/categories.csv?raw'
 import goodsCsv from '../../../data/catalogue/goods.csv?raw'
 import type {
+  AskedGood,
+  AskView,
   CartLine,
   Offer,
   ParcelState,
@@ -13,6 +15,7 @@ import type {
   Warning,
   WarningCode,
 } from '../../src/core/app'
+import { askView } from '../../src/core/asks'
 
 const cells = (csv: string): string[][] =>
   csv
@@ -123,6 +126,31 @@ export const PARCELS: ParcelView[] = STANDING.map(([state, age], n) => ({
   returnUntil: state === 'collected' ? daysAgo(-5) : null,
 }))
 
+const asked = (n: number): AskedGood => {
+  const [line] = priced([{ offer: OFFERS[n]?.offer ?? 0, quantity: 1 }])
+  const { offer = 0, zh = '', en = '', icon = '', unitPriceMinor = 0 } = line ?? {}
+  return { offer, zh, en, icon, unitPriceMinor }
+}
+const dearer = (good: AskedGood, more: number): AskedGood => ({ ...good, unitPriceMinor: good.unitPriceMinor + more })
+const ASKED: readonly (readonly [AskedGood, AskedGood, number, number])[] = [
+  [asked(2), dearer(asked(2), 350), 2, -0.5],
+  [asked(5), dearer(asked(9), -asked(9).unitPriceMinor + asked(5).unitPriceMinor), 1, -3],
+  [asked(8), dearer(asked(11), 0), 3, -5],
+  [asked(7), dearer(asked(7), 120), 2, 1],
+]
+
+/** A dearer good that ends soon, another good at the same price, one at another, and one that is too late. */
+export const ASKS: AskView[] = ASKED.map(([before, after, quantity, age], n) =>
+  askView(
+    {
+      ...{ id: `ask-${n}`, order: `order-${n}`, n: 1, slipNo: `K7QM-${90 + n}`, villager: VILLAGERS[n]?.id ?? '' },
+      ...{ name: VILLAGERS[n]?.name ?? '', quantity, before, after, since: daysAgo(2), until: daysAgo(age) },
+      ...{ over: false, answer: null },
+    },
+    0,
+  ),
+)
+
 export function firstState(asked: URLSearchParams): State {
   const lease = asked.get('lease')
   const phase = (asked.get('phase') ?? 'ready') as Phase
@@ -164,6 +192,7 @@ export function firstState(asked: URLSearchParams): State {
     villages: VILLAGES,
     refunds: [],
     parcels: PARCELS,
+    asks: ASKS,
     bags: [{ id: 'bag-1', sealNo: 'A004417', amountMinor: 30_000, from: '秭归县金库', state: 'sealed' }],
     holders: [{ holder: 'safe:420527', name: '秭归县金库' }],
     pin: { failures: 0, waitUntil: asked.has('wait') ? new Date(Date.now() + 60_000).toISOString() : null },

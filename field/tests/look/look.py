@@ -42,6 +42,11 @@ PLAIN = [
     "carry",
     "shift-close",
     "shift-open",
+    "asks",
+    "ask/ask-0",
+    "ask/ask-1",
+    "ask/ask-2",
+    "ask/ask-3",
     "parcels",
     "parcel/parcel-0",
     "parcel-hand/parcel-1",
@@ -49,6 +54,8 @@ PLAIN = [
     "parcel-scan",
     "rest/order-0",
     "pay-link/order-0",
+    "commission",
+    "statement",
 ]
 
 
@@ -124,6 +131,20 @@ class Walk:
         self.page.wait_for_selector(".slip")
         self.shot("cancelled")
 
+    def ask(self) -> None:
+        self.open("shift=1", "ask/ask-0")
+        self.tap(".answer.no")
+        self.shot("ask-no")
+        self.open("shift=1", "ask/ask-0")
+        self.tap(".answer.yes")
+        self.page.wait_for_selector(".purse")
+        self.tap(".purse button", 3)
+        self.shot("ask-yes")
+        self.tap(".next")
+        self.page.wait_for_selector(".slip .qr path")
+        self.shot("ask-slip")
+        self.page.locator(".slip").screenshot(path=self.out / "ask-slip-paper.png")
+
     def odds(self) -> None:
         self.open("shift=1", "check")
         self.tap(".slots button")
@@ -135,6 +156,12 @@ class Walk:
         self.shot("check-filled")
         self.tap(".next")
         self.shot("check-missing")
+        self.open("", "statement")
+        self.page.fill("input.code", "7K3M9QXA")
+        self.tap(".next")
+        self.page.wait_for_selector(".slip")
+        self.shot("statement-read")
+        self.page.locator(".slip").screenshot(path=self.out / "statement-paper.png")
         self.open("shift=1", "shift-close")
         self.page.locator(".count input").nth(0).fill("5")
         self.tap(".next")
@@ -153,7 +180,7 @@ def main(out: Path, address: str) -> None:
                 page.on("pageerror", lambda error: print("page error:", error))
                 page.on("console", lambda line: line.type == "error" and print("console:", line.text))
                 walk = Walk(page, address, lang, folder)
-                for part in (walk.gates, walk.plain, walk.sale, walk.odds):
+                for part in (walk.gates, walk.plain, walk.sale, walk.ask, walk.odds):
                     part()
                 page.close()
         browser.close()

@@ -6,6 +6,7 @@
 import * as core from '../../src/core/app'
 import { type Cell, cell } from '../../src/ui/cell'
 import { remember } from '../../src/ui/recent'
+import { EARNINGS, STATEMENT } from './asked'
 import { blocked, DEVICE, firstState, OFFERS, person, priced, VILLAGERS } from './data'
 
 const FEE_MINOR = 100
@@ -150,7 +151,7 @@ export class Stage implements core.App {
     const { stationName, agentName, complaintNo, currency, words } = DEVICE
     return {
       ...{ id: cart.id, number: `${DEVICE.code}-${123 + this.slips.size}`, words, kind: 'order' },
-      ...{ at: new Date().toISOString(), stationName, agentName, complaintNo, currency, lines },
+      ...{ at: new Date().toISOString(), stationName, agentName, complaintNo, currency, lines, before: [] },
       villagerName: this.villager(cart.villager)?.name ?? '',
       ...{
         feeMinor: FEE_MINOR,
@@ -187,10 +188,23 @@ export class Stage implements core.App {
     return this.soon('slipOf', this.slips.get(id) ?? null)
   }
 
+  earnings(): core.Earnings {
+    return EARNINGS
+  }
+
+  askEarnings(): Promise<core.Earnings> {
+    if (this.asked.has('offline')) throw new core.FieldError('offline')
+    return this.soon('askEarnings', EARNINGS)
+  }
+
+  askStatement(): Promise<core.Statement | null> {
+    return this.soon('askStatement', this.asked.has('unknown') ? null : STATEMENT)
+  }
+
   async checkSlip(number: string, words: core.PictureNumbers): Promise<core.SlipCheck> {
     if (!number.startsWith(DEVICE.code)) throw new core.FieldError('offline')
     const slip = [...this.slips.values()].find((it) => it.number === number)
-    if (!slip) return { found: false, matches: false, by: 'county', order: null }
+    if (!slip) return { found: false, matches: false, by: 'county', order: null, refund: null }
     const { stationName: station, at: placedAt, lines, totalMinor } = slip
     const matches = slip.words.join() === words.join()
     return {
@@ -198,6 +212,7 @@ export class Stage implements core.App {
       matches,
       by: 'phone',
       order: matches ? { station, placedAt, lines, totalMinor, state: 'placed' } : null,
+      refund: null,
     }
   }
 
@@ -218,6 +233,32 @@ export class Stage implements core.App {
     const empty: core.Cart = { id, villager: '', mandate: { consent: 'spoken' }, lines: [] }
     this.patch({ refunds: [] })
     return this.soon('payRefund', { ...this.slipFor(empty, 0, 0), kind: 'refund', totalMinor: 2600 })
+  }
+
+  async checkAsk(): Promise<readonly core.Warning[]> {
+    return this.soon('checkAsk', blocked(this.asked))
+  }
+
+  async answerAsk(
+    id: string,
+    it: { readonly agreed: boolean; readonly tenderedMinor: number },
+  ): Promise<core.Answered> {
+    const { asks } = this.state.get()
+    const asked = asks.find((one) => one.id === id)
+    if (!asked) throw new core.FieldError('unknown_ask')
+    const answer = { op: id, seq: 1, agreed: it.agreed, at: new Date().toISOString(), code: null }
+    const { slipNo, name, no, quantity, extraMinor, before, after, since } = asked
+    this.patch({
+      asks: asks.map((one) => (one === asked ? { ...one, answer } : one)),
+      refunds: it.agreed ? [] : [{ id: 'refund', slipNo, name, amountMinor: no.backMinor, why: 'not_agreed', since }],
+    })
+    const empty: core.Cart = { id, villager: asked.villager, mandate: { consent: 'spoken' }, lines: [] }
+    const slip: core.Slip = {
+      ...this.slipFor(empty, it.tenderedMinor, 0),
+      ...{ kind: 'consent', feeMinor: 0, totalMinor: extraMinor, changeMinor: it.tenderedMinor - extraMinor },
+      ...{ lines: [{ ...after, quantity }], before: [{ ...before, quantity }] },
+    }
+    return this.soon('answerAsk', { slip: it.agreed ? slip : null, refund: it.agreed ? '' : 'refund' })
   }
 
   private moved(id: string, state: core.ParcelState): void {

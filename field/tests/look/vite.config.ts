@@ -8,6 +8,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { defineConfig, type Plugin } from 'vite'
 import { County } from '../support/county'
+import { earningsPage, STATEMENT } from '../support/told'
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
@@ -22,6 +23,7 @@ export default defineConfig({
 
 function county(): Plugin {
   const it = new County()
+  Object.assign(it, { earnings: earningsPage, statement: () => STATEMENT })
   return {
     name: 'county-in-memory',
     configurePreviewServer({ middlewares }) {

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.journey
 LIMITS = {"touch_px": 56, "text_px": 18, "contrast": 7}
 SCREENS = [
     "home", "who", "add", "goods", "cart", "consent", "show", "pay", "orders", "check", "cash", "seal", "open-bag",
-    "more", "messages", "settings", "device", "carry", "complaint", "shift-close", "parcels", "parcel-scan",
+    "more", "messages", "settings", "device", "carry", "complaint", "shift-close", "parcels", "parcel-scan", "asks",
 ]  # fmt: skip
 
 # The slip is paper: it is measured in millimetres, not in pixels.

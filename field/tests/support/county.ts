@@ -64,6 +64,12 @@ export class County {
   pickupCode = '314159'
   pickupTries = 10
   payLink: string | null = 'https://county.example/pay/ABC'
+  /** The next question comes with a challenge that is too old. */
+  stale = false
+  /** What `/api/earnings` and `/api/statement` answer. */
+  earnings: (after: string) => object = () => ({})
+  // biome-ignore lint/suspicious/noExplicitAny: a card, or number and words
+  statement: (shown: any) => object = () => ({ found: false })
   requestBytesMax = 256 * 1024
   changes: object[] = []
   float = 200_000
@@ -117,6 +123,8 @@ export class County {
     if (url.endsWith('/api/sync')) return this.sync(request)
     if (url.endsWith('/api/pickup')) return this.pickup(request)
     if (url.endsWith('/api/paylink')) return [200, { url: this.payLink, due_minor: this.payLink ? 1400 : 0 }]
+    if (url.endsWith('/api/earnings')) return this.told(request, () => this.earnings(request.after))
+    if (url.endsWith('/api/statement')) return this.told(request, () => this.statement(request))
     return refuse(404, 'not_found')
   }
 
@@ -167,6 +175,18 @@ export class County {
     const right = it.code === this.pickupCode
     if (!right) this.pickupTries -= 1
     return [200, { right, tries_left: this.pickupTries }]
+  }
+
+  /** To a phone that was heard not long ago. */
+  private told(it: { hello: string; sig: string }, answer: () => object): [number, object] {
+    const hello = JSON.parse(it.hello)
+    const phone = this.phones.find((known) => known.id === hello.device)
+    if (!phone || !verified(phone, 'hello', it.hello, it.sig)) return refuse(403, 'bad_signature')
+    if (this.stale || hello.challenge !== this.challenge(phone)) {
+      this.stale = false
+      return refuse(403, 'stale_challenge')
+    }
+    return phone.status === 'active' ? [200, answer()] : refuse(403, 'device_stopped')
   }
 
   private nameOf(key: string): readonly [string, string] {

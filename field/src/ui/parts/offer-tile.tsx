@@ -3,7 +3,7 @@ import type { Offer } from '../../core/app'
 import { useAppState, useLang, useT } from '../context'
 import { moneyText } from '../money'
 import { setQuantity } from '../sale'
-import { Picture } from './picture'
+import { GoodPicture } from './picture'
 import { Stepper } from './stepper'
 
 export const QUANTITY_MAX = 999
@@ -17,7 +17,7 @@ export function OfferTile({ it, quantity }: { readonly it: Offer; readonly quant
   return (
     <li class={quantity > 0 ? 'offer chosen' : 'offer'}>
       <button type="button" class="add" disabled={quantity >= max} onClick={() => setQuantity(it.offer, quantity + 1)}>
-        <Picture sheet="shelf" name={it.icon} />
+        <GoodPicture offer={it.offer} icon={it.icon} />
         <span class="name">{name}</span>
         <span class="spec">{lang === 'zh-Hans' ? it.specZh : it.specEn}</span>
         <b class="money">{moneyText(it.priceMinor, device?.currency)}</b>

@@ -1,6 +1,6 @@
 /** The paper itself, 58 mm wide: every length is a multiple of `--mm`, so screen and print are the same drawing. */
 import type { Slip } from '../../core/app'
-import { type Lang, translator } from '../../i18n'
+import { type Key, type Lang, translator } from '../../i18n'
 import { moneyText } from '../money'
 import { slipCode } from '../slip-code'
 import { dayAndTime } from '../time'
@@ -11,7 +11,6 @@ import { QrCode } from './qr'
 export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: Lang }) {
   const t = translator(lang)
   const money = (minor: number): string => moneyText(minor, slip.currency)
-  const paid = slip.kind === 'order' || slip.kind === 'balance'
   return (
     <article class="slip" lang={lang}>
       <h2>{slip.stationName}</h2>
@@ -22,16 +21,15 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
         {slip.villagerName && <Row name={t('slip_for')} value={slip.villagerName} />}
         <Row name={t('slip_by')} value={slip.agentName} />
       </dl>
-      <SlipGoods slip={slip} lang={lang} />
+      {slip.before.length > 0 && <p class="was">{t('slip_before')}</p>}
+      {slip.before.length > 0 && <SlipGoods lines={slip.before} currency={slip.currency} lang={lang} />}
+      {slip.before.length > 0 && <p class="was">{t('slip_after')}</p>}
+      <SlipGoods lines={slip.lines} currency={slip.currency} lang={lang} />
       <dl class="sums">
         {slip.feeMinor > 0 && <Row name={t('slip_fee')} value={money(slip.feeMinor)} />}
-        <Row
-          name={t(slip.kind === 'cancel' || slip.kind === 'refund' ? 'slip_refund' : 'slip_total')}
-          value={money(slip.totalMinor)}
-          big
-        />
-        {paid && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
-        {paid && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
+        <Row name={t(sumOf(slip))} value={money(slip.totalMinor)} big />
+        {slip.tenderedMinor > 0 && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
+        {slip.tenderedMinor > 0 && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
         {slip.kind === 'order' && slip.dueMinor > 0 && <Row name={t('slip_due')} value={money(slip.dueMinor)} big />}
       </dl>
       <FourWords numbers={slip.words} lang={lang} label={t('slip_words')} />
@@ -49,19 +47,28 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
   )
 }
 
-function SlipGoods({ slip, lang }: { readonly slip: Slip; readonly lang: Lang }) {
+function sumOf({ kind, totalMinor }: Slip): Key {
+  if (kind === 'consent') return totalMinor > 0 ? 'slip_extra' : 'slip_same'
+  return kind === 'cancel' || kind === 'refund' ? 'slip_refund' : 'slip_total'
+}
+
+interface GoodsProps extends Pick<Slip, 'lines' | 'currency'> {
+  readonly lang: Lang
+}
+
+function SlipGoods({ lines, currency, lang }: GoodsProps) {
   return (
     <ul class="slip-goods">
-      {slip.lines.map(({ offer, zh, en, icon, quantity, unitPriceMinor }) => (
+      {lines.map(({ offer, zh, en, icon, quantity, unitPriceMinor }) => (
         <li key={offer}>
           <Picture sheet="shelf" name={icon} />
           <span>
             {lang === 'zh-Hans' ? zh : en}
             <small>
-              {quantity} × {moneyText(unitPriceMinor, slip.currency)}
+              {quantity} × {moneyText(unitPriceMinor, currency)}
             </small>
           </span>
-          <b>{moneyText(quantity * unitPriceMinor, slip.currency)}</b>
+          <b>{moneyText(quantity * unitPriceMinor, currency)}</b>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-/** Cash in, change out: what lies on the counter, tapped note by note, and what goes back. */
+/** Cash on the counter: the notes she lays down, and the change she gets. */
 import { useState } from 'preact/hooks'
 import { type Count, countTotal, type Denomination, denominations, pieceKey, piecesFor } from '../cash'
 import { useT } from '../context'

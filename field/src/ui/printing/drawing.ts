@@ -16,7 +16,7 @@ const ON_PAPER = `
 body { background: #fff; margin: 0 }
 .slip { --mm: ${DOTS_PER_MM}px; margin: 0; border: 0 }
 .slip .picture { filter: grayscale(1) brightness(.78) contrast(1.4) }
-.slip-goods, .slip .four-words, .complaint { border-width: 2px }`
+.slip-goods, .slip-told li, .slip .four-words, .complaint { border-width: 2px }`
 
 export async function drawn(slip: Element): Promise<ImageData> {
   await ready(slip)
@@ -36,9 +36,10 @@ export async function drawn(slip: Element): Promise<ImageData> {
   return pen.getImageData(0, 0, WIDTH_DOTS, rows)
 }
 
-/** The QR and the picture words are loaded when a slip is shown: a slip without them proves nothing. */
+/** The QR and the picture words are loaded when a slip is shown: one that is to prove something waits for them. */
 async function ready(slip: Element): Promise<void> {
   const until = Date.now() + READY_MS
+  if (!slip.querySelector('.proof')) return
   const whole = (): boolean =>
     slip.querySelector('.qr path') !== null && slip.querySelectorAll('.four-words use').length === 4
   while (!whole()) {

@@ -54,7 +54,7 @@ function Answer({ answer, onAgain }: { readonly answer: SlipCheck; readonly onAg
   const t = useT()
   const lang = useLang()
   const { device } = useAppState()
-  const { order } = answer
+  const { order, refund } = answer
   return (
     <Screen title={t('check_title')} back={onAgain} next={{ label: t('check_again'), icon: 'check', onPress: onAgain }}>
       {!answer.found ? (
@@ -63,6 +63,17 @@ function Answer({ answer, onAgain }: { readonly answer: SlipCheck; readonly onAg
         <Verdict of="true" icon="yes" />
       ) : (
         <Verdict of="false" icon="no" />
+      )}
+      {refund && (
+        <>
+          <p class="fact">
+            {refund.station} · {dayAndTime(lang, refund.paidAt)}
+          </p>
+          <p class="sum">
+            <span>{t('slip_kind_refund')}</span>
+            <b class="money">{moneyText(refund.amountMinor, device?.currency)}</b>
+          </p>
+        </>
       )}
       {order && (
         <>

@@ -1,5 +1,5 @@
 /** Goods by picture, search or barcode. A tap adds one; the cart bar is always under the thumb. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Category, Offer } from '../../core/app'
 import { useCell } from '../cell'
 import { named, useApp, useAppState, useLang, useT } from '../context'
@@ -12,6 +12,7 @@ import { Screen } from '../parts/screen'
 import { SearchBox } from '../parts/search'
 import { go } from '../router'
 import { quantityOf, sale, setQuantity } from '../sale'
+import { loadPhotos } from '../shelf-pictures'
 
 const FOUND_MAX = 40
 const BARCODES = ['ean_13', 'ean_8', 'upc_a', 'upc_e', 'code_128']
@@ -19,7 +20,8 @@ const BARCODES = ['ean_13', 'ean_8', 'upc_a', 'upc_e', 'code_128']
 export function Goods() {
   const t = useT()
   const app = useApp()
-  const { shelf } = useAppState()
+  const { shelf, device } = useAppState()
+  useEffect(() => void (device && loadPhotos(device.stationCode).catch(() => undefined)), [device?.stationCode])
   const [text, setText] = useState('')
   const [category, setCategory] = useState<number | null>(null)
   const [unknownCode, setUnknownCode] = useState('')

@@ -1,6 +1,7 @@
 /** The counter at rest: what an agent does next, in big tiles, and the quiet facts of the network. */
 
 import { isKey } from '../../i18n'
+import { endsSoon, waitsForHer } from '../asking'
 import { useCell } from '../cell'
 import { useApp, useAppState, useLang, useT } from '../context'
 import { Notice } from '../parts/notice'
@@ -15,7 +16,9 @@ import { useUnread } from '../unread'
 export function Home() {
   const t = useT()
   const lang = useLang()
-  const { device, shift, lease, refunds, parcels } = useAppState()
+  const { device, shift, lease, refunds, parcels, asks } = useAppState()
+  const toAsk = asks.filter(waitsForHer)
+  const soon = toAsk.filter(endsSoon).length
   const atHand = parcels.filter(({ state }) => state !== 'collected').length
   return (
     <Screen title={device?.stationName ?? ''} back={null} aside={<span class="who">{device?.agentName}</span>}>
@@ -28,11 +31,13 @@ export function Home() {
       {lease === null && (
         <Notice tone="care" lines={[t('problem_no_lease'), t('problem_no_lease_means'), t('problem_no_lease_do')]} />
       )}
+      {soon > 0 && <Notice tone="care" lines={[t('asks_soon', { n: soon })]} />}
       <PhoneProblem />
       <nav class="tiles">
         {shift ? <ServeTile /> : <Tile to="shift-open" icon="shift-open" label={t('shift_open_go')} main />}
         <Tile to="orders" icon="orders" label={t('home_orders')} count={shift?.orders ?? 0} />
         <Tile to="cash" icon="cash" label={t('home_cash')} />
+        {asks.length > 0 && <Tile to="asks" icon="spoken" label={t('asks_title')} count={toAsk.length} />}
         {parcels.length > 0 && <Tile to="parcels" icon="goods" label={t('parcels_title')} count={atHand} />}
         {refunds.length > 0 && <Tile to="refunds" icon="give" label={t('refunds_title')} count={refunds.length} />}
         <Tile to="check" icon="check" label={t('home_check')} />

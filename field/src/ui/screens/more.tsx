@@ -29,6 +29,8 @@ export function More() {
         <Tile to="settings" icon="settings" label={t('settings_title')} />
         <Tile to="device" icon="device" label={t('device_title')} />
         <Tile to="carry" icon="carry" label={t('carry_title')} />
+        <Tile to="statement" icon="statement" label={t('statement_title')} />
+        <Tile to="commission" icon="commission" label={t('commission_title')} />
         <Tile to="complaint" icon="complaint" label={t('complaint_title')} />
         <button type="button" class="tile" onClick={() => run(() => app.lock())}>
           <Icon of="lock" />

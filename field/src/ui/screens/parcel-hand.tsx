@@ -9,10 +9,10 @@ import { Choices, TextField } from '../parts/form'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { NoParcel, ParcelGoods, useParcel, useSayTo } from '../parts/parcel'
 import { type Action, Icon } from '../parts/picture'
+import { TakeRest } from '../parts/rest'
 import { Screen } from '../parts/screen'
 import { go, goInstead } from '../router'
 import { hush } from '../speech'
-import { TakeRest } from './rest'
 
 const WAYS: readonly (readonly [KnownBy, Action])[] = [
   ['slip', 'orders'],

@@ -8,6 +8,7 @@ import { useCell } from '../cell'
 import { useApp, useAppState, useT } from '../context'
 import { moneyText, moneyWords } from '../money'
 import { Piles } from '../parts/cash'
+import { FacingAnswer, FacingTools } from '../parts/facing'
 import { ErrorNotice } from '../parts/notice'
 import { Icon, Picture } from '../parts/picture'
 import { Screen } from '../parts/screen'
@@ -69,7 +70,7 @@ function Facing({ villager, lines, quote }: FacingProps) {
   const cash = piecesFor(quote.totalMinor, denominations(currency))
   return (
     <div class={rotate ? 'facing turned' : 'facing'} lang={lang}>
-      <FacingTools onSpeak={(slowly) => say(words, lang, slowly || slow)} />
+      <FacingTools onBack={() => go('goods')} onSpeak={(slowly) => say(words, lang, slowly || slow)} />
       <FacingGoods lines={lines} lang={lang} />
       <p class="facing-total" aria-live="polite">
         <b class="money">{moneyText(quote.totalMinor, currency)}</b>
@@ -80,16 +81,7 @@ function Facing({ villager, lines, quote }: FacingProps) {
         <Icon of="give" />
         <Piles piles={cash.piles} label={translate(lang, 'facing_you_give')} />
       </div>
-      <div class="facing-answer">
-        <button type="button" class="answer no" onClick={() => go('goods')}>
-          <Icon of="no" />
-          <span>{translate(lang, 'no')}</span>
-        </button>
-        <button type="button" class="answer yes" onClick={() => go('pay')}>
-          <Icon of="yes" />
-          <span>{translate(lang, 'yes')}</span>
-        </button>
-      </div>
+      <FacingAnswer lang={lang} onNo={() => go('goods')} onYes={() => go('pay')} />
     </div>
   )
 }
@@ -104,29 +96,6 @@ function spokenOffer(lang: Lang, name: string, lines: readonly PricedLine[], quo
   const fee = quote.feeMinor > 0 ? [feeText(lang, moneyWords(quote.feeMinor, lang))] : []
   const ask = translate(lang, 'facing_ask', { name, total: moneyWords(quote.totalMinor, lang) })
   return [...goods, ...fee, ask].join(lang === 'zh-Hans' ? '。' : '. ')
-}
-
-/** The agent's own small controls; they stay out of her way. */
-function FacingTools({ onSpeak }: { readonly onSpeak: (slowly: boolean) => void }) {
-  const t = useT()
-  const current = useCell(prefs)
-  return (
-    <div class="facing-tools">
-      <button type="button" onClick={() => go('goods')}>
-        {t('back')}
-      </button>
-      <button type="button" onClick={() => prefs.set({ ...current, rotate: !current.rotate })}>
-        <Icon of="turn" />
-        {t('facing_turn')}
-      </button>
-      <button type="button" onClick={() => onSpeak(false)} aria-label={t('speak')}>
-        <Icon of="speak" />
-      </button>
-      <button type="button" onClick={() => onSpeak(true)} aria-label={t('villager_slow')}>
-        <Icon of="slow" />
-      </button>
-    </div>
-  )
 }
 
 const REPEATED_MAX = 4

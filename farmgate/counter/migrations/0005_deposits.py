@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('counter', '0003_cut'),
+        ('counter', '0004_held_orders'),
         ('places', '0001_initial'),
     ]
 

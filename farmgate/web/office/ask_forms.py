@@ -1,0 +1,60 @@
+"""What a merchant wants for one good of a purchase order instead: another price, another good, until when she may answer."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.catalogue import queries as catalogue
+from farmgate.kernel import clock
+from farmgate.kernel.clock import wire
+from farmgate.trade.listings import OfferSum
+from farmgate.web.office import fields, trade_words
+
+# Long enough for whoever comes to the counter once in a few days.
+_DAYS = timedelta(days=3)
+
+
+class AskForm(forms.Form):
+    """One good at a time."""
+
+    offer = fields.Picked(_("Good"))
+    price = fields.Amount(_("New price each (yuan)"))
+    cost = fields.Amount(_("New cost each (yuan)"), zero=True)
+    substitute = forms.ChoiceField(label=_("Comes instead"), required=False)
+    until = fields.Moment(_("She may answer until"))
+    note = fields.Note(_("What the merchant said"))
+
+    def __init__(self, data: Any = None, *, county: str, offers: list[OfferSum]) -> None:
+        until = timezone.localtime(clock.now() + _DAYS).strftime("%Y-%m-%dT%H:%M")
+        super().__init__(data, initial={"until": until}, auto_id="ask-%s")
+        named: Any = self.fields["offer"]
+        named.offer([(str(row.offer), _described(row)) for row in offers if row.unanswered])
+        version = catalogue.list_in_force(county, clock.now())
+        sold = catalogue.priced_offers(county, version) if version else []
+        instead: Any = self.fields["substitute"]
+        same = ("", _("The same good"))
+        instead.choices = [same, *((str(x.offer), trade_words.name((x.name_zh, x.name_en))) for x in sold)]
+
+    def body(self, purchase: UUID) -> dict[str, Any]:
+        """What is signed."""
+        given = self.cleaned_data
+        change = {
+            "offer": int(given["offer"]),
+            "unit_price_minor": given["price"],
+            "unit_cost_minor": given["cost"],
+            "substitute": int(given["substitute"]) if given["substitute"] else None,
+        }
+        return {
+            "purchase": str(purchase),
+            "changes": [change],
+            "until": wire(given["until"]),
+            "note": given["note"],
+        }
+
+
+def _described(row: OfferSum) -> str:
+    return f"{trade_words.name(row.name)} · {trade_words.price(row.price_least_minor, row.price_most_minor)}"
