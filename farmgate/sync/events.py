@@ -27,9 +27,18 @@ from farmgate.trade import queries as trade
 ROWS_MAX = 20_000
 LOOKS, LOOK_SECONDS = 5, 0.05
 _DERIVED = 500
-# Kinds whose operations can owe a refund by their own id; and the one that owes many, by ids derived from its own.
-OWES_ONE = ("parcel.refuse", "parcel.return", "money.approve")
-OWES_MANY = ("purchase.answer",)
+# Kinds whose operations can owe refunds: by their own id, and by so many ids derived from it; None: one for each order.
+OWES: dict[str, int | None] = {
+    "parcel.refuse": 0,
+    "parcel.return": 0,
+    "money.approve": 0,
+    "order.consent": 2,
+    "loss.decide": 1,
+    "line.reverse_decide": 0,
+    "purchase.answer": None,
+    "purchase.ask": None,
+    "asks.lapse": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def _settled() -> int:
 
 
 def _events(after: int, upto: int) -> list[Event]:
-    rows = ask(_LOG, [after, upto, list({*MADE, *OWES_ONE, *OWES_MANY}), list(GIVEN_ODDLY)]).fetchall()
+    rows = ask(_LOG, [after, upto, list({*MADE, *OWES}), list(GIVEN_ODDLY)]).fetchall()
     log = [Told(id_, kind, at, received, json.loads(bytes(data))["body"]) for id_, kind, at, received, data in rows]
     events: list[Event] = []
     for kind, make in MADE.items():
@@ -185,11 +194,15 @@ def _closed(log: Sequence[Told]) -> list[Event]:
 
 def _owed(log: Sequence[Told]) -> list[Event]:
     """What operations came to owe; told to a merchant when it was short of the goods, or when they were its parcel."""
-    by_id = {told.id: told for told in log if told.kind in OWES_ONE}
-    owed = [(by_id[id_], refund) for id_, refund in refunds.owed_by(by_id).items()] if by_id else []
+    by_id: dict[UUID, Told] = {}
+    owed: list[tuple[Told, refunds.Refund]] = []
     for told in log:
-        if told.kind in OWES_MANY:
+        derived = OWES.get(told.kind, 0)
+        if derived is None:
             owed += [(told, refund) for refund in _derived(told.id)]
+        elif told.kind in OWES:
+            by_id |= dict.fromkeys([told.id, *(derived_id(told.id, n) for n in range(derived))], told)
+    owed += [(by_id[id_], refund) for id_, refund in refunds.owed_by(by_id).items()] if by_id else []
     whose = _whose([told for told, _ in owed])
     county = {code: places.county_of_station(code) or "" for code in {refund.station_code for _, refund in owed}}
     return [
@@ -210,13 +223,13 @@ def _owed(log: Sequence[Told]) -> list[Event]:
 
 
 def _derived(operation: UUID) -> list[refunds.Refund]:
-    """The refunds of an operation that owes one for each order: their ids follow one another."""
+    """The refunds of an operation that owes many: their ids are derived from its own, one after another."""
     owed: list[refunds.Refund] = []
     for first in count(0, _DERIVED):
         ids = [derived_id(operation, n) for n in range(first, first + _DERIVED)]
         found = refunds.owed_by(ids)
         owed += [found[id_] for id_ in ids if id_ in found]
-        if len(found) < _DERIVED:
+        if not found:
             break
     return owed
 

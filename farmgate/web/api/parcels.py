@@ -17,7 +17,7 @@ from farmgate.web.api.routing import ONE, answers
 
 router = Router(tags=["parcels"])
 READ_IT = Bearer("parcels:read")
-State = Literal["", "coming", "hub", "shelf", "collected", "back"]
+State = Literal["", "coming", "hub", "shelf", "collected", "back", "given", "homeward", "home", "lost"]
 OnePurchase = Annotated[UUID | None, Query(None, description="Of one purchase order; a merchant's token must name it")]
 
 

@@ -91,7 +91,7 @@ class Line(BaseModel):
     coming: int
     unit_price_minor: Fen
     unit_cost_minor: Fen
-    state: Literal["bought", "accepted", "sent", "collected", "final", "ended"]
+    state: Literal["bought", "asked", "accepted", "sent", "collected", "final", "ended", "reversed"]
 
 
 class Lines(Paged):

@@ -30,7 +30,7 @@ function NotHere() {
   const t = useT()
   return (
     <Screen title={t('home_more')}>
-      <Notice tone="care" lines={[t('err_unknown'), t('problem_reload')]} />
+      <Notice tone="care" lines={[t('later_lost')]} />
     </Screen>
   )
 }
