@@ -11,6 +11,7 @@ import { sale } from './sale'
 import { AddVillager } from './screens/add'
 import { Carry } from './screens/carry'
 import { CartScreen } from './screens/cart'
+import { Cash, OpenBag, SealBag } from './screens/cash'
 import { Consent } from './screens/consent'
 import { AwaitApproval, Enrol, EnrolAgain } from './screens/enrol'
 import { Goods } from './screens/goods'
@@ -18,7 +19,6 @@ import { Home } from './screens/home'
 import { Messages, More, Settings } from './screens/more'
 import { CancelOrder, Orders } from './screens/orders'
 import { Parcel } from './screens/parcel'
-import { HandOverParcel } from './screens/parcel-hand'
 import { Parcels } from './screens/parcels'
 import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
@@ -29,9 +29,7 @@ import { SlipScreen } from './screens/slip'
 import { Starting, Stopped } from './screens/starting'
 import { Who } from './screens/who'
 
-const Cash = later(() => import('./screens/cash').then((it) => it.Cash))
-const SealBag = later(() => import('./screens/cash').then((it) => it.SealBag))
-const OpenBag = later(() => import('./screens/cash').then((it) => it.OpenBag))
+const HandOverParcel = later(() => import('./screens/parcel-hand').then((it) => it.HandOverParcel))
 const ScanIn = later(() => import('./screens/parcel-scan').then((it) => it.ScanIn))
 const CheckSlip = later(() => import('./screens/check').then((it) => it.CheckSlip))
 const ComplaintScreen = later(() => import('./screens/complaint').then((it) => it.ComplaintScreen))
