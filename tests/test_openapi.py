@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from farmgate.kernel import clock, signing, words
 from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
-from farmgate.sync import earnings, enrolment, exchange, pickups, slips, statements, views
+from farmgate.sync import earnings, enrolment, exchange, paylinks, pickups, slips, statements, views
 from farmgate.sync.models import Quarantine, StoredOperation
 from farmgate.sync.openapi import document
 from farmgate.sync.rates import Rate
@@ -69,7 +69,7 @@ schema.app = application
 def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     """A phone at work, in a county where one may call as often as one likes."""
     for module, name in ((exchange, "_per_device"), (views, "_enrolments"), (slips, "_checks"), (pickups, "_checks"),
-                         (earnings, "_asked"), (statements, "_asked")):  # fmt: skip
+                         (paylinks, "_asked"), (earnings, "_asked"), (statements, "_asked")):  # fmt: skip
         monkeypatch.setattr(module, name, Rate(10**9, 60))
     with clock.at(worlds.START):
         yield at_work(worlds.build())
@@ -78,7 +78,7 @@ def counter(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
 def test_it_is_that_of_the_code() -> None:
     call_command("openapi", "--check")
     kept = json.loads((configured.ROOT / "docs" / "openapi.json").read_text())
-    doors = {f"/api/{door}" for door in ("enrol", "sync", "slip", "pickup", "earnings", "statement")}
+    doors = {f"/api/{door}" for door in ("enrol", "sync", "slip", "pickup", "paylink", "earnings", "statement")}
     assert set(kept["paths"]) == doors | {"/healthz", "/readyz"}
 
 
@@ -133,6 +133,7 @@ def test_every_door_opens_to_who_may(counter: Counter) -> None:
     number = {"number": f"{counter.phone.code}-{placed.seq}"}
     for given_words in (list(words.numbers(placed.hash)), [0, 0, 0, 0]):
         assert ask("/api/slip", hello(counter) | number | {"words": given_words}) == 200
+    assert ask("/api/paylink", hello(counter) | {"order": str(placed.id)}) == 200
     card = {"card": "7K3MQ0RT"}
     for door, asked in (("earnings", {}), ("earnings", {"after": "x"}), ("statement", card), ("statement", {}),
                         ("statement", number | {"words": list(words.numbers(placed.hash))})):  # fmt: skip

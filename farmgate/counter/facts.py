@@ -19,6 +19,12 @@ class OrderRef:
     accepted: bool = False
     # Cut: its goods are being bought.
     bought: bool = False
+    villager: UUID | None = None
+    county: str = ""
+    station_code: str = ""
+    # What is still to be paid of it; and whether that, or a part of it, has been paid since it was placed.
+    due_minor: int = 0
+    settled_since: bool = False
     # (offer, quantity), as it was placed.
     lines: tuple[tuple[int, int], ...] = ()
 
@@ -117,6 +123,8 @@ class OrderFacts:
     allocation: Mapping[int, int] = field(default_factory=dict)
     # Another phone of the same agent took the float after this till was read: the ledger has said so.
     float_taken: bool = False
+    # The most of it that may be left to its collection.
+    may_owe_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

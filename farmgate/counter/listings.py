@@ -179,6 +179,7 @@ class OrderDetail(NamedTuple):
     total_minor: int
     tendered_minor: int
     change_minor: int
+    due_minor: int
     lines: list[LineRow]
 
 
@@ -211,11 +212,13 @@ def order(sees: Visible, id: UUID) -> OrderDetail | None:
         row.total_minor,
         row.tendered_minor,
         row.change_minor,
-        _lines(row),
+        row.due_minor,
+        lines_of(row),
     )
 
 
-def _lines(order: AssistedOrder) -> list[LineRow]:
+def lines_of(order: AssistedOrder) -> list[LineRow]:
+    """What was ordered, with its names."""
     rows = list(order.lines.order_by("n").values_list("n", "offer", "quantity", "unit_price_minor"))
     goods = catalogue.names([offer for _, offer, _, _ in rows])
     return [LineRow(n, offer, *goods[offer], quantity, price) for n, offer, quantity, price in rows]

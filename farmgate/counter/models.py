@@ -59,9 +59,22 @@ class AssistedOrder(models.Model):
     change_minor = models.BigIntegerField()
     placed_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices)
+    # What is still to be paid of it; and when its goods, paid for, were first collected.
+    due_minor = models.BigIntegerField(db_default=0)
+    collected_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(due_minor__gte=0, due_minor__lte=models.F("total_minor")), name="counter_order_due"
+            ),
+        ]
         indexes = [
+            # Not paid in full: as many as wait for their goods, however many orders there have been.
+            models.Index(
+                fields=["station", "placed_at"], condition=models.Q(due_minor__gt=0), name="counter_order_due_here"
+            ),
+            models.Index(fields=["villager"], condition=models.Q(due_minor__gt=0), name="counter_order_due_by_her"),
             models.Index(fields=["station", "-placed_at"], name="counter_order_by_station"),
             models.Index(fields=["villager", "-placed_at"], name="counter_order_by_villager"),
             # Waiting for the next cut: a day's, however many orders there have been.
@@ -119,6 +132,87 @@ class OrderLine(models.Model):
     offer = models.BigIntegerField()
     quantity = models.IntegerField()
     unit_price_minor = models.BigIntegerField()
+
+
+class Standing(models.Model):
+    """What a villager's orders came to, counted as it happens: how many were collected and paid, and the last refusal."""
+
+    villager = models.UUIDField(primary_key=True)
+    collected = models.IntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+
+
+class DepositLadder(models.Model):
+    """How much of an order may be left to its collection in a county. One draws it up, another publishes it.
+
+    `rungs`: [orders collected at least, of a value from, up to or null, part paid at once in hundredths of a percent].
+    """
+
+    id = models.UUIDField(primary_key=True)
+    county = models.CharField(max_length=32)
+    version = models.IntegerField()
+    rungs = models.JSONField()
+    quiet_days = models.IntegerField()
+    villager_cap_minor = models.BigIntegerField()
+    station_cap_minor = models.BigIntegerField()
+    note = models.CharField(max_length=300, blank=True)
+    drawn_by = models.UUIDField()
+    drawn_at = models.DateTimeField()
+    published_by = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "version"], name="counter_ladder_once"),
+            models.CheckConstraint(
+                condition=~models.Q(published_by=models.F("drawn_by")), name="counter_ladder_two_people"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_by=None, published_at=None)
+                | models.Q(published_by__isnull=False, published_at__isnull=False),
+                name="counter_ladder_published_by_someone",
+            ),
+        ]
+
+
+class ReceivingAccount(models.Model):
+    """An account of the operator's into which the rest of an order may be paid by bank. `id`: of what proposed it."""
+
+    id = models.UUIDField(primary_key=True)
+    county = models.CharField(max_length=32)
+    holder = models.CharField(max_length=60)
+    bank = models.CharField(max_length=60)
+    account = models.CharField(max_length=34)
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("proposed_by")), name="counter_receiving_two_people"
+            ),
+            models.UniqueConstraint(
+                fields=["county"], condition=models.Q(decided_at=None), name="counter_receiving_one_waits"
+            ),
+        ]
+
+
+class Transfer(models.Model):
+    """A row of a bank statement that was proposed as the rest of an order. `key` is made of what stood in the row."""
+
+    pk = models.CompositePrimaryKey("proposal", "order_id")
+    proposal = models.UUIDField()
+    order_id = models.UUIDField()
+    county = models.CharField(max_length=32)
+    key = models.CharField(max_length=32)
+    amount_minor = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "county"], name="counter_transfer_by_key")]
 
 
 class Promised(models.Model):

@@ -1,8 +1,8 @@
-"""What may be done at a counter: the bodies of its operations, version 1."""
+"""What may be done at a counter, and by which ladder deposits are taken there: the bodies of the operations."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from farmgate.kernel import limits
 from farmgate.kernel.operation import (
@@ -53,6 +53,30 @@ class OrderPlaceV1(Strict):
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=limits.ORDER_LINES_MAX)]
     fee_minor: Amount
     total_minor: PositiveAmount
+    tendered_minor: Amount
+    change_minor: Amount
+
+
+class OrderPlaceV2(OrderPlaceV1):
+    """`order.place`: the assisted order (代客下单) and its cash. `lines`: [offer, quantity, unit_price_minor].
+
+    `due_minor` is what is paid when the goods are collected; the cash of now is the total without it.
+    """
+
+    due_minor: Amount
+
+
+def all_paid_at_once(body: dict[str, Any]) -> dict[str, Any]:
+    """From version 1 of `order.place`, which knew no deposits, to version 2."""
+    return {**body, "due_minor": 0}
+
+
+class OrderBalanceV1(Strict):
+    """`order.balance`: what was still to be paid of an order is paid in cash: the whole of it, once."""
+
+    shift: Id
+    order: Id
+    amount_minor: PositiveAmount
     tendered_minor: Amount
     change_minor: Amount
 
@@ -122,14 +146,78 @@ class RefundClaimV1(Strict):
     words: PictureWords
 
 
-KINDS: dict[tuple[str, int], type[BaseModel]] = {
+Rung = Annotated[
+    tuple[Annotated[int, Field(ge=0, le=1_000)], Amount, PositiveAmount | None, Annotated[int, Field(ge=0, le=10_000)]],
+    Field(strict=False),
+]
+
+
+class DepositDraftV1(Strict):
+    """`deposit.draft`: how much of an order may be left to its collection.
+
+    `rungs`: [orders collected at least, of a value from, up to or null, part paid at once in hundredths of a percent].
+    """
+
+    county: Code
+    rungs: Annotated[list[Rung], Field(max_length=20)]
+    quiet_days: Annotated[int, Field(ge=0, le=730)]
+    villager_cap_minor: Amount
+    station_cap_minor: Amount
+    note: Note = ""
+
+
+class DepositPublishV1(Strict):
+    """`deposit.publish`: another person lets a drawn-up ladder come into force."""
+
+    ladder: Id
+
+
+class ReceivingSetV1(Strict):
+    """`receiving.set`: the operator's account into which rests may be paid by bank. Another person decides."""
+
+    county: Code
+    holder: Line
+    bank: Line
+    account: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{4,34}$")]
+
+
+class ReceivingDecideV1(Strict):
+    """`receiving.decide`: another person than proposed the account."""
+
+    proposal: Id
+    decision: Literal["approve", "reject"]
+
+
+TransferRow = Annotated[
+    tuple[Id, PositiveAmount, Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]], Field(strict=False)
+]
+
+
+class TransferProposeV1(Strict):
+    """`transfer.propose`: the rests of orders have come by bank. `rows`: [order, amount_minor, key of the bank's row]."""
+
+    county: Code
+    rows: Annotated[list[TransferRow], Field(min_length=1, max_length=limits.TRANSFERS_PER_PROPOSAL_MAX)]
+
+
+AT_COUNTERS: dict[tuple[str, int], type[BaseModel]] = {
     ("shift.open", 1): ShiftOpenV1,
     ("shift.close", 1): ShiftCloseV1,
     ("order.place", 1): OrderPlaceV1,
+    ("order.place", 2): OrderPlaceV2,
+    ("order.balance", 1): OrderBalanceV1,
     ("order.cancel", 1): OrderCancelV1,
     ("order.consent", 1): OrderConsentV1,
     ("bag.seal", 1): BagSealV1,
     ("bag.open", 1): BagOpenV1,
     ("refund.pay", 1): RefundPayV1,
     ("refund.claim", 1): RefundClaimV1,
+}
+KINDS: dict[tuple[str, int], type[BaseModel]] = {
+    **AT_COUNTERS,
+    ("deposit.draft", 1): DepositDraftV1,
+    ("deposit.publish", 1): DepositPublishV1,
+    ("receiving.set", 1): ReceivingSetV1,
+    ("receiving.decide", 1): ReceivingDecideV1,
+    ("transfer.propose", 1): TransferProposeV1,
 }

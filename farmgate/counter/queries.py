@@ -60,13 +60,14 @@ def lock_orders(ids: Sequence[UUID]) -> Statement:
 
 
 def which_orders(ids: Sequence[UUID]) -> Question[dict[UUID, OrderRef]]:
-    """The orders that may be taken back."""
+    """Orders that may be taken back, or paid the rest of."""
     if not ids:
         return settled({})
     sql = (
-        "SELECT json_agg(json_build_array(id, device, total_minor, fee_minor, state, (SELECT json_agg(json_build_array("
-        "l.offer, l.quantity)) FROM counter_orderline l WHERE l.order_id = o.id))) FROM counter_assistedorder o "
-        "WHERE id = ANY(%s)"
+        "SELECT json_agg(json_build_array(o.id, device, total_minor, fee_minor, state, (SELECT json_agg(json_build_array("
+        "l.offer, l.quantity)) FROM counter_orderline l WHERE l.order_id = o.id), villager, c.code, s.code, due_minor, "
+        "tendered_minor - change_minor + due_minor <> total_minor)) FROM counter_assistedorder o "
+        "JOIN places_station s ON s.id = o.station_id JOIN places_place c ON c.id = s.county_id WHERE o.id = ANY(%s)"
     )
     return Question(sql, [list(ids)], _read_orders)
 
@@ -81,9 +82,14 @@ def _read_orders(rows: list[Any] | None) -> dict[UUID, OrderRef]:
             cancelled=state == "cancelled",
             accepted=state == "accepted",
             bought=state == "bought",
+            villager=UUID(villager),
+            county=county,
+            station_code=station,
+            due_minor=due,
+            settled_since=settled_since,
             lines=tuple((offer, quantity) for offer, quantity in lines or ()),
         )
-        for id_, device, total, fee, state, lines in rows or ()
+        for id_, device, total, fee, state, lines, villager, county, station, due, settled_since in rows or ()
     }
 
 

@@ -24,9 +24,10 @@ from farmgate.counter.facts import (
 from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
+    OrderBalanceV1,
     OrderCancelV1,
     OrderConsentV1,
-    OrderPlaceV1,
+    OrderPlaceV2,
     RefundPayV1,
     ShiftCloseV1,
     ShiftOpenV1,
@@ -55,7 +56,7 @@ def close_shift(state: TillState, body: ShiftCloseV1, who: CounterFacts) -> tupl
 
 
 def place_order(
-    state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, facts: OrderFacts
+    state: TillState, at: datetime, body: OrderPlaceV2, who: CounterFacts, facts: OrderFacts
 ) -> tuple[TillState, Decision]:
     """The assisted order: cash into the drawer, against escrow when all is sound and against suspense when not."""
     state = on_day(state, at, who, facts.lease)
@@ -65,7 +66,7 @@ def place_order(
     after = TillState(
         shift=state.shift,
         drawer_minor=state.drawer_minor + cash,
-        float_minor=state.float_minor - (body.total_minor if sound else 0),
+        float_minor=state.float_minor - (body.total_minor - body.due_minor if sound else 0),
         day=state.day,
         day_total_minor=state.day_total_minor + body.total_minor,
         day_count=state.day_count + 1,
@@ -73,7 +74,7 @@ def place_order(
     )
     if code:
         return after, held(code, who, cash)
-    return after, Decision(entries=(_order_entry(body.total_minor, body.fee_minor, who),))
+    return after, Decision(entries=(_order_entry(body, body.due_minor, who),))
 
 
 def cancel_order(
@@ -84,15 +85,27 @@ def cancel_order(
     state = replace(state, drawer_minor=state.drawer_minor - body.refund_minor)
     if code or order is None:
         return state, held(code or "unknown_order", who, -body.refund_minor)
-    if order.held or order.accepted:
-        owed = f"escrow:{who.county}" if order.accepted else f"suspense:{who.county}"
-        lines = ((who.drawer, -order.total_minor), (owed, order.total_minor))
-        return state, Decision(entries=(Entry("order_cancel", lines),))
+    paid = order.total_minor - order.due_minor
+    if order.held:
+        return state, _held_back(order, who, paid)
+    if order.accepted:
+        lines = (
+            (who.drawer, -paid),
+            (f"due:{order.villager}", -order.due_minor),
+            (f"escrow:{who.county}", order.total_minor),
+        )
+        return state, Decision(entries=(Entry("order_cancel", moved(lines)),))
     promised = {o: max(0, n - freed_by(order).get(o, 0)) for o, n in state.promised.items()}
-    state = replace(state, float_minor=state.float_minor + order.total_minor, promised=promised)
-    placed = _order_entry(order.total_minor, order.fee_minor, who)
+    state = replace(state, float_minor=state.float_minor + paid, promised=promised)
+    placed = _order_entry(order, order.due_minor, who)
     undone = tuple((account, -amount) for account, amount in placed.lines)
-    return state, Decision(entries=(Entry("order_cancel", undone, reverses=body.order),))
+    reverses = None if order.settled_since else body.order
+    return state, Decision(entries=(Entry("order_cancel", undone, reverses=reverses),))
+
+
+def _held_back(order: OrderRef, who: CounterFacts, paid_minor: int) -> Decision:
+    lines = moved(((who.drawer, -paid_minor), (f"suspense:{who.county}", paid_minor)))
+    return Decision(entries=(Entry("order_cancel", lines),) if lines else ())
 
 
 def freed_by(order: OrderRef) -> dict[int, int]:
@@ -174,7 +187,9 @@ def seal_bag_at_county(op_id: UUID, body: BagSealV1, county: str) -> Decision:
 def cash_of(body: object) -> int:
     """The cash an operation says it moved into the drawer, when its device may no longer act: it waits in suspense."""
     match body:
-        case OrderPlaceV1():
+        case OrderPlaceV2():
+            return body.tendered_minor - body.change_minor
+        case OrderBalanceV1():
             return body.tendered_minor - body.change_minor
         case OrderConsentV1():
             return body.tendered_minor - body.change_minor
@@ -195,7 +210,7 @@ def hold(state: TillState, code: str, cash_minor: int, who: CounterFacts) -> tup
 
 
 def held(code: str, who: CounterFacts, cash_minor: int) -> Decision:
-    """An exception whose cash, if any moved, waits in suspense."""
+    """Odd: its cash waits in suspense, and nothing else of it counts."""
     if cash_minor == 0:
         return Decision(code)
     lines = ((who.drawer, cash_minor), (f"suspense:{who.county}", -cash_minor))
@@ -228,7 +243,7 @@ def on_day(state: TillState, at: datetime, who: CounterFacts, lease: LeaseFacts 
 
 
 def _order_oddity(
-    state: TillState, at: datetime, body: OrderPlaceV1, who: CounterFacts, facts: OrderFacts
+    state: TillState, at: datetime, body: OrderPlaceV2, who: CounterFacts, facts: OrderFacts
 ) -> str | None:
     if state.shift is None or body.shift != state.shift:
         return "no_shift"
@@ -239,12 +254,13 @@ def _order_oddity(
     return (
         _price_oddity(at, body, facts.price_list)
         or lease_oddity(state, at, body.total_minor, 1, who, facts.lease)
-        or ("over_float" if facts.float_taken or body.total_minor > state.float_minor else None)
+        or ("over_float" if facts.float_taken or body.total_minor - body.due_minor > state.float_minor else None)
+        or ("deposit_too_small" if body.due_minor > facts.may_owe_minor else None)
         or _promise_oddity(state, body, facts.allocation)
     )
 
 
-def _price_oddity(at: datetime, body: OrderPlaceV1, listed: ListFacts | None) -> str | None:
+def _price_oddity(at: datetime, body: OrderPlaceV2, listed: ListFacts | None) -> str | None:
     if listed is None:
         return "stale_price"
     if any(offer not in listed.prices for offer, _, _ in body.lines):
@@ -252,7 +268,8 @@ def _price_oddity(at: datetime, body: OrderPlaceV1, listed: ListFacts | None) ->
     if any(listed.prices[offer] != price for offer, _, price in body.lines) or body.fee_minor != listed.fee_minor:
         return "wrong_price"
     goods = sum(quantity * price for _, quantity, price in body.lines)
-    if body.total_minor != goods + body.fee_minor or body.tendered_minor - body.change_minor != body.total_minor:
+    paid = body.total_minor - body.due_minor
+    if body.total_minor != goods + body.fee_minor or body.tendered_minor - body.change_minor != paid:
         return "bad_total"
     if listed.superseded_at is not None and at > listed.superseded_at + PRICE_LIST_GRACE:
         return "stale_price"
@@ -279,7 +296,7 @@ def _lease_lapsed(at: datetime, who: CounterFacts, lease: LeaseFacts | None) -> 
     return "lease_expired" if at > lease.hard_expires_at else None
 
 
-def _promise_oddity(state: TillState, body: OrderPlaceV1, allocation: Mapping[int, int]) -> str | None:
+def _promise_oddity(state: TillState, body: OrderPlaceV2, allocation: Mapping[int, int]) -> str | None:
     wanted: dict[int, int] = {}
     for offer, quantity, _ in body.lines:
         wanted[offer] = wanted.get(offer, 0) + quantity
@@ -287,7 +304,7 @@ def _promise_oddity(state: TillState, body: OrderPlaceV1, allocation: Mapping[in
     return "over_allocation" if over else None
 
 
-def _promised(before: Mapping[int, int], body: OrderPlaceV1, allocation: Mapping[int, int]) -> Mapping[int, int]:
+def _promised(before: Mapping[int, int], body: OrderPlaceV2, allocation: Mapping[int, int]) -> Mapping[int, int]:
     if not allocation:
         return before
     promised = dict(before)
@@ -306,7 +323,7 @@ def _cancel_oddity(state: TillState, body: OrderCancelV1, who: CounterFacts, ord
         return "already_cancelled"
     if order.bought:
         return "already_bought"
-    return "bad_total" if body.refund_minor != order.total_minor else None
+    return "bad_total" if body.refund_minor != order.total_minor - order.due_minor else None
 
 
 def _refund_oddity(state: TillState, body: RefundPayV1, refund: RefundRef | None) -> str | None:
@@ -319,14 +336,21 @@ def _refund_oddity(state: TillState, body: RefundPayV1, refund: RefundRef | None
     return "wrong_amount" if body.amount_minor != refund.amount_minor else None
 
 
-def _order_entry(total_minor: int, fee_minor: int, who: CounterFacts) -> Entry:
+def _order_entry(order: OrderPlaceV2 | OrderRef, due_minor: int, who: CounterFacts) -> Entry:
+    paid = order.total_minor - due_minor
     lines = (
-        (who.drawer, total_minor),
-        (f"escrow:{who.county}", fee_minor - total_minor),
-        (f"leg:{who.county}", -fee_minor),
-        *float_lines(who.agent, who.county, -total_minor),
+        (who.drawer, paid),
+        (f"due:{order.villager}", due_minor),
+        (f"escrow:{who.county}", order.fee_minor - order.total_minor),
+        (f"leg:{who.county}", -order.fee_minor),
+        *float_lines(who.agent, who.county, -paid),
     )
-    return Entry("order", tuple(line for line in lines if line[1]))
+    return Entry("order", moved(lines))
+
+
+def moved(lines: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """The lines of a journal without those by which nothing moves."""
+    return tuple(line for line in lines if line[1])
 
 
 def float_lines(agent: UUID, county: str, amount_minor: int) -> tuple[tuple[str, int], ...]:
@@ -337,4 +361,4 @@ def float_lines(agent: UUID, county: str, amount_minor: int) -> tuple[tuple[str,
 def _bag_lines(holder: str, body: BagOpenV1, bag: BagRef, county: str) -> tuple[tuple[str, int], ...]:
     difference = bag.sealed_minor - body.count_minor
     lines = ((holder, body.count_minor), (f"transit:{body.bag}", -bag.sealed_minor), (f"suspense:{county}", difference))
-    return tuple(line for line in lines if line[1])
+    return moved(lines)

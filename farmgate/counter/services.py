@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from farmgate.counter import consenting, refunds, rules
+from farmgate.counter import balance, consenting, refunds, rules
+from farmgate.counter.deposits import Credit
 from farmgate.counter.facts import (
     BagRef,
     ConsentFacts,
@@ -23,9 +24,10 @@ from farmgate.counter.facts import (
 from farmgate.counter.operations import (
     BagOpenV1,
     BagSealV1,
+    OrderBalanceV1,
     OrderCancelV1,
     OrderConsentV1,
-    OrderPlaceV1,
+    OrderPlaceV2,
     RefundPayV1,
     ShiftCloseV1,
     ShiftOpenV1,
@@ -55,6 +57,17 @@ class TillSession:
     unsealed: list[tuple[object, ...]] = field(default_factory=list)
     refunds: dict[UUID, RefundRef] = field(default_factory=dict)
     paid: list[tuple[object, ...]] = field(default_factory=list)
+    credit: Credit = field(default_factory=Credit)
+    # What is still to be paid of orders, where this session has changed it.
+    due: dict[UUID, int] = field(default_factory=dict)
+
+    def set_due(self, order: UUID, due_minor: int) -> None:
+        """From now on so much is still to be paid of an order."""
+        ref = self.orders[order]
+        if ref.villager is not None:
+            self.credit.owes(ref.villager, due_minor - ref.due_minor)
+        self.orders[order] = replace(ref, due_minor=due_minor, settled_since=True)
+        self.due[order] = due_minor
 
 
 def open_shift(op: Operation[ShiftOpenV1], till: TillSession) -> Decision:
@@ -71,10 +84,19 @@ def close_shift(op: Operation[ShiftCloseV1], till: TillSession) -> Decision:
     return decision
 
 
-def place_order(op: Operation[OrderPlaceV1], till: TillSession, facts: OrderFacts) -> Decision:
+def place_order(op: Operation[OrderPlaceV2], till: TillSession, facts: OrderFacts) -> Decision:
     """Apply `order.place`: the order is kept whether sound or held."""
     till.state, decision = rules.place_order(till.state, op.at, op.body, till.who, facts)
     _keep_order(op, till, held=decision.code is not None)
+    return decision
+
+
+def pay_balance(op: Operation[OrderBalanceV1], till: TillSession, float_taken: bool) -> Decision:
+    """Apply `order.balance`."""
+    order = till.orders.get(op.body.order)
+    till.state, decision = balance.pay_balance(till.state, op.body, till.who, order, float_taken)
+    if any(account.startswith("due:") for entry in decision.entries for account, _ in entry.lines):
+        till.set_due(op.body.order, 0)
     return decision
 
 
@@ -85,6 +107,8 @@ def cancel_order(op: Operation[OrderCancelV1], till: TillSession) -> Decision:
     if decision.code is None and order is not None:
         till.orders[op.body.order] = replace(order, cancelled=True)
         till.cancelled.append(op.body.order)
+        if order.due_minor:
+            till.set_due(op.body.order, 0)
         for offer, quantity in rules.freed_by(order).items():
             if offer not in till.state.promised:
                 till.freed[offer] = till.freed.get(offer, 0) + quantity
@@ -128,7 +152,7 @@ def pay_refund(op: Operation[RefundPayV1], till: TillSession) -> Decision:
 def hold(op: Operation[Any], till: TillSession, code: str) -> Decision:
     """Keep only the cash of an operation whose device or agent may not act: its effect waits for a person."""
     till.state, decision = rules.hold(till.state, code, rules.cash_of(op.body), till.who)
-    if isinstance(op.body, OrderPlaceV1):
+    if isinstance(op.body, OrderPlaceV2):
         _keep_order(op, till, held=True)
     return decision
 
@@ -146,8 +170,9 @@ def open_bag_at_county(op: Operation[BagOpenV1], county: str, bag: BagRef) -> tu
 
 def settle_held_order(order: UUID, accepted: bool) -> Statement:
     """A person decided about a held order: it goes ahead, or it does not."""
-    return "UPDATE counter_assistedorder SET state = %s WHERE id = %s AND state = 'held'", (
-        "accepted" if accepted else "cancelled",
+    if accepted:
+        return "UPDATE counter_assistedorder SET state = 'accepted' WHERE id = %s AND state = 'held'", (order,)
+    return "UPDATE counter_assistedorder SET state = 'cancelled', due_minor = 0 WHERE id = %s AND state = 'held'", (
         order,
     )
 
@@ -163,6 +188,7 @@ def statements(till: TillSession) -> list[Statement]:
         (_SEAL, till.sealed),
         (_UNSEAL, till.unsealed),
         (refunds.PAY, till.paid),
+        (_DUE, list(till.due.items())),
     ]
     found = [_insert(sql, rows) for sql, rows in writes if rows]
     found += _promises(till)
@@ -187,13 +213,26 @@ def _promises(till: TillSession) -> list[Statement]:
 
 def in_turn(till: TillSession) -> bool:
     """Whether a session may change rows that it makes itself, so that its statements cannot be merged into one."""
-    return bool(till.closed or till.cancelled or till.unsealed)
+    return bool(till.closed or till.cancelled or till.unsealed or till.due)
 
 
-def _keep_order(op: Operation[OrderPlaceV1], till: TillSession, held: bool) -> None:
+def _keep_order(op: Operation[OrderPlaceV2], till: TillSession, held: bool) -> None:
     body = op.body
     bought = tuple((offer, quantity) for offer, quantity, _ in body.lines)
-    till.orders[op.id] = OrderRef(op.device, body.total_minor, body.fee_minor, held, cancelled=False, lines=bought)
+    due = min(body.due_minor, body.total_minor)
+    till.orders[op.id] = OrderRef(
+        op.device,
+        body.total_minor,
+        body.fee_minor,
+        held,
+        cancelled=False,
+        villager=body.villager,
+        county=till.who.county,
+        due_minor=due,
+        lines=bought,
+    )
+    if due and not held:
+        till.credit.owes(body.villager, due)
     till.placed.append(
         (
             op.id,
@@ -213,6 +252,7 @@ def _keep_order(op: Operation[OrderPlaceV1], till: TillSession, held: bool) -> N
             body.change_minor,
             op.at,
             "held" if held else "placed",
+            due,
         )
     )
     till.lines += [(op.id, n, *line) for n, line in enumerate(body.lines, 1)]
@@ -242,13 +282,16 @@ FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::bigint[], %s::bigint[
 WHERE s.id = c.id AND s.device = c.device AND s.closed_at IS NULL"""
 _ORDER = """
 INSERT INTO counter_assistedorder (id, slip_no, station_id, device, shift, agent, villager, consent, delegate, price_list,
-    goods_minor, fee_minor, total_minor, tendered_minor, change_minor, placed_at, state)
+    goods_minor, fee_minor, total_minor, tendered_minor, change_minor, placed_at, state, due_minor)
 SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
     %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[],
-    %s::text[])"""
+    %s::text[], %s::bigint[])"""
 _LINE = """
 INSERT INTO counter_orderline (order_id, n, offer, quantity, unit_price_minor)
 SELECT * FROM unnest(%s::uuid[], %s::smallint[], %s::bigint[], %s::int[], %s::bigint[])"""
+_DUE = """
+UPDATE counter_assistedorder o SET due_minor = d.due FROM unnest(%s::uuid[], %s::bigint[]) AS d(id, due)
+WHERE o.id = d.id"""
 _CANCEL = "UPDATE counter_assistedorder SET state = 'cancelled' WHERE id = ANY(%s::uuid[])"
 _SEAL = """
 INSERT INTO counter_bag (id, seal_no, from_holder, to_holder, county, sealed_minor, sealed_by, sealed_at)

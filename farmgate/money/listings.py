@@ -13,19 +13,19 @@ from farmgate.money.models import Account, Proposal
 from farmgate.people import listings as people
 from farmgate.people.visibility import Visible
 
-REFUNDS_MAX = 2000
+VILLAGERS_MAX = 2000
 
 
-def refunds_owed(sees: Visible) -> list[str]:
-    """The codes of the accounts of refunds owed to villagers she sees, settled ones too."""
+def of_villagers(kind: str, sees: Visible) -> list[str]:
+    """The codes of the accounts of a kind, of villagers she sees, settled ones too: `refunds_owed` or `due`."""
     villager = Cast("person_id", TextField())
     codes = (
         people.villagers_seen(sees)
-        .annotate(code=Concat(Value("refunds_owed:"), villager, output_field=TextField()))
+        .annotate(code=Concat(Value(f"{kind}:"), villager, output_field=TextField()))
         .values("code")
     )
-    rows = Account.objects.filter(kind="refunds_owed", code__in=codes).order_by("code")
-    return list(rows.values_list("code", flat=True)[:REFUNDS_MAX])
+    rows = Account.objects.filter(kind=kind, code__in=codes).order_by("code")
+    return list(rows.values_list("code", flat=True)[:VILLAGERS_MAX])
 
 
 class DecidedRow(NamedTuple):

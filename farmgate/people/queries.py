@@ -39,6 +39,7 @@ __all__ = [
     "register_rows",
     "roles_of",
     "serves_at",
+    "village_of",
     "villagers_known",
     "visible_to",
     "which_device",
@@ -234,6 +235,11 @@ def agent_item(person: UUID) -> dict[str, str]:
 def name(person: UUID) -> str:
     """A person's name. Person.DoesNotExist for a stranger."""
     return Person.objects.values_list("name", flat=True).get(pk=person)
+
+
+def village_of(person: UUID) -> str:
+    """The name of somebody's village; '' when it is not known."""
+    return Person.objects.values_list("village__name", flat=True).filter(pk=person).first() or ""
 
 
 def names_of(people: Iterable[UUID]) -> dict[UUID, str]:

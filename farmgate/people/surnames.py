@@ -39,3 +39,16 @@ READINGS = {
     "阚": "kan",
     "黑": "he",
 }
+
+# Surnames of two characters that are still met.
+COMPOUND = {name for name in READINGS if len(name) > 1} | {
+    *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐"),
+    *("司徒", "长孙", "宇文", "轩辕", "夏侯", "南宫", "端木", "百里", "东郭", "西门"),
+}
+
+
+def surname(name: str) -> str:
+    """The family name alone, for a page that anybody with the address may open; of a name in letters its last word."""
+    if name.isascii():
+        return (name.split() or [""])[-1]
+    return name[:2] if name[:2] in COMPOUND else name[:1]

@@ -16,7 +16,7 @@ from farmgate.kernel.operation import Operation
 from farmgate.people import operations as people_ops
 from farmgate.people import services as people
 from farmgate.people.services import NewVillager
-from farmgate.sync import asking, complaining, desk_applying, feed, leases, parcels, slip_check
+from farmgate.sync import asking, complaining, crediting, desk_applying, feed, leases, parcels, slip_check
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import PHONE_KINDS
 
@@ -44,7 +44,7 @@ def _till(batch: Batch) -> counter.TillSession:
     return batch.till
 
 
-def _place_order(op: Operation[counter_ops.OrderPlaceV1], batch: Batch) -> str | None:
+def _place_order(op: Operation[counter_ops.OrderPlaceV2], batch: Batch) -> str | None:
     body = op.body
     mandate = body.mandate
     facts = OrderFacts(
@@ -54,14 +54,28 @@ def _place_order(op: Operation[counter_ops.OrderPlaceV1], batch: Batch) -> str |
         mandate_good=mandate.consent != "delegate" or mandate.delegate in batch.delegates.get(body.villager, ()),
         allocation=batch.allocation,
         float_taken=op.id in batch.without_float,
+        may_owe_minor=_may_owe(op, batch),
     )
-    return batch.keep(op, counter.place_order(op, _till(batch), facts))
+    code = batch.keep(op, counter.place_order(op, _till(batch), facts))
+    if code is None and body.due_minor:
+        crediting.tell_due(batch, op.id, body.villager, body.due_minor)
+    return code
+
+
+def _may_owe(op: Operation[counter_ops.OrderPlaceV2], batch: Batch) -> int:
+    body = op.body
+    if not body.due_minor:
+        return 0
+    return _till(batch).credit.may_owe(body.villager, op.at, body.total_minor - body.fee_minor, body.total_minor)
 
 
 def _cancel_order(op: Operation[counter_ops.OrderCancelV1], batch: Batch) -> str | None:
+    before = _till(batch).orders.get(op.body.order)
     code = batch.keep(op, counter.cancel_order(op, _till(batch)))
     if code is None:
         batch.settled.append(op.body.order)
+    if code is None and before is not None and before.due_minor:
+        crediting.tell_due(batch, op.body.order, before.villager, 0)
     return code
 
 
@@ -161,6 +175,7 @@ PHONE: dict[str, Apply] = {
     "shift.open": lambda op, batch: batch.keep(op, counter.open_shift(op, _till(batch))),
     "shift.close": lambda op, batch: batch.keep(op, counter.close_shift(op, _till(batch))),
     "order.place": _place_order,
+    "order.balance": crediting.pay_balance,
     "order.cancel": _cancel_order,
     "order.consent": asking.consent,
     "bag.seal": lambda op, batch: batch.keep(op, counter.seal_bag(op, _till(batch))),

@@ -32,6 +32,8 @@ def ask_villagers(op: Operation[trade_ops.PurchaseAskV1], batch: Batch, county: 
     """A merchant's other prices and goods: what is no dearer is hers at once and owed back, the rest her station asks."""
     body = op.body
     _check_sold({change.substitute for change in body.changes if change.substitute is not None}, county, op.at)
+    # What is cheaper may lessen what is still to be paid of an order: orders are locked before purchase orders.
+    send_all([counter_queries.lock_orders(sorted(asking.orders_of(body.purchase)))])
     rows = asking.ask_for(op.id, body.purchase, body.changes, body.until, op.agent, op.at)
     for row in rows:
         if row.state == "applied" and row.back_minor:
@@ -113,7 +115,7 @@ def _owe(op: Operation[Any], batch: Batch, freed: Freed, kind: str, why: str, nu
     journal, station = derived_id(op.id, number), batch.device.station_id
     county = batch.device.county_code
     owed = owe_back(batch, county, freed, journal=journal, kind=kind, why=why, at=op.at, station=station)
-    if batch.till is not None:
+    if batch.till is not None and owed is not None:
         batch.till.refunds[freed.id] = RefundRef(freed.villager, owed.amount_minor, owed.station_code, False)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from farmgate.catalogue import operations as catalogue_ops
 from farmgate.catalogue import queries as catalogue_queries
 from farmgate.catalogue import services as catalogue
+from farmgate.counter import ladders
 from farmgate.counter import operations as counter_ops
 from farmgate.counter import queries as counter_queries
 from farmgate.counter import services as counter
@@ -29,6 +30,7 @@ from farmgate.sync import (
     clockwork,
     commissions,
     complaining,
+    crediting,
     feed,
     founding,
     fulfilling,
@@ -39,6 +41,7 @@ from farmgate.sync import (
     losing,
     merchanting,
     taking_back,
+    transferring,
     two_people,
 )
 from farmgate.sync import operations as sync_ops
@@ -104,6 +107,10 @@ def county_of(op: Operation[Any]) -> str:
             | places_ops.StationCloseV1()
         ):
             return found(places.county_of_station(body.station), "station")
+        case counter_ops.DepositPublishV1():
+            return found(ladders.ladder(body.ladder), "ladder").county
+        case counter_ops.ReceivingDecideV1():
+            return found(transferring.county_of(body), "account")
         case counter_ops.BagSealV1():
             return found(people_queries.county_of_device_code(body.to.removeprefix("drawer:")), "device")
         case counter_ops.BagOpenV1():
@@ -260,6 +267,8 @@ DESK: dict[str, Apply] = {
     "bag.seal": _seal_bag,
     "bag.open": _open_bag,
     **fulfilling.DESK,
+    **crediting.DESK,
+    **transferring.DESK,
     **going_back.DESK,
     **losing.DESK,
     **interfacing.DESK,

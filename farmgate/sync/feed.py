@@ -25,7 +25,7 @@ from farmgate.people import queries as people
 from farmgate.people.queries import DeviceFacts
 from farmgate.places import queries as places
 from farmgate.sql import Question, Statement, array, ask
-from farmgate.sync import ask_feed, parcel_feed
+from farmgate.sync import ask_feed, crediting, parcel_feed
 from farmgate.trade import asking
 from farmgate.trade import queries as trade
 
@@ -36,6 +36,7 @@ REFUNDS_MAX = 500
 # More than the shelf of the largest station holds, and more orders than it takes in five weeks.
 PARCELS_MAX = 1000
 ASKS_MAX = 500
+DUES_MAX = 1000
 BOUGHT_MAX = 2000
 
 
@@ -186,7 +187,9 @@ def _snapshot(device: DeviceFacts, now: datetime) -> list[dict[str, object]]:
     version = catalogue.list_in_force(device.county_code, now)
     if version is not None:
         items.append(catalogue.shelf(device.county_code, version))
-    items.append({"kind": "villagers", "set": people.register_rows(station), "gone": []})
+    register = people.register_rows(station)
+    items.append({"kind": "villagers", "set": register, "gone": []})
+    items += crediting.snapshot(device.county_code, station, [UUID(row.id) for row in register], DUES_MAX)
     items.append({"kind": "delegates", "set": people.delegate_rows(station)})
     items.append({"kind": "allocation", "set": catalogue.allocation_rows(station)})
     items.append({"kind": "holders", "set": [[f"safe:{device.county_code}", places.county_name(device.county_code)]]})

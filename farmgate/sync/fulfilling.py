@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from farmgate.catalogue import merchants as catalogue
-from farmgate.counter import cutting
+from farmgate.counter import cutting, dues
 from farmgate.counter import queries as counter_queries
 from farmgate.counter.cutting import UncutLine
 from farmgate.kernel.ids import derived_id
@@ -167,7 +167,7 @@ def close_settlement(op: Operation[trade_ops.SettlementCloseV1], batch: Batch, c
             "结算日期不能晚于现在，什么都没有改动。",
             "A settlement cannot reach into the future. Nothing was changed.",
         )
-    closed = settling.close(op.id, county, op.body.until, op.agent, op.at)
+    closed = settling.close(op.id, county, op.body.until, op.agent, op.at, dues.unpaid_orders(county))
     numbers = count()
     for share in closed.merchants:
         take = share.goods_minor - share.amount_minor

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from farmgate.catalogue import queries as catalogue
+from farmgate.counter import dues
 from farmgate.counter import operations as counter_ops
 from farmgate.counter import queries as counter
 from farmgate.counter.facts import CounterFacts
@@ -50,6 +51,8 @@ class Mentions:
     asks: dict[UUID, UUID]
     offers: set[int]
     price_lists: set[int]
+    # Whose orders are not paid in full.
+    on_credit: set[UUID]
 
 
 def load(
@@ -78,6 +81,7 @@ def load(
             trade.which_asks(seen.asks, device.county_code),
             counter.which_promised(device.station_id, offers, seen.orders),
             money.which_available(f"float:{device.agent_id}"),
+            dues.which_credit(seen.on_credit, device.station_id, device.county_code),
             *aside,
         ]
     )
@@ -88,13 +92,15 @@ def load(
     locks: list[Statement] = [(_LOCK_HELD, [seen.orders])] if seen.orders else []
     if seen.orders or seen.asks:
         locks += asking.locks(list(seen.asks), {*seen.orders, *seen.asks.values()})
+    if seen.on_credit:
+        locks.append(dues.lock_credit(device.station_id))
     chain, *_, answered = send_all([(_LOCK, [device.id]), *locks, question])
     locked, row = chain.fetchone(), answered.fetchone()
     assert locked is not None, "a device has a chain from its enrolment on"
     assert row is not None, "a select without a table has a row"
     last_seq, head = locked
     current, villagers, delegates, cards, allocation, successors, till, *of_till = read(row)
-    orders, bags, refunds, parcels, asks, promised, float_minor, *rest = of_till
+    orders, bags, refunds, parcels, asks, promised, float_minor, credit, *rest = of_till
     session = None
     if device.kind == "phone":
         offset = places.utc_offset_minutes()
@@ -102,7 +108,12 @@ def load(
         promised = {o: n for o, n in promised.items() if o in allocation}
         state = counter.till_state(till, float_minor, promised)
         station = device.station_id or 0
-        session = TillSession(who, station, state, orders, bags, promised_before=promised, refunds=refunds)
+        session = TillSession(
+            who, station, state, orders, bags, promised_before=promised, refunds=refunds, credit=credit
+        )
+        if parcels:
+            # What is still to be paid of the orders whose goods change hands.
+            orders |= dues.orders_locked({parcel.order for parcel in parcels.values()} - set(orders))
     batch = Batch(
         *(current, now, session, villagers, delegates, cards, allocation, successors, parcels),
         asks=asks,
@@ -117,16 +128,18 @@ _LOCK_HELD = "SELECT op_id FROM sync_exception WHERE op_id = ANY(%s) ORDER BY op
 
 def mentions(received: Sequence[Received]) -> Mentions:
     """What the operations refer to, whatever they want with it."""
-    seen = Mentions(set(), set(), set(), [], [], [], set(), {}, set(), set())
+    seen = Mentions(set(), set(), set(), [], [], [], set(), {}, set(), set(), set())
     for item in received:
         match item.operation and item.operation.body:
-            case counter_ops.OrderPlaceV1() as body:
+            case counter_ops.OrderPlaceV2() as body:
                 seen.villagers.add(body.villager)
                 seen.price_lists.add(body.price_list)
                 seen.offers.update(offer for offer, _, _ in body.lines)
                 if body.mandate.consent == "delegate":
                     seen.delegates_of.add(body.villager)
-            case counter_ops.OrderCancelV1() as body:
+                if body.due_minor:
+                    seen.on_credit.add(body.villager)
+            case counter_ops.OrderCancelV1() | counter_ops.OrderBalanceV1() as body:
                 seen.orders.append(body.order)
             case counter_ops.OrderConsentV1() as body:
                 seen.asks[body.ask] = body.order

@@ -36,6 +36,12 @@ _DOORS: dict[str, tuple[str, type[BaseModel], type[BaseModel], dict[int, str]]] 
         shapes.PickupAnswer,
         {403: "`unknown_device`, `bad_signature`, `device_pending` or `too_many_tries`"},
     ),
+    "/api/paylink": (
+        "Where is this order paid from afar?",
+        shapes.PayLinkRequest,
+        shapes.PayLinkAnswer,
+        {403: "`unknown_device`, `bad_signature` or `device_pending`"},
+    ),
     "/api/earnings": (
         "What has the agent of this phone earned, and why so much?",
         asked_shapes.EarningsRequest,

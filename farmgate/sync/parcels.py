@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from farmgate.counter import dues
 from farmgate.counter.facts import RefundRef
 from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
@@ -18,7 +19,7 @@ from farmgate.logistics.rules import Judged
 from farmgate.logistics.services import Hand
 from farmgate.people import queries as people
 from farmgate.sql import answer
-from farmgate.sync import going_back, parcel_feed, server
+from farmgate.sync import crediting, going_back, parcel_feed, server
 from farmgate.sync.batch import Batch
 from farmgate.sync.owing import Freed, owe_back
 from farmgate.trade import services as trade
@@ -55,13 +56,24 @@ def _hand_over(op: Operation[logistics_ops.ParcelHandOverV1], batch: Batch, row:
     if after.state == "collected" and row.state != "collected":
         until = trade.collect([(row.order, line.n) for line in row.lines], row.county, op.at)
         after = replace(after, return_until=until)
+        if _is_unpaid(batch, row):
+            code = "not_paid"
+        else:
+            crediting.tell_standing(batch, dues.collected(row.order, op.at), row.station_code)
     return _keep(op, batch, row, (after, code), body.shown, body.witness)
 
 
+def _is_unpaid(batch: Batch, row: ParcelRow) -> bool:
+    order = batch.till.orders.get(row.order) if batch.till is not None else None
+    return order is not None and order.due_minor > 0
+
+
 def _refuse(op: Operation[logistics_ops.ParcelRefuseV1], batch: Batch, row: ParcelRow) -> str | None:
-    return _end(
-        op, batch, row, rules.refuse(row.as_state(), op.body, batch.device.station_code or "", op.at), "refused"
-    )
+    judged = rules.refuse(row.as_state(), op.body, batch.device.station_code or "", op.at)
+    code = _end(op, batch, row, judged, "refused")
+    if code is None and op.body.reason in crediting.HER_OWN_REASONS:
+        crediting.tell_standing(batch, dues.refused(row.villager, op.at), row.station_code)
+    return code
 
 
 def _bring_back(op: Operation[logistics_ops.ParcelReturnV1], batch: Batch, row: ParcelRow) -> str | None:
@@ -88,7 +100,7 @@ def _owe(op: Operation[Any], batch: Batch, row: ParcelRow, why: str) -> None:
     freed = Freed(op.id, row.order, row.villager, row.amount_minor)
     journal, station = derived_id(op.id, 0), batch.device.station_id
     owed = owe_back(batch, row.county, freed, journal=journal, kind="goods_back", why=why, at=op.at, station=station)
-    if batch.till is not None:
+    if batch.till is not None and owed is not None:
         batch.till.refunds[op.id] = RefundRef(row.villager, owed.amount_minor, owed.station_code, False)
 
 

@@ -28,7 +28,7 @@ SHAPES: dict[tuple[str, int], type[BaseModel]] = {
 }
 
 NAMES = frozenset(kind for kind, _ in SHAPES)
-PHONE_KINDS = frozenset(kind for kind, _ in (*counter.KINDS, *logistics.AT_COUNTERS, *people.AT_COUNTERS))
+PHONE_KINDS = frozenset(kind for kind, _ in (*counter.AT_COUNTERS, *logistics.AT_COUNTERS, *people.AT_COUNTERS))
 DESK_KINDS = {
     "station.open": ("keeper",),
     "station.rename": ("keeper",),
@@ -76,6 +76,11 @@ DESK_KINDS = {
     "loss.decide": ("county_officer", "accountant"),
     "plan.draft": ("county_officer", "accountant"),
     "plan.publish": ("county_officer", "accountant"),
+    "deposit.draft": ("county_officer", "accountant"),
+    "deposit.publish": ("county_officer", "accountant"),
+    "receiving.set": ("county_officer", "accountant"),
+    "receiving.decide": ("county_officer", "accountant"),
+    "transfer.propose": ("county_officer", "accountant"),
     "settlement.close": ("county_officer", "accountant", "clock"),
     "payout.propose": ("county_officer", "accountant"),
     "claim.dispute": ("county_officer", "accountant"),
@@ -94,6 +99,7 @@ DESK_KINDS = {
 
 # (kind, old version) -> a pure function from the old body to the next version's. Every past version stays readable.
 UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("order.place", 1): counter.all_paid_at_once,
     ("person.add", 1): people.of_no_merchant,
     ("role.grant", 1): people.of_no_merchant,
     ("role.end", 1): people.of_no_merchant,

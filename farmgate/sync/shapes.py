@@ -84,6 +84,14 @@ class PickupRequest(Strict):
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
+class PayLinkRequest(Strict):
+    """The order that somebody far away wants to pay, and who asks."""
+
+    hello: HelloText
+    sig: Signature
+    order: UUID
+
+
 class Message(BaseModel):
     """A sentence in both languages."""
 
@@ -222,3 +230,10 @@ class PickupAnswer(BaseModel):
 
     right: bool
     tries_left: Annotated[int, Field(ge=0, le=limits.PICKUP_TRIES_PER_PARCEL_MAX)]
+
+
+class PayLinkAnswer(BaseModel):
+    """Null where nothing is open of such an order of this county."""
+
+    url: str | None
+    due_minor: Amount

@@ -37,7 +37,10 @@ AHEAD_MAX = timedelta(days=5 * 366)
 
 @dataclass(frozen=True)
 class Statement:
-    """What was done in [since, until): orders with what became of each line, refunds owed and paid, complaints, looks."""
+    """What was done in [since, until): orders with what became of each line, refunds owed and paid, complaints, looks.
+
+    `owed_minor` is owed to her now, `due_minor` by her.
+    """
 
     orders: list[Bought]
     fates: dict[tuple[UUID, int], str]
@@ -45,6 +48,7 @@ class Statement:
     complaints: list[ComplaintRow]
     looks: list[Look]
     owed_minor: int
+    due_minor: int
 
     def fate(self, order: Bought, n: int) -> str:
         """What has become of a line; of one that was not cut, that it was ordered."""
@@ -62,14 +66,16 @@ class Reader(NamedTuple):
 def statement(villager: UUID, reader: Reader, since: datetime, until: datetime) -> Statement:
     """As much of it as the reader may see: a few questions, however much there was."""
     orders = counter.bought(reader.sees, villager, since, until)
-    owed = money.balances([f"refunds_owed:{villager}"])
+    her, hers = f"refunds_owed:{villager}", f"due:{villager}"
+    net = {code: account.net for code, account in money.balances([her, hers]).items()}
     return Statement(
         orders,
         trade.fates([row.id for row in orders if row.state == "bought"]),
         counter.back(reader.sees, villager, since, until),
         complaint_listings.of_villager(villager, reader.person, reader.counties, since, until),
         looks.of_villager(villager, since, until),
-        -sum(account.net for account in owed.values()),
+        -net.get(her, 0),
+        net.get(hers, 0),
     )
 
 

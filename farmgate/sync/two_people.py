@@ -21,7 +21,7 @@ from farmgate.money import queries as money_queries
 from farmgate.money import services as money
 from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
-from farmgate.sync import feed
+from farmgate.sync import crediting, feed, transferring
 from farmgate.sync.batch import Batch
 from farmgate.sync.registry import read_body
 from farmgate.trade import claims, paying
@@ -42,8 +42,9 @@ class Waiting:
     slip_no: str
     station_code: str
     proposal: UUID | None
-    # Whose money it is: the order itself, or the one that a villager's answer is about.
+    # Whose money it is: the order itself, or the one that a rest or a villager's answer is about.
     order: UUID | None
+    due_minor: int
 
 
 def get(operation: UUID) -> Waiting:
@@ -95,7 +96,8 @@ def propose_safe(op: Operation[money_ops.SafeProposeV1], batch: Batch, county: s
 def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, county: str) -> str | None:
     """Where the money of an exception should go. Where none waits, one person may close it."""
     waiting = get(op.body.operation)
-    if waiting.suspense_minor == 0:
+    lines = _lines(waiting, op.body.decision)
+    if not lines:
         _resolve(waiting, op.body.decision, op, batch)
         return None
     before = waiting.proposal and money_queries.proposal(waiting.proposal)
@@ -106,8 +108,6 @@ def propose_suspense(op: Operation[money_ops.SuspenseProposeV1], batch: Batch, c
             "Somebody has proposed what to do. Another person approves or rejects that first. No money was moved.",
             409,
         )
-    target = _target(waiting, op.body.decision)
-    lines = ((f"suspense:{county}", -waiting.suspense_minor), (target, waiting.suspense_minor))
     _propose(op, county, lines)
     ask(
         "UPDATE sync_exception SET proposal = %s, decision = %s WHERE op_id = %s",
@@ -125,7 +125,9 @@ def approve(op: Operation[money_ops.MoneyApproveV1], batch: Batch, county: str) 
     waiting = found and get(found[0])
     if proposal(op.body.proposal).kind == "commission.propose":
         paying.check(op.body.proposal, money_listings.decisions)
-    money.approve(op.body.proposal, op.agent, op.at, op.id)
+    made = money.approve(op.body.proposal, op.agent, op.at, op.id)
+    if made.kind == "transfer.propose":
+        transferring.book(batch, op.body.proposal)
     if found and waiting:
         _resolve(waiting, found[1], op, batch)
     claims.decided(op.body.proposal, True, Step(op.id, op.kind, op.agent, op.at))
@@ -170,12 +172,23 @@ def _propose(op: Operation[Any], county: str, lines: Lines) -> None:
     )
 
 
+def _lines(waiting: Waiting, decision: str) -> Lines:
+    """Where the money of an exception goes, and what is owed of an order that goes ahead without being paid in full."""
+    amount = waiting.suspense_minor
+    due = waiting.due_minor if decision == "accept" and waiting.kind == "order.place" else 0
+    if not amount and not due:
+        return ()
+    target = _target(waiting, decision)
+    lines = ((f"suspense:{waiting.county}", -amount), (f"due:{waiting.villager}", due), (target, amount - due))
+    return tuple(line for line in lines if line[1])
+
+
 def _target(waiting: Waiting, decision: str) -> str:
-    is_order = waiting.kind == "order.place"
-    if decision == "accept" and is_order:
+    if decision == "accept" and waiting.kind == "order.place":
         return f"escrow:{waiting.county}"
     # Of an answer to a change only cash that she gave can go back to her.
-    if decision == "refund" and waiting.villager and (is_order or waiting.suspense_minor < 0):
+    paid = waiting.kind in ("order.place", "order.balance") or waiting.suspense_minor < 0
+    if decision == "refund" and waiting.villager and paid:
         return f"refunds_owed:{waiting.villager}"
     if decision == "write_off":
         return f"over_short:{waiting.county}"
@@ -192,6 +205,8 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
         ask(sql, params)
         item = feed.order_item(waiting.op_id, waiting.slip_no, decision)
         batch.feed.append((f"station:{waiting.station_code}", item))
+        if decision == "accept" and waiting.due_minor:
+            crediting.tell_due(batch, waiting.op_id, waiting.villager, waiting.due_minor, waiting.station_code)
     if decision == "refund" and waiting.order and waiting.suspense_minor < 0:
         why = "held" if waiting.kind == "order.place" else "not_counted"
         owed = refunds.owe(op.id, waiting.order, -waiting.suspense_minor, why, op.at)
@@ -201,9 +216,13 @@ def _resolve(waiting: Waiting, decision: str, op: Operation[Any], batch: Batch) 
 _ANSWER = """
 SELECT o.bytes, e.county FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
 WHERE e.op_id = %s AND o.kind = 'order.consent'"""
+# An exception about an order is that of placing it, or of paying the rest: then its body says of which.
 _WAITING = """
 SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
-    e.proposal, a.id, o.bytes
+    e.proposal, a.id, coalesce(a.due_minor, 0), o.bytes
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
-LEFT JOIN counter_assistedorder a ON a.id = e.op_id LEFT JOIN places_station s ON s.id = e.station_id
+LEFT JOIN LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json #>> '{body,order}' AS said WHERE o.kind = 'order.balance') b
+    ON b.said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+LEFT JOIN counter_assistedorder a ON a.id = coalesce(b.said::uuid, e.op_id)
+LEFT JOIN places_station s ON s.id = e.station_id
 WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("enrol", views.enrol, name="enrol"),
     path("slip", views.slip, name="slip"),
     path("pickup", views.pickup, name="pickup"),
+    path("paylink", views.paylink, name="paylink"),
     path("earnings", views.earned, name="earnings"),
     path("statement", views.statement, name="statement"),
 ]

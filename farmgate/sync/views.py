@@ -14,7 +14,7 @@ from farmgate.kernel import limits
 from farmgate.kernel.clock import now
 from farmgate.kernel.problems import Problem
 from farmgate.kernel.signing import unb64
-from farmgate.sync import earnings, enrolment, exchange, pickups, refusing, slips, statements, wire
+from farmgate.sync import earnings, enrolment, exchange, paylinks, pickups, refusing, slips, statements, wire
 from farmgate.sync.rates import Rate
 
 GZIP_FROM_BYTES = 1024
@@ -107,6 +107,10 @@ def _pickup(request: HttpRequest, body: bytes) -> dict[str, object]:
     return pickups.check_for_device(body)
 
 
+def _paylink(request: HttpRequest, body: bytes) -> dict[str, object]:
+    return paylinks.link_for_device(body)
+
+
 def _earnings(request: HttpRequest, body: bytes) -> dict[str, object]:
     return earnings.for_device(body)
 
@@ -115,5 +119,5 @@ def _statement(request: HttpRequest, body: bytes) -> dict[str, object]:
     return statements.for_device(body)
 
 
-sync, enrol, slip, pickup = _api(_sync), _api(_enrol), _api(_slip), _api(_pickup)
+sync, enrol, slip, pickup, paylink = _api(_sync), _api(_enrol), _api(_slip), _api(_pickup), _api(_paylink)
 earned, statement = _api(_earnings), _api(_statement)

@@ -1,6 +1,6 @@
 """Settling: what has become final is owed to merchants and earned by agents, once; and the plans by which it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -67,14 +67,16 @@ def publish_plan(id_: UUID, by: UUID, at: datetime) -> None:
     ask("UPDATE trade_commissionplan SET published_by = %s, published_at = %s WHERE id = %s", [by, at, id_])
 
 
-def close(id_: UUID, county: str, until: datetime, by: UUID, at: datetime) -> Closed:
+def close(id_: UUID, county: str, until: datetime, by: UUID, at: datetime, unpaid: Collection[UUID] = ()) -> Closed:
     """Reckon what became final in a county before `until`, in one transaction. Problem `nothing_to_settle`.
+
+    The lines of `unpaid` orders wait: nobody is paid from money that is not there.
 
     A line is final when its return window and the grace for what was signed without signal are over; an agent has
     earned by an order once each of its lines has ended. What one settlement counted no other counts again.
     """
     one_at_a_time(county)
-    merchants = [Share(*row) for row in ask(_FINAL, [county, until - rules.RETURN_GRACE, id_]).fetchall()]
+    merchants = [Share(*row) for row in ask(_FINAL, [county, until - rules.RETURN_GRACE, list(unpaid), id_]).fetchall()]
     _reckon(id_, county)
     agents = [Share(*row) for row in ask(_EARNED, [id_]).fetchall()]
     ask("UPDATE trade_clawback SET settlement = %s WHERE county = %s AND settlement IS NULL", [id_, county])
@@ -188,6 +190,7 @@ def _columns(shares: Sequence[Share]) -> list[str]:
 _FINAL = """
 WITH due AS (
     SELECT "order", n FROM trade_line WHERE county = %s AND state = 'collected' AND return_until < %s
+        AND "order" <> ALL(%s)
     ORDER BY "order", n FOR UPDATE
 ), f AS (
     UPDATE trade_line l SET state = 'final', settlement = %s FROM due

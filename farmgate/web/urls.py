@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
-from farmgate.web import front, goods_pictures
+from farmgate.web import front, goods_pictures, paying
 from farmgate.web.api import interface
 from farmgate.web.office import (
     access,
@@ -23,6 +23,7 @@ urlpatterns = [
     path("language", set_language, name="set_language"),
     path("field/", front.field_not_built, name="field"),
     path("field", RedirectView.as_view(pattern_name="field")),
+    path("pay/<str:code>", paying.pay, name="pay"),
     path("goods/pictures/<code:station>.json", goods_pictures.of_station, name="station_pictures"),
     path("goods/pictures/<picture:hash>.webp", goods_pictures.picture, name="goods_picture"),
     path("api/v1/", interface.api.urls),

@@ -52,7 +52,9 @@ const no = ({ app }: Phone) => app.answerAsk(ASK, { agreed: false, mandate: SPOK
 
 test('she agrees without network and pays with a note; the county gets just that', async () => {
   const phone = await told(DEARER)
-  expect(asks(phone)).toMatchObject([{ extraMinor: 300, backMinor: 0, paidMinor: 2500, otherGood: false }])
+  expect(asks(phone)).toMatchObject([
+    { extraMinor: 300, yes: { backMinor: 0 }, no: { backMinor: 2500 }, otherGood: false },
+  ])
   county.weather = () => 'lost'
   const { slip, refund } = await yes(phone, 500)
   expect(refund).toBe('')
@@ -90,11 +92,27 @@ test('she does not agree, and is paid by the next word of the same phone', async
 
 test('another good that is cheaper is agreed to without cash, and the rest is owed back', async () => {
   const phone = await told(SWAPPED)
-  expect(asks(phone)).toMatchObject([{ otherGood: true, extraMinor: 0, backMinor: 500 }])
+  expect(asks(phone)).toMatchObject([{ otherGood: true, extraMinor: 0, yes: { backMinor: 500 } }])
   await yes(phone, 0)
   expect(owed(phone)).toEqual([['李奶奶', 500, 'cheaper']])
   await deliver(phone)
   expect(lastOp()?.body).toMatchObject({ agreed: true, extra_minor: 0, tendered_minor: 0, change_minor: 0 })
+})
+
+test('of an order with a rest only what is over it is given back, and the rest falls', async () => {
+  const phone = await told({ kind: 'due', set: [[ORDER, VILLAGER, 2000]] }, DEARER)
+  expect(asks(phone)).toMatchObject([{ extraMinor: 300, no: { dueMinor: 2000, backMinor: 500 } }])
+  const { refund } = await no(phone)
+  expect(owed(phone)).toEqual([['李奶奶', 500, 'not_agreed']])
+  await phone.app.payRefund(refund, 'slip')
+  await deliver(phone)
+  expect(lastOp()).toMatchObject({ kind: 'refund.pay', body: { refund, amount_minor: 500 } })
+})
+
+test('where all that she refuses was still to be paid, nothing is given back', async () => {
+  const phone = await told({ kind: 'due', set: [[ORDER, VILLAGER, 2500]] }, DEARER)
+  expect(await no(phone)).toEqual({ slip: null, refund: '' })
+  expect(owed(phone)).toEqual([])
 })
 
 test('a double tap is one answer, and so is a yes after a no', async () => {

@@ -90,7 +90,7 @@ describe('a sale', () => {
   test('is quoted, placed, and slipped', async () => {
     const cart = apples(phone.app)
     const quote = await phone.app.checkOrder(cart)
-    expect(quote).toEqual({ goodsMinor: 2500, feeMinor: 300, totalMinor: 2800, warnings: [] })
+    expect(quote).toEqual({ goodsMinor: 2500, feeMinor: 300, totalMinor: 2800, mayOweMinor: 0, warnings: [] })
     const slip = await phone.app.placeOrder({ ...cart, tenderedMinor: 5000 })
     expect(slip).toMatchObject({
       number: 'K7QM-2',

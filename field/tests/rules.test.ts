@@ -34,9 +34,11 @@ interface Facts {
       held: boolean
       cancelled: boolean
       bought?: boolean
+      due_minor?: number
       lines?: [number, number][]
     }
   >
+  may_owe_minor: number
   bags: Record<string, { to_holder: string; sealed_minor: number; opened: boolean }>
   refunds: Record<string, { amount_minor: number; paid: boolean }>
   asks: Record<
@@ -112,6 +114,7 @@ function orderFacts(facts: Facts, body: Mandated & { price_list: number; village
     villagerKnown: facts.villagers.includes(body.villager),
     mandateGood: mandateGood(facts, body.villager, body),
     allocation: numbered(facts.allocation),
+    mayOweMinor: facts.may_owe_minor,
   }
 }
 
@@ -125,7 +128,10 @@ function replay(it: Case) {
     utcOffsetMinutes: facts.utc_offset_minutes,
   }
   const orders = new Map<string, rules.OrderRef>(
-    Object.entries(facts.orders).map(([id, o]) => [id, { ...o, totalMinor: o.total_minor, lines: o.lines ?? [] }]),
+    Object.entries(facts.orders).map(([id, o]) => [
+      id,
+      { ...o, totalMinor: o.total_minor, dueMinor: o.due_minor ?? 0, lines: o.lines ?? [] },
+    ]),
   )
   const bags = new Map<string, rules.BagRef>(
     Object.entries(facts.bags).map(([id, b]) => [
@@ -144,7 +150,13 @@ function replay(it: Case) {
     const step = (() => {
       if (kind === 'shift.open') return rules.openShift(state, id, body)
       if (kind === 'shift.close') return rules.closeShift(state, body)
-      if (kind === 'order.place') return rules.placeOrder(state, at, body, who, orderFacts(facts, body))
+      if (kind === 'order.place') {
+        return rules.placeOrder(state, at, { due_minor: 0, ...body }, who, orderFacts(facts, body))
+      }
+      if (kind === 'order.balance') {
+        const order = orders.get(body.order)
+        return rules.payBalance(state, body, order && !order.held && !order.cancelled ? order : null)
+      }
       if (kind === 'order.cancel') return rules.cancelOrder(state, body, who, orders.get(body.order) ?? null)
       if (kind === 'order.consent') return consent(state, at, body, who, consentFacts(facts, asks, body))
       if (kind === 'bag.seal') return rules.sealBag(state, body, who)
@@ -153,19 +165,22 @@ function replay(it: Case) {
     })()
     state = step.state
     if (kind === 'order.place') {
-      const { lines, total_minor: totalMinor } = body as { lines: [number, number, number][]; total_minor: number }
+      const { lines, total_minor: totalMinor, due_minor: dueMinor = 0 } = body
       orders.set(id, {
         device: facts.device,
         totalMinor,
+        dueMinor,
         held: !!step.code,
         cancelled: false,
-        lines: lines.map(([offer, quantity]) => [offer, quantity]),
+        lines: lines.map(([offer, quantity]: [number, number, number]) => [offer, quantity]),
       })
     }
     const ask = asks.get(body.ask)
     if (ask && !step.code) asks.set(body.ask, { ...ask, answered: true })
     const order = orders.get(body.order)
     if (kind === 'order.cancel' && order && !step.code) orders.set(body.order, { ...order, cancelled: true })
+    const paid = kind === 'order.balance' && order && (!step.code || body.amount_minor >= order.dueMinor)
+    if (paid && step.code !== 'no_shift') orders.set(body.order, { ...order, dueMinor: 0 })
     const bag = bags.get(body.bag)
     if (kind === 'bag.open' && bag && step.code !== 'unknown_bag') bags.set(body.bag, { ...bag, opened: true })
     const refund = refunds.get(body.refund)
@@ -185,7 +200,7 @@ describe('the till fold agrees with the shared vectors', () => {
 
 describe('an order that was bought', () => {
   const who = { device: 'd', deviceCode: 'K7QM', county: '420527', utcOffsetMinutes: 480 }
-  const order = { device: 'd', totalMinor: 2800, held: false, cancelled: false, bought: true, lines: [] }
+  const order = { device: 'd', totalMinor: 2800, dueMinor: 0, held: false, cancelled: false, bought: true, lines: [] }
   const state = { ...rules.EMPTY_TILL, shift: 's', drawerMinor: 5000, floatMinor: 100 }
   const cancel = (it: rules.OrderRef, refund_minor = 2800) =>
     rules.cancelOrder(state, { shift: 's', order: 'o', reason: 'other', refund_minor }, who, it)

@@ -8,14 +8,17 @@ const target = new URL('../src/core/types.gen.ts', import.meta.url)
 const MADE_ON_PHONES = /^(shift|order|bag|villager|card|delegate|refund|parcel|complaint(?=\.file))\./
 
 const names = (await readdir(schemas)).filter((name) => name.endsWith('.json') && MADE_ON_PHONES.test(name)).sort()
+const versions = names.map((name) => name.match(/^(.+)\.v(\d+)\.json$/)).map(([, kind, n]) => [kind, Number(n)])
+/** Phones sign the latest version of a kind; what an older one looked like, only the server needs to know. */
+const current = names.filter((_, n) => versions.every(([kind, v]) => kind !== versions[n][0] || v <= versions[n][1]))
 const parts = []
-for (const name of names) {
+for (const name of current) {
   const schema = JSON.parse(await readFile(new URL(name, schemas), 'utf8'))
   parts.push(
     await compile(bare(schema), schema.title, { bannerComment: '', style: { singleQuote: true, printWidth: 120 } }),
   )
 }
-const kinds = names.map((name) => kindLine(name)).join('\n')
+const kinds = current.map((name) => kindLine(name)).join('\n')
 const head = '// Written by `npm run types` from docs/schemas. Do not edit.\n\n'
 await writeFile(
   target,

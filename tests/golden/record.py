@@ -14,6 +14,7 @@ from farmgate.kernel.signing import b64
 from farmgate.people.models import Device
 from tests.golden import ground, paid_back, playing
 from tests.golden.asking import villagers_are_asked
+from tests.golden.crediting import on_credit
 from tests.golden.ground import AGENT_OF, COUNTY, KEYS, OFFERS, START, person
 
 VILLAGE, THIRD = "420527100200", "420527100202"
@@ -77,6 +78,7 @@ def test_record(request: pytest.FixtureRequest) -> None:
     _goods_are_lost(story)
     villagers_are_asked(story)
     _a_complaint(story)
+    on_credit(story, _order)
     _programs(story)
     _a_phone_goes_wrong(story)
     folder.mkdir()

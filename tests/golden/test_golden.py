@@ -14,6 +14,7 @@ from tests.golden import ground, playing
 FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if (path / "operations.jsonl").exists())
 # Written down once. A digest that differs means that somebody changed what phones have signed.
 DIGESTS = {
+    "2026-11-deposits": "31ef9df946330e9727660b8ca13d42ee2d4cc7a669383dbe8eb639823e589d58",
     "2026-11-own-desks": "97ab5198ce6f1a991e92b436547fcae8fc013fbb9d91d8b9ac71ba8d7cfdf20d",
     "2026-11-clock": "28fbc3c860dabb4f69f717298eaad7a79a9280cbff44f1d94f00822159aba94a",
     "2026-11-interface": "8450a120d8acdf244356b6c95832ee0e5c9491ab20c31c63ccb3edca757244b5",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from farmgate.counter import consenting, rules
+from farmgate.counter import balance, consenting, rules
 from farmgate.counter.facts import (
     AskRef,
     BagRef,
@@ -23,7 +23,7 @@ from farmgate.counter.facts import (
     RefundRef,
     TillState,
 )
-from farmgate.counter.operations import KINDS
+from farmgate.counter.operations import KINDS, all_paid_at_once
 
 VECTORS = json.loads((Path(__file__).parents[3] / "tests" / "vectors" / "till_fold.json").read_text())
 
@@ -46,6 +46,9 @@ class Fold:
                 o["held"],
                 o["cancelled"],
                 bought=o.get("bought", False),
+                villager=UUID(int=1),
+                county=f["county"],
+                due_minor=o.get("due_minor", 0),
                 lines=tuple((offer, quantity) for offer, quantity in o.get("lines", ())),
             )
             for id_, o in f["orders"].items()
@@ -68,7 +71,10 @@ class Fold:
         }
 
     def apply(self, op: dict[str, Any]) -> Decision:
-        op_id, body = UUID(op["id"]), KINDS[op["kind"], 1].model_validate(op["body"])
+        op_id, said = UUID(op["id"]), op["body"]
+        if op["kind"] == "order.place" and "due_minor" not in said:
+            said = all_paid_at_once(said)
+        body = KINDS[op["kind"], 2 if op["kind"] == "order.place" else 1].model_validate(said)
         at = datetime.fromisoformat(op["at"])
         match op["kind"]:
             case "shift.open":
@@ -80,8 +86,21 @@ class Fold:
                 held = decision.code is not None
                 lines = tuple((offer, quantity) for offer, quantity, _ in body.lines)
                 self.orders[op_id] = OrderRef(
-                    self.who.device, body.total_minor, body.fee_minor, held, False, lines=lines
+                    self.who.device,
+                    body.total_minor,
+                    body.fee_minor,
+                    held,
+                    False,
+                    villager=body.villager,
+                    county=self.who.county,
+                    due_minor=body.due_minor,
+                    lines=lines,
                 )
+            case "order.balance":
+                order = self.orders.get(body.order)
+                self.state, decision = balance.pay_balance(self.state, body, self.who, order)
+                if order and any(code.startswith("due:") for e in decision.entries for code, _ in e.lines):
+                    self.orders[body.order] = replace(order, due_minor=0)
             case "order.cancel":
                 self.state, decision = rules.cancel_order(self.state, body, self.who, self.orders.get(body.order))
                 if decision.code is None:
@@ -116,6 +135,7 @@ class Fold:
             villager_known=str(body.villager) in f["villagers"],
             mandate_good=self.mandate_good(body, str(body.villager)),
             allocation={int(offer): n for offer, n in f["allocation"].items()},
+            may_owe_minor=f["may_owe_minor"],
         )
 
     def consent_facts(self, body: Any) -> ConsentFacts:

@@ -28,7 +28,7 @@ BODIES: list[bytes] = [
 ]
 
 
-API = [f"/api/{door}" for door in ("sync", "enrol", "slip", "pickup", "earnings", "statement")]
+API = [f"/api/{door}" for door in ("sync", "enrol", "slip", "pickup", "paylink", "earnings", "statement")]
 
 
 @pytest.mark.django_db

@@ -109,6 +109,13 @@ TOLD = {
         _("The agent held more of the operator's cash than agreed. The cash is held in suspense."),
         _("Have the agent send in a cash bag, or raise the float."),
     ),
+    "deposit_too_small": Told(
+        _("Less paid at once than the terms ask"),
+        _(
+            "More was left until collection than the deposit terms or their caps let her owe. What was paid is held in suspense."
+        ),
+        _("The phone may not have heard of new terms or of a refusal. Accept it if she is good for it; else refund."),
+    ),
     "over_allocation": Told(
         _("More promised than allotted"),
         _("The station promised more pieces than it was allotted. The cash is held in suspense."),
@@ -116,7 +123,7 @@ TOLD = {
     ),
     "unknown_order": Told(
         _("Order not known"),
-        _("The phone tried to cancel an order that is not its own. The cash given back is in suspense."),
+        _("The phone named an order that is not its own, or not of this county. The cash is in suspense."),
         _("Look for the order by its slip number."),
     ),
     "already_cancelled": Told(
@@ -130,14 +137,16 @@ TOLD = {
         _("Ask the agent whom he paid, and for which slip."),
     ),
     "already_paid": Told(
-        _("Refund paid twice"),
-        _("Another payment of this refund arrived first and settled it. The cash of this one is in suspense."),
-        _("Find out with both agents who was paid twice. The villager is owed nothing more."),
+        _("Paid twice"),
+        _(
+            "Another payment of this refund, or of the rest of this order, arrived first. The cash of this one is in suspense."
+        ),
+        _("Find out with both agents who paid or was paid twice. Too much paid for an order can be refunded."),
     ),
     "wrong_amount": Told(
         _("Not the sum that is owed"),
         _(
-            "The sum is not what the refund, the parcel or the change comes to. Cash that moved is in suspense; what is owed is still owed."
+            "It is not what the refund, the parcel, the change or the rest comes to. The cash is in suspense; what is owed is still owed."
         ),
         _("Ask the agent what the villager was given, and what stands on the parcel."),
     ),
@@ -215,6 +224,11 @@ TOLD = {
         _("Not her delegate"),
         _("The parcel was handed over to somebody whom she has not named. The goods are gone; no money was moved."),
         _("Call the villager: did she get the goods? Then have the delegate named, or the agent told."),
+    ),
+    "not_paid": Told(
+        _("Handed over, not paid in full"),
+        _("The parcel was handed over while something of its order was still to be paid. The goods are gone."),
+        _("The agent answers for it: have the rest paid at the counter. Until then no merchant is settled for it."),
     ),
     "no_witness": Told(
         _("No witness"),

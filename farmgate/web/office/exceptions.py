@@ -1,5 +1,6 @@
 """Exceptions: what waits for a person, one of them in plain words, and the proposal that settles its money."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from farmgate.counter import listings as counter
 from farmgate.kernel import clock
 from farmgate.people import listings as people
 from farmgate.sync import listings, taking_back, two_people
+from farmgate.sync.evidence import evidence
 from farmgate.sync.listings import ExceptionRow
 from farmgate.trade import reversal_listings
 from farmgate.web.office import fields, filters, ledger, wording
@@ -100,10 +102,11 @@ class ProposalForm(forms.Form):
 
 
 def choices(row: ExceptionRow) -> list[str]:
-    """The decisions that make sense: an order can be accepted or refunded, cash that she gave for a change refunded."""
+    """The decisions that make sense: only an order can be accepted, only what was paid for one or for its change refunded."""
     if row.kind == "order.place":
         return ["accept", "refund", "write_off"]
-    return ["refund", "write_off"] if row.kind == "order.consent" and row.waiting_minor > 0 else ["write_off"]
+    paid = row.kind == "order.balance" or (row.kind == "order.consent" and row.waiting_minor > 0)
+    return ["refund", "write_off"] if paid else ["write_off"]
 
 
 @office_page
@@ -121,7 +124,8 @@ def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     if form.is_valid():
         body = {"operation": str(id), "decision": form.cleaned_data["decision"], "note": form.cleaned_data["note"]}
         if act(request, PROPOSE, body, form):
-            text = gettext("Proposed. Another person must approve it.") if row.waiting_minor else gettext("Settled.")
+            moves = _lines(row, _order(staff(request), row)).get(body["decision"])
+            text = gettext("Proposed. Another person must approve it.") if moves else gettext("Settled.")
             return done(request, text, "office:exception", id)
     return _page(request, row, form)
 
@@ -136,8 +140,8 @@ def _found(me: Staff, id: UUID) -> ExceptionRow:
 def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpResponse:
     me = staff(request)
     county = next((county for county in me.counties if county.code == row.county), None)
-    about = row.op_id if row.kind == "order.place" else two_people.order_of_answer(row.op_id)
-    order = counter.order(me.sees, about) if about else None
+    order = _order(me, row)
+    effects = _lines(row, order) if county and not row.resolved_at and not row.proposal else {}
     proposal = ledger.proposal(me, row.proposal) if row.proposal else None
     context = {
         "row": row,
@@ -149,14 +153,25 @@ def _page(request: HttpRequest, row: ExceptionRow, form: ProposalForm) -> HttpRe
         "decision": wording.DECISION.get(row.decision or "", ""),
         "resolved_by": people.name(row.resolved_by) if row.resolved_by else "",
         "proposal": proposal,
-        "effects": [(wording.DECISION[code], ledger.effect(lines)) for code, lines in _lines(row, order).items()]
-        if county and not row.resolved_at and not row.proposal and row.waiting_minor
-        else [],
+        "effects": [(wording.DECISION[code], ledger.effect(lines)) for code, lines in effects.items() if lines],
         "form": form,
         "reverse": _order_to_reverse(me, row),
         "may_propose": county is not None and me.may(PROPOSE, county.path),
     }
     return respond(request, "office/exception.html", context, forms=[form])
+
+
+def _order(me: Staff, row: ExceptionRow) -> counter.OrderDetail | None:
+    """The order that was placed, whose rest was paid, or whose change was answered."""
+    about: UUID | None = row.op_id if row.kind == "order.place" else two_people.order_of_answer(row.op_id)
+    if row.kind == "order.balance":
+        signed = evidence(me.sees, row.op_id)
+        named = json.loads(signed.text).get("body", {}).get("order") if signed else None
+        try:
+            about = UUID(str(named))
+        except ValueError:
+            return None
+    return counter.order(me.sees, about) if about else None
 
 
 def _order_to_reverse(me: Staff, row: ExceptionRow) -> UUID | None:
@@ -169,8 +184,16 @@ def _order_to_reverse(me: Staff, row: ExceptionRow) -> UUID | None:
 
 def _lines(row: ExceptionRow, order: counter.OrderDetail | None) -> dict[str, list[tuple[str, int]]]:
     """What each decision would move: the suspense falls, and what it stands for rises."""
+    amount = row.waiting_minor
     to = {"accept": f"escrow:{row.county}", "write_off": f"over_short:{row.county}"}
+    due = {}
     if order is not None:
         to["refund"] = f"refunds_owed:{order.villager_id}"
-    amount = row.waiting_minor
-    return {code: [(f"suspense:{row.county}", amount), (to[code], -amount)] for code in choices(row) if code in to}
+        due = {"accept": (f"due:{order.villager_id}", order.due_minor)}
+    moved = {}
+    for code in choices(row):
+        if code in to:
+            left = due.get(code, ("", 0))
+            lines = [(f"suspense:{row.county}", amount), left, (to[code], -amount - left[1])]
+            moved[code] = [line for line in lines if line[1]]
+    return moved

@@ -25,9 +25,10 @@ from farmgate.web.office.wording import State, Text
 CREDIT_KINDS = frozenset(
     {"escrow", "leg", "suspense", "refunds_owed", "float_control", "bank", "payable", "commission", "take"}
 )
+VILLAGER_KINDS = ("refunds_owed", "due")
 COUNTY_KINDS = ("safe", "escrow", "leg", "suspense", "over_short", "float_control", "bank", "take", "loss")
-KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], "refunds_owed", "payable", "commission", "claim")
-PERSON_KINDS = frozenset({"float", "refunds_owed", "commission"})
+KINDS = ("drawer", "safe", "transit", "float", *COUNTY_KINDS[1:], *VILLAGER_KINDS, "payable", "commission", "claim")
+PERSON_KINDS = frozenset({"float", *VILLAGER_KINDS, "commission"})
 MERCHANTS_MAX = 2000
 APPROVE = "money.approve"
 
@@ -189,6 +190,8 @@ def title(kind: str, lines: Sequence[tuple[str, int]], named: dict[str, str]) ->
         return _("Settle a claim: %(account)s") % {"account": named[lines[1][0]]}
     if kind in ("payout.propose", "claim.pay"):
         return _("Pay from the bank: %(account)s") % {"account": named[account]}
+    if kind == "transfer.propose":
+        return _("Rests of orders paid by bank")
     if kind == "commission.propose":
         text = _("Pay from the bank: %(account)s") if lines[1][0].startswith("bank:") else _("Pay in cash: %(account)s")
         return text % {"account": named[account]}
@@ -231,8 +234,8 @@ def accounts_of(me: Staff, kind: str, county: str = "") -> dict[str, str]:
     if kind == "claim":
         codes = [claims.account(code, party) for code in counties for party in claim_listings.parties(code)]
         return {code: wording.account_name(code) for code in codes}
-    if kind == "refunds_owed":
-        codes = listings.refunds_owed(me.sees)
+    if kind in VILLAGER_KINDS:
+        codes = listings.of_villagers(kind, me.sees)
         named = names_of({UUID(code.partition(":")[2]) for code in codes})
         return {code: named.get(UUID(code.partition(":")[2]), "") for code in codes}
     return {}
@@ -248,7 +251,7 @@ def whose(me: Staff, account: str) -> str | None:
         return f"{phone.station} · {phone.agent}" if phone and phone.kind == "phone" else None
     if kind == "claim":
         return wording.account_name(account) if owner.partition(".")[0] in me.county_codes else None
-    if kind not in ("float", "transit", "refunds_owed", "payable", "commission"):
+    if kind not in ("float", "transit", *VILLAGER_KINDS, "payable", "commission"):
         return None
     try:
         id = UUID(owner)
@@ -263,7 +266,7 @@ def whose(me: Staff, account: str) -> str | None:
         merchant = merchants.merchants([id]).get(id)
         seen = merchant is not None and merchant.county in me.county_codes
         return wording.in_language(merchant.name_zh, merchant.name_en) if merchant and seen else None
-    if kind == "refunds_owed":
+    if kind in VILLAGER_KINDS:
         villager = people.villager(me.sees, id)
         return villager.name if villager else None
     return next((name for person, name, _station, _county in people.holders(me.sees) if person == id), None)

@@ -29,6 +29,7 @@ ROOMS = (
             (_("Exceptions"), "exceptions"),
             (_("Slip check"), "slip"),
             (_("Limits"), "limits"),
+            (_("Deposit terms"), "deposits"),
         ),
     ),
     Room(
@@ -53,6 +54,8 @@ ROOMS = (
             (_("Proposals"), "proposals"),
             (_("Cash bags"), "bags"),
             (_("Refunds"), "refunds"),
+            (_("Rests to be paid"), "dues"),
+            (_("Transfers"), "transfers"),
             (_("Commissions"), "commissions"),
         ),
     ),

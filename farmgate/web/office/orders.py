@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from farmgate.counter import listings
 from farmgate.counter.listings import OrderFilter, OrderRow
+from farmgate.counter.references import reference
 from farmgate.logistics import listings as logistics
 from farmgate.people import listings as people
+from farmgate.sync import paylinks
 from farmgate.sync.evidence import evidence
 from farmgate.trade import ask_listings, reversal_listings
 from farmgate.web.office import asks, filters, ledger, trade_words, wording
@@ -90,6 +92,8 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         "state": wording.ORDER[found.state],
         "consent": wording.CONSENT.get(found.consent, found.consent),
         "signed": signed,
+        "link": paylinks.address(id) if found.due_minor and found.state != "held" else "",
+        "reference": reference(found.slip_no),
         "device_code": people.device_codes([found.device]).get(found.device, ""),
         "journals": ledger.journals_of(id),
         "changes": Table(asks.of_one_order(), changes, "", export=False) if changes else None,

@@ -75,7 +75,7 @@ def statement(request: HttpRequest, id: UUID) -> HttpResponse:
         "delegates": [said.delegate(row) for row in people.delegates(id)],
         "complaints": [said.complaint(row) for row in told],
         "looks": [said.look(row) for row in found.looks],
-        "totals": _totals(orders, changes, back, found.owed_minor),
+        "totals": _totals(orders, changes, back, (found.owed_minor, found.due_minor)),
         "agents": sorted({row.agent for row in orders}),
         "held": said.HELD,
         "earlier": _local(earlier) if earlier else None,
@@ -96,8 +96,9 @@ def _local(at: datetime) -> date:
     return timezone.localtime(at).date().replace(day=1)
 
 
-def _totals(orders: list[Bought], changes: list[AskLine], back: list[Back], owed_minor: int) -> list[str]:
-    """The sums, in sentences; what was taken back is left out."""
+def _totals(orders: list[Bought], changes: list[AskLine], back: list[Back], owed: tuple[int, int]) -> list[str]:
+    """The sums, in sentences; what was taken back is left out. `owed`: to her, and by her."""
+    owed_minor, due_minor = owed
     kept = [row for row in orders if row.state != "cancelled"]
     paid = sum(row.amount_minor for row in back if row.paid_at)
     given = sum(row.tendered_minor - row.change_minor for row in kept)
@@ -108,6 +109,8 @@ def _totals(orders: list[Bought], changes: list[AskLine], back: list[Back], owed
         gettext("Money you gave, less what was given back: %(sum)s.") % {"sum": said.money(given)},
         gettext("Refunds paid to you in this time: %(sum)s.") % {"sum": said.money(paid)},
         gettext("Refunds still owed to you today: %(sum)s.") % {"sum": said.money(owed_minor)},
+        gettext("Still to be paid by you today, when your goods are collected: %(sum)s.")
+        % {"sum": said.money(due_minor)},
     ]
 
 

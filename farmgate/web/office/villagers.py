@@ -71,6 +71,7 @@ def villager(request: HttpRequest, id: UUID) -> HttpResponse:
         ),
         "may_complain": me.may_anywhere("complaint.file"),
         "owed_minor": ledger.owed(f"refunds_owed:{id}"),
+        "due_minor": ledger.owed(f"due:{id}"),
     }
     table = Table(orders.columns(), found.rows, _("Nothing was ordered in this name."), found.after, name="statement")
     return respond(request, "office/villager.html", context, table)

@@ -16,7 +16,7 @@ from farmgate.places import services as places
 from farmgate.sync import desk as desks
 from farmgate.sync import enrolment
 from farmgate.sync.client import Phone
-from farmgate.web.tests import interfacing, paying, supplying
+from farmgate.web.tests import crediting, interfacing, paying, supplying
 from farmgate.web.tests.conftest import Office, odd_order
 from farmgate.web.tests.deeds import Deed
 from farmgate.web.tests.trading import Traded, asked_long_ago, traded
@@ -32,12 +32,13 @@ OPEN = {
     "field/",
     "field",
     "language",
+    "pay/<str:code>",
 }
 # The ways in, tried by test_entrances.py and test_second_factor.py, and what one changes of one's own log-in, tried by
 # test_own_log_in.py: no record passes through them.
 WAYS_IN = {f"office/{path}" for path in ("login", "login/second", "login/enrol", "login/first", "logout")}
 WAYS_IN |= {f"office/me/{path}" for path in ("password", "second", "others")}
-PROGRAMS = {f"api/{name}" for name in ("sync", "enrol", "slip", "pickup", "earnings", "statement")}
+PROGRAMS = {f"api/{name}" for name in ("sync", "enrol", "slip", "pickup", "paylink", "earnings", "statement")}
 # Whatever stands below it is for superusers of the admin alone.
 ADMIN = "admin/"
 # Whatever stands below it is for programs with a token alone: test_api_permissions.py.
@@ -58,6 +59,9 @@ LISTS = {
     "office/proposals/": True,
     "office/bags/": True,
     "office/refunds/": True,
+    "office/dues/": True,
+    "office/deposits/": True,
+    "office/transfers/": True,
     "office/bags/seal": True,
     "office/purchases/": True,
     "office/asks/": True,
@@ -138,6 +142,8 @@ def fill(office: Office, insider: Account) -> Addresses:
     goods = traded(office, 2)
     paid = paying.fill(office)
     asked_long_ago(goods, office)
+    ids |= {"terms_of_deposit": crediting.lent(office).draft}
+    ids |= {"receiving": crediting.receiving(office)}
     ids |= supplying.fill(office) | interfacing.fill(office, goods)
     marks = [
         counter.phone.code,
@@ -151,9 +157,10 @@ def fill(office: Office, insider: Account) -> Addresses:
         "大山",
         "SF-7",
     ]
-    things = _things(ids) | supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office)
-    things |= paying.things(paid)
+    things = _things(ids) | {"office/deposits/<uuid:id>": f"/office/deposits/{ids['terms_of_deposit']}"}
+    things |= supplying.things(ids) | interfacing.things(ids) | _goods_things(goods, office) | paying.things(paid)
     deeds = supplying.deeds(ids) | interfacing.deeds(ids) | _goods_deeds(goods, office) | paying.deeds(paid)
+    deeds |= crediting.deeds(ids["terms_of_deposit"], ids["receiving"])
     return Addresses(things, _deeds(ids, office) | deeds, marks)
 
 

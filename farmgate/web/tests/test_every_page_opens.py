@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from farmgate.people import services as people
-from farmgate.web.tests import interfacing, paying, supplying
+from farmgate.web.tests import crediting, interfacing, paying, supplying
 from farmgate.web.tests.conftest import Office, desk, odd_order
 from farmgate.web.tests.trading import traded
 from tests.world import START
@@ -29,6 +29,9 @@ LISTS = [
     "/office/proposals/",
     "/office/bags/",
     "/office/refunds/",
+    "/office/dues/",
+    "/office/deposits/",
+    "/office/transfers/",
     "/office/bags/seal",
     "/office/purchases/",
     "/office/asks/",
@@ -91,7 +94,9 @@ def goods_pages(office: Office) -> list[str]:
     paid = paying.fill(office)
     programs = interfacing.things(interfacing.fill(office, goods)).values()
     settlement = f"/office/settlements/{goods.settlement}"
+    lent = crediting.lent(office)
     return [
+        *("/office/dues/", "/office/deposits/", f"/office/deposits/{lent.draft}", f"/office/orders/{lent.order}"),
         *programs,
         *("/office/purchases/", "/office/parcels/", "/office/plans/", "/office/settlements/", "/office/refunds/"),
         *(f"/office/purchases/{id}" for id in (goods.collected, goods.dispatched, goods.accepted, goods.unanswered)),

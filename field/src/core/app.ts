@@ -8,11 +8,13 @@
 
 import type { AskActions, AskView } from './asks'
 import type { ParcelActions, ParcelState, ParcelView } from './parcels'
+import type { Slip } from './slips'
 import type { AskedActions } from './told'
 import type { Problem, Warning } from './trouble'
 
-export type { Answered, AskedGood, AskView } from './asks'
+export type { Answered, AskedGood, AskView, Fallen } from './asks'
 export type { Condition, HandOver, KnownBy, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
+export type { Slip } from './slips'
 export type { BackWhy, EarnedLine, EarnedStage, Earnings, Fate, ShownForStatement, Statement } from './told'
 export * from './trouble'
 
@@ -191,6 +193,8 @@ export interface Quote {
   readonly goodsMinor: number
   readonly feeMinor: number
   readonly totalMinor: number
+  /** The most of it that may be left until its goods are collected; 0: it is paid in full. */
+  readonly mayOweMinor: number
   /** Empty when all is sound. With any `blocks`, take no cash: `placeOrder` will refuse. */
   readonly warnings: readonly Warning[]
 }
@@ -233,28 +237,6 @@ export interface ComplaintTaken {
   readonly ownStation: boolean
 }
 
-/** Everything a slip shows, prints or speaks. It exists only after the operation is durable. */
-export interface Slip {
-  readonly id: string
-  readonly number: string
-  readonly words: PictureNumbers
-  /** `consent`: another price or another good that she agreed to. */
-  readonly kind: 'order' | 'cancel' | 'bag' | 'refund' | 'consent'
-  readonly at: string
-  readonly stationName: string
-  readonly agentName: string
-  readonly complaintNo: string
-  readonly villagerName: string
-  readonly lines: readonly SlipLine[]
-  /** What the lines were before she agreed to another price or another good. */
-  readonly before: readonly SlipLine[]
-  readonly feeMinor: number
-  readonly totalMinor: number
-  readonly tenderedMinor: number
-  readonly changeMinor: number
-  readonly currency: string
-}
-
 export interface OrderView {
   readonly id: string
   readonly number: string
@@ -268,6 +250,9 @@ export interface OrderView {
   /** Why it is held: an outcome code of the protocol. */
   readonly code: string | null
   readonly sent: boolean
+  /** What is still to be paid of it, and what was paid when it was placed or since. */
+  readonly dueMinor: number
+  readonly paidMinor: number
   readonly mayCancel: boolean
   /** Where its goods are, as far as this counter knows. */
   readonly goods: ParcelState | null
@@ -363,7 +348,8 @@ export interface App extends ParcelActions, AskActions, AskedActions {
   newCart(): string
   /** Call before cash moves. Also proves that the phone still has room for the record. */
   checkOrder(cart: Cart): Promise<Quote>
-  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip>
+  /** `dueMinor`: what is left until the goods are collected, up to the quote's `mayOweMinor`. */
+  placeOrder(order: Cart & { readonly tenderedMinor: number; readonly dueMinor?: number }): Promise<Slip>
   cancelOrder(orderId: string, reason: CancelReason, note?: string): Promise<Slip>
   ordersOfShift(): readonly OrderView[]
   /** Of shifts before, those whose goods are on their way or have come; newest first. */

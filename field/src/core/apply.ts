@@ -4,14 +4,12 @@ import type { SlipLine } from './app'
 import { askRef, consentWrites } from './asks'
 import type { Book, List } from './book'
 import { type ConsentFacts, consent } from './consenting'
-import type { Made } from './operation'
+import { allowance, dueOf, withDue } from './dues'
+import type { Act, Made } from './operation'
 import { isParcelDeed, parcelWrites } from './parcels'
 import type { DelegateRecord, OrderRecord, VillagerRecord, Writes } from './records'
 import * as rules from './rules'
 import type { Bodies } from './types.gen'
-
-/** An operation's kind with its body. */
-export type Act = { [K in keyof Bodies]: { readonly kind: K; readonly body: Bodies[K] } }[keyof Bodies]
 
 export interface Applied {
   readonly till: rules.TillState
@@ -41,7 +39,9 @@ export function folded(
     case 'shift.close':
       return rules.closeShift(till, act.body)
     case 'order.place':
-      return rules.placeOrder(till, op.at, act.body, who, orderFacts(book, act.body))
+      return rules.placeOrder(till, op.at, act.body, who, orderFacts(book, op.at, act.body))
+    case 'order.balance':
+      return rules.payBalance(till, act.body, book.kv.dues?.find((it) => it.order === act.body.order) ?? null)
     case 'order.cancel':
       return rules.cancelOrder(till, act.body, who, orderRef(book, act.body.order))
     case 'order.consent':
@@ -67,7 +67,7 @@ function whoseTill(book: Book): rules.Who {
   }
 }
 
-function orderFacts(book: Book, body: Bodies['order.place']): rules.OrderFacts {
+function orderFacts(book: Book, at: string, body: Bodies['order.place']): rules.OrderFacts {
   const { allocation } = book.kv
   const list = book.lists.get(body.price_list)
   return {
@@ -76,6 +76,7 @@ function orderFacts(book: Book, body: Bodies['order.place']): rules.OrderFacts {
     villagerKnown: book.villagers.has(body.villager),
     mandateGood: isMandateGood(book, body.villager, body.mandate),
     allocation: new Map(Object.entries(allocation ?? {}).map(([offer, quantity]) => [Number(offer), quantity])),
+    mayOweMinor: allowance(book.kv, body.villager, at, body.total_minor - body.fee_minor, body.total_minor),
   }
 }
 
@@ -106,8 +107,13 @@ function orderRef(book: Book, id: string): rules.OrderRef | null {
   // One that was held and then let go ahead has taken no float and promised nothing, like one that is held.
   const held = state === 'held' || code !== null
   const [cancelled, bought] = [state === 'cancelled', state === 'bought']
-  return { device: book.device.id, totalMinor, held, cancelled, bought, lines: linesOf(order) }
+  const dueMinor = dueNow(book, order)
+  return { device: book.device.id, totalMinor, dueMinor, held, cancelled, bought, lines: linesOf(order) }
 }
+
+/** What is still to be paid of an order of this phone. One that is held is nobody's debt yet, and was paid only in part. */
+export const dueNow = (book: Book, { id, state, dueMinor = 0 }: OrderRecord): number =>
+  state === 'held' ? dueMinor : dueOf(book.kv, id)
 
 export const linesOf = ({ lines }: Pick<OrderRecord, 'lines'>): rules.OrderRef['lines'] =>
   lines.map(({ offer, quantity }) => [offer, quantity])
@@ -126,11 +132,17 @@ function refundRef(book: Book, id: string): rules.RefundRef | null {
 function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
   switch (act.kind) {
     case 'order.place':
-      return { putOrders: [orderRecord(book, op, act.body, cart)] }
+      return {
+        putOrders: [orderRecord(book, op, act.body, cart)],
+        ...owed(book, act.body.villager, op.id, op.seq, act.body.due_minor),
+      }
     case 'order.cancel': {
       const order = book.orders.get(act.body.order)
-      return order ? { putOrders: [{ ...order, state: 'cancelled' }] } : {}
+      if (!order) return {}
+      return { putOrders: [{ ...order, state: 'cancelled' }], ...settledHere(book, order.id, op.seq) }
     }
+    case 'order.balance':
+      return settledHere(book, act.body.order, op.seq)
     case 'order.consent':
       return consentWrites(book.kv, op, act.body)
     case 'bag.open': {
@@ -158,6 +170,16 @@ function writesOf(book: Book, op: Placed, act: Act, cart: string): Writes {
   }
 }
 
+function owed(book: Book, villager: string, order: string, seq: number, dueMinor: number): Writes {
+  return dueMinor ? { kv: { dues: withDue(book.kv.dues ?? [], { order, villager, dueMinor, seq }) } } : {}
+}
+
+/** Nothing is to be paid of it any more. */
+function settledHere(book: Book, order: string, seq: number): Writes {
+  const known = book.kv.dues?.find((it) => it.order === order)
+  return known ? { kv: { dues: withDue(book.kv.dues ?? [], { ...known, dueMinor: 0, seq }) } } : {}
+}
+
 function orderRecord(book: Book, op: Placed, body: Bodies['order.place'], cart: string): OrderRecord {
   return {
     id: op.id,
@@ -173,6 +195,7 @@ function orderRecord(book: Book, op: Placed, body: Bodies['order.place'], cart: 
     totalMinor: body.total_minor,
     tenderedMinor: body.tendered_minor,
     changeMinor: body.change_minor,
+    ...(body.due_minor && { dueMinor: body.due_minor }),
     state: 'placed',
     code: null,
   }

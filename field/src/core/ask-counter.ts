@@ -9,9 +9,11 @@ import {
   type Warning,
   type WarningCode,
 } from './app'
-import { type Act, folded } from './apply'
-import { type AskedGood, type AskView, askView, owedFor } from './asks'
+import { folded } from './apply'
+import { type AskedGood, type AskView, askView } from './asks'
 import type { Core } from './core'
+import { dueOf } from './dues'
+import type { Act } from './operation'
 import { slipOf } from './slips'
 
 const BEFORE_ID = '00000000-0000-8000-8000-000000000000'
@@ -58,7 +60,8 @@ export class AskCounter {
         changeMinor: tendered - due,
       }
       const slip = it.agreed ? await slipOf(this.core, said, op, 'consent') : null
-      return { slip, refund: owedFor(asked, it.agreed) > 0 ? op.id : '' }
+      const { backMinor } = it.agreed ? asked.yes : asked.no
+      return { slip, refund: backMinor > 0 ? op.id : '' }
     })
   }
 
@@ -67,7 +70,7 @@ export class AskCounter {
     const found = this.core.book.kv.asks?.find((it) => it.id === id)
     if (found?.answer) throw new FieldError('already_answered')
     if (!found || found.over) throw new FieldError('unknown_ask')
-    return askView(found)
+    return askView(found, dueOf(this.core.book.kv, found.order))
   }
 
   private blocking(asked: AskView, mandate: Mandate): WarningCode | null {

@@ -5,6 +5,7 @@
 
 import type { Mandate, Slip } from './app'
 import type { AskRef } from './consenting'
+import { dueOf, lessened } from './dues'
 import type { Kv, OpRecord, RefundRecord, Writes } from './records'
 import type { Warning } from './trouble'
 import type { Bodies } from './types.gen'
@@ -48,10 +49,15 @@ export interface AskRecord {
 
 export interface AskView extends AskRecord {
   readonly otherGood: boolean
-  /** What she has paid for it. */
-  readonly paidMinor: number
-  /** What she pays on top when she says yes, or gets back. */
+  /** What she pays on top when she says yes, also where something of the order is still to be paid. */
   readonly extraMinor: number
+  /** What falls of the rest of her order first, and what of it she gets back in cash: when she says yes, or no. */
+  readonly yes: Fallen
+  readonly no: Fallen
+}
+
+export interface Fallen {
+  readonly dueMinor: number
   readonly backMinor: number
 }
 
@@ -80,18 +86,23 @@ const OVER_MAX = 100
 export const askViews = (kv: Partial<Kv>): AskView[] =>
   (kv.asks ?? [])
     .filter(({ over, answer }) => !over || (answer?.code && answer.code !== 'signed_before'))
-    .map(askView)
+    .map((it) => askView(it, dueOf(kv, it.order)))
     .sort((a, b) => (a.until < b.until ? -1 : 1))
 
-export function askView(it: AskRecord): AskView {
-  const paidMinor = it.quantity * it.before.unitPriceMinor
-  const more = it.quantity * it.after.unitPriceMinor - paidMinor
+/** `dueMinor`: what is still to be paid of its order. */
+export function askView(it: AskRecord, dueMinor: number): AskView {
+  const more = it.quantity * (it.after.unitPriceMinor - it.before.unitPriceMinor)
+  const fallen = (agreed: boolean): Fallen => {
+    const freed = freedBy(it, agreed)
+    const fell = Math.min(freed, dueMinor)
+    return { dueMinor: fell, backMinor: freed - fell }
+  }
   return {
     ...it,
     otherGood: it.before.offer !== it.after.offer,
-    paidMinor,
     extraMinor: Math.max(0, more),
-    backMinor: Math.max(0, -more),
+    yes: fallen(true),
+    no: fallen(false),
   }
 }
 
@@ -99,7 +110,14 @@ export function askRef(kv: Partial<Kv>, id: string): AskRef | null {
   const found = kv.asks?.find((it) => it.id === id)
   if (!found) return null
   const { order, n, until, over, answer } = found
-  return { order, n, extraMinor: askView(found).extraMinor, until, answered: answer !== null, lapsed: over && !answer }
+  return {
+    order,
+    n,
+    extraMinor: askView(found, 0).extraMinor,
+    until,
+    answered: answer !== null,
+    lapsed: over && !answer,
+  }
 }
 
 /** What her answer changes here: it is said, and when something is owed for it, it may be paid at once. */
@@ -112,17 +130,19 @@ export function consentWrites(
   const answer: AskAnswer = { op: id, seq, agreed: body.agreed, at, code: null }
   const asks = (kv.asks ?? []).map((it) => (it.id === body.ask ? { ...it, answer } : it))
   const asked = asks.find((it) => it.id === body.ask)
-  const owed = asked ? owedFor(asked, body.agreed) : 0
-  if (!asked || owed === 0) return { kv: { asks } }
+  if (!asked) return { kv: { asks } }
+  const { dues, refundMinor: amountMinor } = lessened(kv, asked.order, freedBy(asked, body.agreed), seq)
+  const left = dues ? { dues } : {}
+  if (amountMinor === 0) return { kv: { asks, ...left } }
   const { slipNo, name } = asked
   const why = body.agreed ? 'cheaper' : 'not_agreed'
-  const refund: RefundRecord = { id, slipNo, name, amountMinor: owed, why, since: at, paid: false, seq }
-  return { kv: { asks, refunds: [...(kv.refunds ?? []).filter((it) => it.id !== id), refund] } }
+  const refund: RefundRecord = { id, slipNo, name, amountMinor, why, since: at, paid: false, seq }
+  return { kv: { asks, ...left, refunds: [...(kv.refunds ?? []).filter((it) => it.id !== id), refund] } }
 }
 
-export function owedFor(asked: AskRecord, agreed: boolean): number {
-  const { paidMinor, backMinor } = askView(asked)
-  return agreed ? backMinor : paidMinor
+/** What her answer sets free of the order's money. */
+function freedBy({ quantity, before, after }: AskRecord, agreed: boolean): number {
+  return quantity * (agreed ? Math.max(0, before.unitPriceMinor - after.unitPriceMinor) : before.unitPriceMinor)
 }
 
 /** What the county did not take as it was: what only this phone took for owed is owed no more, unless it is paid already. */

@@ -49,7 +49,7 @@ function oddity(state: TillState, at: string, body: Body, who: Who, facts: Conse
   if (body.extra_minor !== due || body.tendered_minor - body.change_minor !== due) return 'wrong_amount'
   if (due === 0) return null
   if (!state.shift || body.shift !== state.shift) return 'no_shift'
-  return leaseOddity(state, at, { amountMinor: due, orders: 0 }, who, facts.lease)
+  return leaseOddity(state, at, { amountMinor: due, cashMinor: due, orders: 0 }, who, facts.lease)
 }
 
 /** Why nothing can be answered any more. To say no late is no more than to have said nothing. */

@@ -1,10 +1,10 @@
 /** One thing at a time: the queue in which everything that changes the book stands, and the recording of an operation. */
 
 import { FieldError, type Problem } from './app'
-import { type Act, applied } from './apply'
+import { applied } from './apply'
 import type { Book } from './book'
 import { DAY_MS } from './limits'
-import { type Made, makeOperation } from './operation'
+import { type Act, type Made, makeOperation } from './operation'
 import { type Effect, type Event, step } from './outbox'
 import type { OpRecord, Writes } from './records'
 import { EMPTY_TILL } from './rules'

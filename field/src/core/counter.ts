@@ -11,11 +11,12 @@ import {
   type Warning,
   type WarningCode,
 } from './app'
-import { type Act, folded } from './apply'
+import { dueNow, folded } from './apply'
 import type { List } from './book'
 import type { Core } from './core'
+import { allowance } from './dues'
 import { AMOUNT_MINOR_MAX, ORDER_LINES_MAX, QUANTITY_MAX } from './limits'
-import { cleanLine, cleanNote } from './operation'
+import { type Act, cleanLine, cleanNote } from './operation'
 import type { OrderRecord } from './records'
 import { EMPTY_TILL } from './rules'
 import { slipOf } from './slips'
@@ -64,15 +65,16 @@ export class Counter {
     })
   }
 
-  placeOrder(order: Cart & { readonly tenderedMinor: number }): Promise<Slip> {
+  placeOrder(order: Cart & { readonly tenderedMinor: number; readonly dueMinor?: number }): Promise<Slip> {
     return this.core.ready(async () => {
       const { book } = this.core
       const { before, cart } = this.placeOf(order)
       if (before) return slipOf(this.core, before)
-      const quote = this.quote(order)
+      const due = amount(order.dueMinor ?? 0, 'due')
+      const quote = this.quote(order, due)
       refuseBlocked(quote.warnings)
-      if (amount(order.tenderedMinor, 'tendered') < quote.totalMinor) throw new FieldError('not_enough_tendered')
-      const { op } = await this.core.record(this.orderAct(order, order.tenderedMinor), { cart })
+      if (amount(order.tenderedMinor, 'tendered') < quote.totalMinor - due) throw new FieldError('not_enough_tendered')
+      const { op } = await this.core.record(this.orderAct(order, order.tenderedMinor, due), { cart })
       const placed = book.orders.get(op.id)
       if (!placed) throw new FieldError('unknown_order')
       return slipOf(this.core, placed)
@@ -88,9 +90,10 @@ export class Counter {
       const { shift } = this.core.inShift()
       const clean = cleanNote(note)
       if (clean === null) throw new FieldError('bad_input', { field: 'note' })
-      const body = { shift, order: id, reason, note: clean, refund_minor: order.totalMinor }
+      const paid = order.totalMinor - dueNow(this.core.book, order)
+      const body = { shift, order: id, reason, note: clean, refund_minor: paid }
       const { op } = await this.core.record({ kind: 'order.cancel', body })
-      return slipOf(this.core, { ...order, tenderedMinor: 0, changeMinor: order.totalMinor }, op, 'cancel')
+      return slipOf(this.core, { ...order, totalMinor: paid, tenderedMinor: 0, changeMinor: paid }, op, 'cancel')
     })
   }
 
@@ -150,14 +153,17 @@ export class Counter {
     return this.quotedFrom.get(cart.id) ?? this.core.book.list
   }
 
-  private quote(cart: Cart): Quote {
+  private quote(cart: Cart, dueMinor = 0): Quote {
     const { prices, feeMinor } = this.listOf(cart)
+    const at = this.core.moment()
     const goodsMinor = cart.lines.reduce((sum, line) => sum + line.quantity * (prices.get(line.offer) ?? 0), 0)
     const totalMinor = goodsMinor + feeMinor
-    return { goodsMinor, feeMinor, totalMinor, warnings: [...this.blocking(cart, totalMinor), ...this.soft()] }
+    const mayOweMinor = allowance(this.core.book.kv, cart.villager, at, goodsMinor, totalMinor)
+    const warnings = [...this.blocking(cart, totalMinor, dueMinor), ...this.soft()]
+    return { goodsMinor, feeMinor, totalMinor, mayOweMinor, warnings }
   }
 
-  private blocking(cart: Cart, totalMinor: number): Warning[] {
+  private blocking(cart: Cart, totalMinor: number, dueMinor: number): Warning[] {
     const { book } = this.core
     if (cart.lines.length === 0) return [{ code: 'empty_cart', blocks: true }]
     const odd = cart.lines.length > ORDER_LINES_MAX || cart.lines.some((line) => !isQuantity(line.quantity))
@@ -165,7 +171,11 @@ export class Counter {
     const { prices } = this.listOf(cart)
     const unknown = cart.lines.find((line) => !prices.has(line.offer))
     if (unknown) return [{ code: 'unknown_offer', blocks: true, offer: unknown.offer }]
-    const { code } = folded(book, { id: BEFORE_ID, at: this.core.moment() }, this.orderAct(cart, totalMinor))
+    const { code } = folded(
+      book,
+      { id: BEFORE_ID, at: this.core.moment() },
+      this.orderAct(cart, totalMinor - dueMinor, dueMinor),
+    )
     return code ? [this.explained(code as WarningCode, cart)] : []
   }
 
@@ -192,7 +202,7 @@ export class Counter {
     return codes.map((code) => ({ code, blocks: false }))
   }
 
-  private orderAct(cart: Cart, tenderedMinor: number): Act {
+  private orderAct(cart: Cart, tenderedMinor: number, dueMinor: number): Act {
     const { kv } = this.core.book
     const { number, prices, feeMinor } = this.listOf(cart)
     const lines = cart.lines.map(({ offer, quantity }): [number, number, number] => [
@@ -214,7 +224,8 @@ export class Counter {
         fee_minor: feeMinor,
         total_minor: total,
         tendered_minor: tenderedMinor,
-        change_minor: tenderedMinor - total,
+        change_minor: tenderedMinor - total + dueMinor,
+        due_minor: dueMinor,
       },
     }
   }

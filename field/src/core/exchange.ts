@@ -13,7 +13,7 @@ import { type Genuine, judged, settled } from './settle'
 import { post, posted, type Reply, TransportError } from './transport'
 import type { AckBody, LeaseBody, Signed, SyncAnswer, WireProblem } from './wire'
 
-export type Question = 'slip' | 'pickup' | 'earnings' | 'statement'
+export type Question = 'slip' | 'pickup' | 'paylink' | 'earnings' | 'statement'
 type Send = Extract<Effect, { do: 'send' }>
 
 const CARRIED_BYTES_MAX = 64 * 1024

@@ -2,6 +2,7 @@
 
 import type { Relation } from './app'
 import { asksKept, askTold } from './asks'
+import { withDue } from './dues'
 import { answered, answeredAnew, hasLeft, parcelRecord } from './parcels'
 import type { Kv, OrderRecord, ShelfRecord, VillagerRecord, Writes } from './records'
 import type { FeedItem } from './wire'
@@ -73,6 +74,9 @@ function forget(draft: Draft, before: Before): void {
   const refunds = before.kv.refunds ?? []
   const unknown = refunds.filter((refund) => !refund.paid && (refund.seq ?? 0) > before.ackSeq)
   draft.kv.refunds = [...refunds.filter((refund) => refund.paid).slice(-PAID_REFUNDS_MAX), ...unknown]
+  draft.kv.dues = (before.kv.dues ?? []).filter((it) => it.seq > before.ackSeq)
+  if (before.kv.ladder) draft.kv.ladder = { ...before.kv.ladder, rungs: [] }
+  draft.kv.standings = {}
   draft.kv.parcels = []
   draft.kv.parcelActs = answeredAnew(before.kv.parcelActs ?? [], before.ackSeq)
   draft.kv.asks = asksKept(before.kv.asks ?? [])
@@ -189,6 +193,19 @@ const HANDLERS: Handlers = {
     const others = (kv.parcels ?? []).filter((it) => it.id !== item.parcel)
     kv.parcels = item.state === 'gone' || hasLeft(item.state) ? others : [...others, parcelRecord(item)]
     kv.parcelActs = answered(kv.parcelActs ?? [], before.ackSeq, item.parcel, item.state)
+  },
+  due(item, { kv }) {
+    for (const [order, villager, dueMinor] of item.set) {
+      kv.dues = withDue(kv.dues ?? [], { order, villager, dueMinor, seq: 0 })
+    }
+  },
+  standing(item, { kv }) {
+    const told = item.set.map(([villager, collected, refusedAt]) => [villager, { collected, refusedAt }] as const)
+    kv.standings = { ...kv.standings, ...Object.fromEntries(told) }
+  },
+  deposits(item, { kv }) {
+    const { rungs, quiet_days: quietDays, villager_cap_minor: villagerCapMinor } = item
+    kv.ladder = { rungs, quietDays, villagerCapMinor, stationCapMinor: item.station_cap_minor }
   },
   ask(item, { kv }) {
     kv.asks = askTold(kv.asks ?? [], item)

@@ -23,10 +23,27 @@ export interface Place {
 
 export type Made = Omit<OpRecord, 'cart' | 'floatMinor'>
 
-/** The bytes are signed as they are; nobody ever writes them again in another way. */
+/**
+ * The bytes are signed as they are; nobody ever writes them again in another way. An order that is paid in full is signed
+ * as before there were deposits.
+ */
 export function operationText(place: Place, kind: string, body: unknown): string {
   const { device, agent, seq, prev, at, again } = place
-  return JSON.stringify({ v: 1, device, seq, prev, agent, at, kind, body, again })
+  const [v, signed] = kind === 'order.place' ? versioned(body as Bodies['order.place']) : [1, body]
+  return JSON.stringify({ v, device, seq, prev, agent, at, kind, body: signed, again })
+}
+
+function versioned({ due_minor, ...before }: Bodies['order.place']): [number, unknown] {
+  return due_minor ? [2, { ...before, due_minor }] : [1, before]
+}
+
+/** An operation's kind with its body. */
+export type Act = { [K in Kind]: { readonly kind: K; readonly body: Bodies[K] } }[Kind]
+
+/** What was signed, with the body as it is now: the present shape of every version. */
+export function actOf<T extends Act>(text: string): T {
+  const it = JSON.parse(text)
+  return it.kind === 'order.place' ? { ...it, body: { due_minor: 0, ...it.body } } : it
 }
 
 export async function makeOperation(

@@ -1,16 +1,19 @@
 /** What the agent does with parcels. All of it works without network but the pick-up code, which only the county knows. */
 
-import { FieldError } from './app'
+import { blockedBy, FieldError, type Slip, type WarningCode } from './app'
+import { folded } from './apply'
 import type { Core } from './core'
+import { dueOf } from './dues'
 import type { Exchange } from './exchange'
 import { cardNumber } from './ids'
-import { cleanLine } from './operation'
+import { AMOUNT_MINOR_MAX } from './limits'
+import { type Act, cleanLine } from './operation'
 import type { Condition, HandOver, ParcelActions, ParcelState, ParcelView, PickupCheck, RefuseReason } from './parcels'
 import { parcelViews } from './parcels'
 import { find, indexOf } from './search'
-import { refusal } from './slips'
+import { refusal, slipOf } from './slips'
 import type { Bodies } from './types.gen'
-import type { PickupAnswer } from './wire'
+import type { PayLinkAnswer, PickupAnswer } from './wire'
 
 const CODE = /^[0-9]{6}$/
 const FOUND_MAX = 40
@@ -19,7 +22,9 @@ const FOUND_MAX = 40
 export function parcelActions(counter: () => ParcelCounter): ParcelActions {
   return {
     receiveParcel: async (id, condition) => counter().receive(id, condition),
-    handOverParcel: async (id, how) => counter().handOver(id, how),
+    handOverParcel: async (id, how, tenderedMinor) => counter().handOver(id, how, tenderedMinor),
+    payLink: async (order) => counter().payLink(order),
+    payRest: async (order, tenderedMinor) => counter().payRest(order, tenderedMinor),
     refuseParcel: async (id, reason) => counter().refuse(id, reason),
     returnParcel: async (id, reason) => counter().bringBack(id, reason),
     giveBackParcel: async (id) => counter().giveBack(id),
@@ -45,10 +50,28 @@ export class ParcelCounter {
     })
   }
 
-  handOver(id: string, how: HandOver): Promise<void> {
+  handOver(id: string, how: HandOver, tenderedMinor = 0): Promise<void> {
     return this.core.ready(async () => {
-      const body = this.handOverBody(this.standing(id, ['shelf']), how)
+      const parcel = this.standing(id, ['shelf'])
+      const body = this.handOverBody(parcel, how)
+      if (parcel.dueMinor > 0) await this.core.record(this.restAct(parcel.order, tenderedMinor))
       await this.core.record({ kind: 'parcel.hand_over', body })
+    })
+  }
+
+  async payLink(order: string): Promise<string | null> {
+    const reply = await this.exchange.ask<PayLinkAnswer>('paylink', { order })
+    if (!reply.body) throw refusal(reply.status, reply.problem?.message)
+    return reply.body.url
+  }
+
+  payRest(order: string, tenderedMinor: number): Promise<Slip> {
+    return this.core.ready(async () => {
+      const act = this.restAct(order, tenderedMinor)
+      const { op } = await this.core.record(act)
+      const { amount_minor: totalMinor, change_minor: changeMinor } = act.body
+      const villagerName = this.core.book.orders.get(order)?.villagerName ?? ''
+      return slipOf(this.core, { totalMinor, tenderedMinor, changeMinor, villagerName }, op, 'balance')
     })
   }
 
@@ -105,13 +128,29 @@ export class ParcelCounter {
     return parcel
   }
 
+  /** The rest of an order and its cash, when it may be taken here: refused before anything is recorded. */
+  private restAct(order: string, tenderedMinor: number): Extract<Act, { kind: 'order.balance' }> {
+    const { shift } = this.core.inShift()
+    const amountMinor = dueOf(this.core.book.kv, order)
+    if (amountMinor === 0) throw new FieldError('nothing_owed')
+    if (!Number.isSafeInteger(tenderedMinor) || tenderedMinor > AMOUNT_MINOR_MAX || tenderedMinor < amountMinor) {
+      throw new FieldError('not_enough_tendered')
+    }
+    const paid = { tendered_minor: tenderedMinor, change_minor: tenderedMinor - amountMinor }
+    const act = { kind: 'order.balance' as const, body: { shift, order, amount_minor: amountMinor, ...paid } }
+    const { code } = folded(this.core.book, { id: '', at: this.core.moment() }, act)
+    if (code) throw blockedBy(code as WarningCode)
+    return act
+  }
+
   private async goodsBack(
     kind: 'parcel.refuse' | 'parcel.return',
     { id, amountMinor }: ParcelView,
     reason: RefuseReason,
   ): Promise<string> {
     const { op } = await this.core.record({ kind, body: { parcel: id, reason, amount_minor: amountMinor } })
-    return amountMinor > 0 ? op.id : ''
+    const owed = amountMinor > 0 && this.core.book.kv.refunds?.some((it) => it.id === op.id)
+    return owed ? op.id : ''
   }
 
   private handOverBody({ id, villager }: ParcelView, how: HandOver): Bodies['parcel.hand_over'] {

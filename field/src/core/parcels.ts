@@ -3,7 +3,8 @@
  * not answered yet. The two are kept apart, so that a snapshot replaces the one and leaves the other. Pure.
  */
 
-import type { SlipLine } from './app'
+import type { Slip, SlipLine } from './app'
+import { dueOf, lessened } from './dues'
 import type { Kv, OpRecord, RefundRecord, Writes } from './records'
 import type { Bodies } from './types.gen'
 import type { FeedItem } from './wire'
@@ -70,12 +71,21 @@ export interface ParcelView extends ParcelRecord {
   readonly odd: string | null
   /** What this phone owes for it and has not paid. */
   readonly refund: string | null
+  /** What is still to be paid of its order before it is handed over. */
+  readonly dueMinor: number
 }
 
 export interface ParcelActions {
   receiveParcel(id: string, condition: Condition): Promise<void>
-  /** With `code` only after `checkPickup` has found it right. */
-  handOverParcel(id: string, how: HandOver): Promise<void>
+  /**
+   * With `code` only after `checkPickup` has found it right. `tenderedMinor`: the cash given for what is still to be paid
+   * of its order, which is taken first; rejects with `not_enough_tendered`, or `blocked` when it is over the float.
+   */
+  handOverParcel(id: string, how: HandOver, tenderedMinor?: number): Promise<void>
+  /** Where somebody far away can pay the rest; null when nothing is open. Rejects with `offline`. */
+  payLink(order: string): Promise<string | null>
+  /** What is still to be paid of an order, without its goods. Rejects like `handOverParcel`. */
+  payRest(order: string, tenderedMinor: number): Promise<Slip>
   /** From the shelf. Answers with the refund that may be paid at once, also without network; '' when it cost nothing. */
   refuseParcel(id: string, reason: RefuseReason): Promise<string>
   /** After it was collected, until `returnUntil`. Answers like `refuseParcel`. */
@@ -130,7 +140,8 @@ function parcelView(kv: Partial<Kv>, it: ParcelRecord, acts: readonly ParcelAct[
   const now = latest && { state: latest.to, since: latest.at, returnUntil: null }
   const odd = last?.code && last.code !== 'signed_before' && last.at >= it.since ? last.code : null
   // One that was lost and is scanned in was found: what becomes of it the county says.
-  return { ...it, ...(it.state !== 'lost' && now), waiting: latest !== undefined, odd, refund: owed?.id ?? null }
+  const seen = { ...it, ...(it.state !== 'lost' && now) }
+  return { ...seen, waiting: latest !== undefined, odd, refund: owed?.id ?? null, dueMinor: dueOf(kv, it.order) }
 }
 
 const LEAST_FINISHED: readonly ParcelState[] = ['shelf', 'hub', 'coming', 'lost', 'collected', 'back', 'given']
@@ -159,17 +170,20 @@ export function parcelWrites(
   const parcelActs = [...kept, act]
   if (!('amount_minor' in deed.body) || deed.body.amount_minor === 0) return { kv: { parcelActs } }
   const parcel = kv.parcels?.find((it) => it.id === act.parcel)
+  const { dues, refundMinor } = lessened(kv, parcel?.order ?? '', deed.body.amount_minor, seq)
+  const left = dues ? { dues } : {}
+  if (refundMinor === 0) return { kv: { parcelActs, ...left } }
   const refund: RefundRecord = {
     id,
     slipNo: parcel?.slipNo ?? '',
     name: parcel?.name ?? '',
-    amountMinor: deed.body.amount_minor,
+    amountMinor: refundMinor,
     why: deed.kind === 'parcel.refuse' ? 'refused' : 'returned',
     since: at,
     paid: false,
     seq,
   }
-  return { kv: { parcelActs, refunds: [...(kv.refunds ?? []).filter((it) => it.id !== id), refund] } }
+  return { kv: { parcelActs, ...left, refunds: [...(kv.refunds ?? []).filter((it) => it.id !== id), refund] } }
 }
 
 /**

@@ -4,8 +4,8 @@
  * it counts once even where this phone forgets that it has done so. The old bytes are kept.
  */
 
-import type { Act } from './apply'
 import type { Core } from './core'
+import { type Act, actOf } from './operation'
 import type { PartedRecord, Writes } from './records'
 
 interface Envelope {
@@ -22,7 +22,7 @@ export async function signAgain(core: Core): Promise<void> {
   const renamed = new Map(all.flatMap(({ id, again }) => (again ? [[id, again] as const] : [])))
   for (const parted of all) {
     if (parted.again) continue
-    const { kind, body, at, again = parted.op.hash } = JSON.parse(parted.op.text) as Envelope
+    const { kind, body, at, again = parted.op.hash } = actOf<Act & Envelope>(parted.op.text)
     const act = { kind, body: withNewIds(body, renamed) } as Act
     const cart = parted.op.cart ? { cart: parted.op.cart } : {}
     const { op } = await core.record(act, { ...cart, at, again, more: (made) => moved(core, parted, made, renamed) })

@@ -16,6 +16,7 @@ import type {
 import type { AskRecord } from './asks'
 import type { Bytes } from './bytes'
 import type { DeviceKey } from './crypto'
+import type { Ladder, Standing } from './deposits'
 import type { OutboxState } from './outbox'
 import type { ParcelAct, ParcelRecord } from './parcels'
 import type { TillState } from './rules'
@@ -55,6 +56,8 @@ export interface OrderRecord {
   readonly totalMinor: number
   readonly tenderedMinor: number
   readonly changeMinor: number
+  /** What was left to its collection when it was placed. */
+  readonly dueMinor?: number
   readonly state: 'placed' | 'held' | 'cancelled' | 'bought'
   readonly code: string | null
 }
@@ -144,6 +147,14 @@ export interface RefundRecord extends RefundView {
   readonly seq?: number
 }
 
+/** What is still to be paid of an order of this station. `seq`: of the operation of this phone that changed it last. */
+export interface DueRecord {
+  readonly order: string
+  readonly villager: string
+  readonly dueMinor: number
+  readonly seq: number
+}
+
 export interface PinRecord {
   readonly salt: Bytes
   readonly hash: Bytes
@@ -199,6 +210,9 @@ export interface Kv {
   allocation: Readonly<Record<number, number>>
   bags: readonly BagView[]
   refunds: readonly RefundRecord[]
+  dues: readonly DueRecord[]
+  ladder: Ladder
+  standings: Readonly<Record<string, Standing>>
   parcels: readonly ParcelRecord[]
   parcelActs: readonly ParcelAct[]
   asks: readonly AskRecord[]

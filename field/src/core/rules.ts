@@ -58,11 +58,15 @@ export interface OrderFacts {
   readonly villagerKnown: boolean
   readonly mandateGood: boolean
   readonly allocation: ReadonlyMap<number, number>
+  /** The most of it that may be left to its collection. */
+  readonly mayOweMinor: number
 }
 
 export interface OrderRef {
   readonly device: string
   readonly totalMinor: number
+  /** What is still to be paid of it. */
+  readonly dueMinor: number
   readonly held: boolean
   readonly cancelled: boolean
   /** Merchants have been asked for its goods: it cannot be taken back any more. */
@@ -70,6 +74,9 @@ export interface OrderRef {
   /** [offer, quantity], as it was placed. */
   readonly lines: readonly (readonly [number, number])[]
 }
+
+/** What is still to be paid of an order of the county, whichever phone placed it. */
+export type DueRef = Pick<OrderRef, 'dueMinor'>
 
 export interface BagRef {
   readonly toHolder: string
@@ -99,6 +106,7 @@ export type Code =
   | 'over_count_cap'
   | 'over_float'
   | 'over_allocation'
+  | 'deposit_too_small'
   | 'over_drawer'
   | 'unknown_order'
   | 'already_cancelled'
@@ -154,7 +162,18 @@ export function placeOrder(
   for (const [offer, quantity] of body.lines) {
     if (facts.allocation.has(offer)) promised[offer] = (promised[offer] ?? 0) + quantity
   }
-  return { state: { ...paid, floatMinor: paid.floatMinor - body.total_minor, promised }, code: null }
+  return { state: { ...paid, floatMinor: paid.floatMinor - body.total_minor + body.due_minor, promised }, code: null }
+}
+
+/** The rest of an order is paid. Goods were short meanwhile, and nobody knew: what is too much waits for a person. */
+export function payBalance(state: TillState, body: Bodies['order.balance'], order: DueRef | null): Step {
+  const cash = body.tendered_minor - body.change_minor
+  const paid = { ...state, drawerMinor: state.drawerMinor + cash }
+  const code = balanceOddity(state, body, order)
+  if (code || !order) return { state: paid, code: code ?? 'unknown_order' }
+  const surplus = cash > order.dueMinor ? 'wrong_amount' : null
+  if (order.dueMinor > state.floatMinor) return { state: paid, code: surplus ?? 'over_float' }
+  return { state: { ...paid, floatMinor: paid.floatMinor - order.dueMinor }, code: surplus }
 }
 
 export function cancelOrder(state: TillState, body: Bodies['order.cancel'], who: Who, order: OrderRef | null): Step {
@@ -162,7 +181,8 @@ export function cancelOrder(state: TillState, body: Bodies['order.cancel'], who:
   const paidBack = { ...state, drawerMinor: state.drawerMinor - body.refund_minor }
   if (code || !order || order.held) return { state: paidBack, code }
   const promised = givenBack(paidBack.promised, order.lines)
-  return { state: { ...paidBack, floatMinor: paidBack.floatMinor + order.totalMinor, promised }, code: null }
+  const floatMinor = paidBack.floatMinor + order.totalMinor - order.dueMinor
+  return { state: { ...paidBack, floatMinor, promised }, code: null }
 }
 
 /** What is still promised when an order that had promised its pieces is no longer to come. */
@@ -225,7 +245,14 @@ function orderOddity(
   if (!facts.mandateGood) return 'not_allowed'
   return (
     priceOddity(at, body, facts.priceList) ??
-    leaseOddity(state, at, { amountMinor: body.total_minor, orders: 1 }, who, facts.lease) ??
+    leaseOddity(
+      state,
+      at,
+      { amountMinor: body.total_minor, cashMinor: body.total_minor - body.due_minor, orders: 1 },
+      who,
+      facts.lease,
+    ) ??
+    (body.due_minor > facts.mayOweMinor ? 'deposit_too_small' : null) ??
     promiseOddity(state, body, facts.allocation)
   )
 }
@@ -237,16 +264,23 @@ function priceOddity(at: string, body: Bodies['order.place'], list: ListFacts | 
   if (!priced || body.fee_minor !== list.feeMinor) return 'wrong_price'
   const goods = body.lines.reduce((sum, [, quantity, price]) => sum + quantity * price, 0)
   if (body.total_minor !== goods + body.fee_minor) return 'bad_total'
-  if (body.tendered_minor - body.change_minor !== body.total_minor) return 'bad_total'
+  if (body.tendered_minor - body.change_minor !== body.total_minor - body.due_minor) return 'bad_total'
   const late = list.supersededAt && Date.parse(at) > Date.parse(list.supersededAt) + PRICE_LIST_GRACE_MS
   return late ? 'stale_price' : null
 }
 
-/** Why a phone may not take so much cash for so many more orders, by its lease and its agent's float. */
+/** What is to be sold: for so much, of which so much is paid now, as so many more orders. */
+export interface Sold {
+  readonly amountMinor: number
+  readonly cashMinor: number
+  readonly orders: number
+}
+
+/** Why a phone may not sell so much, by its lease, or take so much cash, by its agent's float. */
 export function leaseOddity(
   state: TillState,
   at: string,
-  { amountMinor, orders }: { readonly amountMinor: number; readonly orders: number },
+  { amountMinor, cashMinor, orders }: Sold,
   who: Who,
   lease: LeaseFacts | null,
 ): Code | null {
@@ -255,7 +289,7 @@ export function leaseOddity(
   if (amountMinor > lease.saleCapMinor) return 'over_sale_cap'
   if (state.dayTotalMinor + amountMinor > lease.dayCapMinor) return 'over_day_cap'
   if (state.dayCount + orders > lease.dayCountCap) return 'over_count_cap'
-  return amountMinor > state.floatMinor ? 'over_float' : null
+  return cashMinor > state.floatMinor ? 'over_float' : null
 }
 
 function leaseLapsed(at: string, who: Who, lease: LeaseFacts | null): Code | null {
@@ -282,7 +316,15 @@ function cancelOddity(state: TillState, body: Bodies['order.cancel'], who: Who, 
   if (!order || order.device !== who.device) return 'unknown_order'
   if (order.cancelled) return 'already_cancelled'
   if (order.bought) return 'already_bought'
-  return body.refund_minor === order.totalMinor ? null : 'bad_total'
+  return body.refund_minor === order.totalMinor - order.dueMinor ? null : 'bad_total'
+}
+
+function balanceOddity(state: TillState, body: Bodies['order.balance'], order: DueRef | null): Code | null {
+  if (!state.shift || body.shift !== state.shift) return 'no_shift'
+  if (!order) return 'unknown_order'
+  if (order.dueMinor === 0) return 'already_paid'
+  const short = body.amount_minor < order.dueMinor
+  return short || body.tendered_minor - body.change_minor !== body.amount_minor ? 'wrong_amount' : null
 }
 
 function refundOddity(state: TillState, body: Bodies['refund.pay'], refund: RefundRef | null): Code | null {

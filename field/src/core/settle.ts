@@ -1,9 +1,10 @@
 /** What an answer of the server changes in the book: outcomes, acknowledgements, lease, feed, and a log that parted. */
 
-import { type Act, folded, linesOf } from './apply'
+import { folded, linesOf } from './apply'
 import { asksBefore, askTakenBack } from './asks'
 import type { Book } from './book'
 import { applyFeed } from './feed'
+import { actOf } from './operation'
 import type { Answer, OutboxState, Turn } from './outbox'
 import { takenBack } from './parcels'
 import type { Kv, LeaseRecord, OpRecord, OrderRecord, ResultRow, Writes } from './records'
@@ -74,8 +75,10 @@ export async function settled(
   const till = fed.writes.kv?.till ?? confirmed.kv?.till ?? book.kv.till ?? EMPTY_TILL
   const fedKv = { ...fed.writes.kv, ...kept, ...(recount && recounted(book, till, unsent, it)) }
   const news = merged(confirmed, { ...fed.writes, kv: fedKv })
-  // The county did not take a villager or a card as we wrote it: its register replaces ours.
-  const corrected = confirmed.putOps?.some((op) => op.outcome === 'exception' && REGISTER.has(op.kind)) ?? false
+  // The county did not take a villager, a card or a payment as we wrote it: what it knows replaces ours.
+  const wasDue = new Set((book.kv.dues ?? []).map((it) => it.seq))
+  const corrected =
+    confirmed.putOps?.some((op) => op.outcome === 'exception' && (REGISTER.has(op.kind) || wasDue.has(op.seq))) ?? false
   if (!adopt) return { writes: news, resnapshot: fed.resnapshot || corrected }
   return { writes: merged(news, await partedWrites(book, adopt.partedAfter, news)), resnapshot: true }
 }
@@ -120,9 +123,15 @@ export async function confirmations(
 function freed(book: Book, odd: readonly OpRecord[]): Partial<Kv> {
   const { till } = book.kv
   // It took float when this phone found it sound; it has a code when this was told before.
-  const news = odd.flatMap((op) => (op.floatMinor < 0 ? (book.orders.get(op.id) ?? []) : []))
+  const news = odd.flatMap((op) => (isSale(book, op) ? (book.orders.get(op.id) ?? []) : []))
   const lines = news.filter(({ state, code }) => state === 'placed' && code === null).flatMap(linesOf)
   return till && lines.length ? { till: { ...till, promised: givenBack(till.promised, lines) } } : {}
+}
+
+/** An order that this phone found sound: it took float, unless nothing of it was paid yet. */
+function isSale(book: Book, op: OpRecord): boolean {
+  const order = book.orders.get(op.id)
+  return op.floatMinor < 0 || (order !== undefined && order.dueMinor === order.totalMinor)
 }
 
 function withOutcome(op: OpRecord, row: ResultRow | undefined, serverNow: string): OpRecord {
@@ -140,13 +149,20 @@ async function partedWrites(book: Book, partedAfter: number, news: Writes): Prom
   const branch = await book.store.ops(partedAfter + 1)
   const till = news.kv?.till
   const delegates = (news.kv?.delegates ?? book.kv.delegates ?? []).filter((named) => named.seq <= partedAfter)
+  const dues = (news.kv?.dues ?? book.kv.dues ?? []).filter((it) => it.seq <= partedAfter)
   const parcelActs = (news.kv?.parcelActs ?? book.kv.parcelActs ?? []).filter((act) => act.seq <= partedAfter)
   const asks = asksBefore(news.kv?.asks ?? book.kv.asks ?? [], partedAfter)
   return {
     dropOps: branch.map((op) => op.seq),
     putParted: branch.map((op) => ({ id: op.id, op, again: null })),
     dropVillagers: [...book.villagers.values()].filter((her) => her.seq > partedAfter).map((her) => her.id),
-    kv: { delegates, parcelActs, asks, ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }) },
+    kv: {
+      delegates,
+      dues,
+      parcelActs,
+      asks,
+      ...(till && { till: { ...till, promised: promisedBefore(book, branch) } }),
+    },
   }
 }
 
@@ -154,9 +170,10 @@ async function partedWrites(book: Book, partedAfter: number, news: Writes): Prom
 function promisedBefore(book: Book, branch: readonly OpRecord[]): TillState['promised'] {
   let promised = (book.kv.till ?? EMPTY_TILL).promised
   for (const op of [...branch].reverse()) {
-    const { body } = JSON.parse(op.text) as Act
-    const cancelled = 'order' in body && op.floatMinor > 0 ? book.orders.get(body.order) : undefined
-    const placed = op.floatMinor < 0 ? book.orders.get(op.id) : undefined
+    const { body } = actOf(op.text)
+    const counted = 'refund_minor' in body && (op.floatMinor > 0 || body.refund_minor === 0)
+    const cancelled = counted ? book.orders.get(body.order) : undefined
+    const placed = isSale(book, op) ? book.orders.get(op.id) : undefined
     const back: [number, number][] = cancelled ? linesOf(cancelled).map(([offer, quantity]) => [offer, -quantity]) : []
     promised = givenBack(promised, [...back, ...(placed ? linesOf(placed) : [])])
   }
@@ -170,7 +187,7 @@ function promisedBefore(book: Book, branch: readonly OpRecord[]): TillState['pro
 function recounted(book: Book, before: TillState, unsent: readonly OpRecord[], it: Genuine): Partial<Kv> {
   const item = it.answer.feed?.items.find((item) => item.kind === 'till')
   if (!item) return {}
-  const fold = (till: TillState, op: OpRecord) => folded(book, op, JSON.parse(op.text) as Act, till).state
+  const fold = (till: TillState, op: OpRecord) => folded(book, op, actOf(op.text), till).state
   const { shift, drawerMinor, day, dayTotalMinor, dayCount } = unsent.reduce(fold, tillOf(item, before))
   return { recount: false, till: { ...before, shift, drawerMinor, day, dayTotalMinor, dayCount } }
 }

@@ -1,6 +1,6 @@
 /** Slips: half of each stays with the villager, and its four picture words let any counter check it. */
 
-import { FieldError, type PictureNumbers, type Slip, type SlipCheck } from './app'
+import { FieldError, type PictureNumbers, type SlipCheck, type SlipLine } from './app'
 import { unhex } from './bytes'
 import type { Core } from './core'
 import { pictureNumbers } from './crypto'
@@ -8,6 +8,30 @@ import type { Exchange } from './exchange'
 import { slipNumber } from './ids'
 import type { OpRecord, OrderRecord } from './records'
 import type { SlipAnswer } from './wire'
+
+/** Everything a slip shows, prints or speaks. It exists only after the operation is durable. */
+export interface Slip {
+  readonly id: string
+  readonly number: string
+  readonly words: PictureNumbers
+  /** `consent`: another price or another good that she agreed to. `balance`: the rest of an order. */
+  readonly kind: 'order' | 'cancel' | 'bag' | 'refund' | 'balance' | 'consent'
+  readonly at: string
+  readonly stationName: string
+  readonly agentName: string
+  readonly complaintNo: string
+  readonly villagerName: string
+  readonly lines: readonly SlipLine[]
+  /** What the lines were before she agreed to another price or another good. */
+  readonly before: readonly SlipLine[]
+  readonly feeMinor: number
+  readonly totalMinor: number
+  readonly tenderedMinor: number
+  readonly changeMinor: number
+  /** What was left to be paid when it was written. */
+  readonly dueMinor: number
+  readonly currency: string
+}
 
 /** The slip of `op`, with what `it` says; of an order's own operation when `op` is not given. */
 export async function slipOf(
@@ -34,6 +58,7 @@ export async function slipOf(
     totalMinor: it.totalMinor,
     tenderedMinor: it.tenderedMinor ?? 0,
     changeMinor: it.changeMinor ?? 0,
+    dueMinor: it.dueMinor ?? 0,
     currency,
   }
 }

@@ -14,6 +14,7 @@ export type WarningCode =
   | 'over_count_cap'
   | 'over_float'
   | 'over_allocation'
+  | 'deposit_too_small'
   | 'over_drawer'
   | 'disk_full'
   // these do not

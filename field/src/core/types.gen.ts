@@ -55,6 +55,17 @@ export interface DelegateAddV1 {
 }
 
 /**
+ * `order.balance`: what was still to be paid of an order is paid in cash: the whole of it, once.
+ */
+export interface OrderBalanceV1 {
+  amount_minor: number;
+  change_minor: number;
+  order: string;
+  shift: string;
+  tendered_minor: number;
+}
+
+/**
  * `order.cancel`: the same till takes an order back and gives the cash back.
  */
 export interface OrderCancelV1 {
@@ -93,9 +104,12 @@ export interface MandateV1 {
 
 /**
  * `order.place`: the assisted order (代客下单) and its cash. `lines`: [offer, quantity, unit_price_minor].
+ *
+ * `due_minor` is what is paid when the goods are collected; the cash of now is the total without it.
  */
-export interface OrderPlaceV1 {
+export interface OrderPlaceV2 {
   change_minor: number;
+  due_minor: number;
   fee_minor: number;
   lease: number;
   lines: [number, number, number][];
@@ -209,9 +223,10 @@ export interface Bodies {
   'card.link': CardLinkV1;
   'complaint.file': ComplaintFileV1;
   'delegate.add': DelegateAddV1;
+  'order.balance': OrderBalanceV1;
   'order.cancel': OrderCancelV1;
   'order.consent': OrderConsentV1;
-  'order.place': OrderPlaceV1;
+  'order.place': OrderPlaceV2;
   'parcel.give_back': ParcelGiveBackV1;
   'parcel.hand_over': ParcelHandOverV1;
   'parcel.receive': ParcelReceiveV1;

@@ -4,6 +4,7 @@ import type { DeviceView, LeaseView, Offer, OrderView, OutboxView, Phase, ShelfV
 import { askViews } from './asks'
 import type { Book } from './book'
 import type { Session } from './core'
+import { dueOf } from './dues'
 import { slipNumber } from './ids'
 import { goodsByOrder, type ParcelState, parcelViews } from './parcels'
 import { waitUntil } from './pin'
@@ -144,7 +145,10 @@ export function villagerView(book: Book, it: VillagerRecord): Villager {
 }
 
 function orderView(book: Book, order: OrderRecord, goods: ParcelState | null): OrderView {
-  const { id, seq, at, villager, villagerName, totalMinor, lines, state, code } = order
+  const { id, seq, at, villager, villagerName, totalMinor, lines, state, code, dueMinor: left = 0 } = order
+  const due = dueOf(book.kv, id)
+  // Nobody owes anything for it: what she has given is all that there is.
+  const idle = state === 'cancelled' || state === 'held'
   return {
     id,
     number: slipNumber(book.device.code, seq),
@@ -156,6 +160,8 @@ function orderView(book: Book, order: OrderRecord, goods: ParcelState | null): O
     state,
     code,
     sent: seq <= (book.kv.outbox?.ackSeq ?? 0),
+    dueMinor: idle ? 0 : due,
+    paidMinor: totalMinor - (idle ? left : due),
     mayCancel: state !== 'cancelled' && state !== 'bought' && book.kv.till?.shift != null,
     goods,
   }
@@ -171,7 +177,8 @@ export function ordersOfShift(book: Book): OrderView[] {
 export function earlierOrders(book: Book): OrderView[] {
   const shift = book.kv.till?.shift
   const told = new Set((book.kv.parcels ?? []).map(({ order }) => order))
-  return ordersWhere(book, (it) => it.shift !== shift && (it.state === 'bought' || told.has(it.id)))
+  const open = (id: string) => told.has(id) || dueOf(book.kv, id) > 0
+  return ordersWhere(book, (it) => it.shift !== shift && (it.state === 'bought' || open(it.id)))
 }
 
 function ordersWhere(book: Book, wanted: (order: OrderRecord) => boolean): OrderView[] {

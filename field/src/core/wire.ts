@@ -1,6 +1,7 @@
 /** What travels: the answers of the server as docs/protocol.md has them. */
 
 import type { BackWhy, EarnedStage, Fate, Language } from './app'
+import type { Rung } from './deposits'
 import type { Standing } from './outbox'
 import type { ParcelState } from './parcels'
 import type { CarriedAnswer, OfferRow, ResultRow } from './records'
@@ -89,6 +90,11 @@ export interface SlipAnswer {
 export interface PickupAnswer {
   readonly right: boolean
   readonly tries_left: number
+}
+
+export interface PayLinkAnswer {
+  readonly url: string | null
+  readonly due_minor: number
 }
 
 export interface EarningsAnswer {
@@ -231,6 +237,15 @@ export type FeedItem =
       readonly return_until: string | null
     }
   | { readonly kind: 'parcel'; readonly parcel: string; readonly state: 'gone' }
+  | { readonly kind: 'due'; readonly set: readonly (readonly [string, string, number])[] }
+  | { readonly kind: 'standing'; readonly set: readonly (readonly [string, number, string | null])[] }
+  | {
+      readonly kind: 'deposits'
+      readonly rungs: readonly Rung[]
+      readonly quiet_days: number
+      readonly villager_cap_minor: number
+      readonly station_cap_minor: number
+    }
   | {
       readonly kind: 'ask'
       readonly ask: string

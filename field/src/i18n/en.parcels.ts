@@ -39,6 +39,7 @@ export const enParcels: Readonly<Record<keyof typeof zhHansParcels, string>> = {
   parcel_odd_wrong_station: 'This parcel is for another station; it waits here',
   parcel_odd_wrong_code: 'Booked as collected, but the pick-up code was not right',
   parcel_odd_unknown_delegate: 'Booked as collected, but not by a registered delegate',
+  parcel_odd_not_paid: 'Booked as collected, but not all of it was paid',
   parcel_odd_no_witness: 'Booked as collected, but without a witness',
   parcel_code: 'Parcel code',
   parcel_slip: 'Slip number',
@@ -79,6 +80,7 @@ export const enParcels: Readonly<Record<keyof typeof zhHansParcels, string>> = {
   hand_code_offline:
     'Only the county can check a pick-up code, and there is no network now. Use slip, card, delegate or a witness.',
   hand_need: 'First find out who takes it.',
+  hand_go_rest: 'Known, take the rest',
   hand_go: 'Known, hand it over',
   hand_done: 'Handed over',
   hand_done_means: 'Let the goods be looked at here. What is wrong can be brought back in time.',
@@ -87,6 +89,7 @@ export const enParcels: Readonly<Record<keyof typeof zhHansParcels, string>> = {
   refuse_title: 'Not wanted',
   return_title: 'Brought back',
   refuse_lead: 'The goods stay here and go back. {amount} is given back in cash now.',
+  refuse_lead_none: 'The goods stay here and go back. They are not paid yet, so there is nothing to give back.',
   refuse_why: 'Why',
   refuse_not_as_pictured: 'Not as in the picture',
   refuse_wrong_goods: 'Wrong goods came',
@@ -96,6 +99,8 @@ export const enParcels: Readonly<Record<keyof typeof zhHansParcels, string>> = {
   refuse_other: 'Other reason',
   refuse_need: 'Choose a reason.',
   refuse_go: 'Record, give back {amount}',
+  refuse_go_none: 'Record that they go back',
+  refuse_spoken_none: '{name}, the goods go back. You need not pay for them.',
   refuse_spoken: '{name}, the goods go back. You get {amount}.',
 
   scan_in_go: 'Take parcels in',

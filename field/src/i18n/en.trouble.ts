@@ -40,6 +40,7 @@ export const enTrouble: Readonly<Record<keyof typeof zhHansTrouble, string>> = {
   warn_over_sale_cap: 'Above the limit for one order. Split it, or call the county.',
   warn_over_day_cap: 'Above the limit for today. Do it tomorrow, or call the county.',
   warn_over_count_cap: 'Above the number of orders for today. Do it tomorrow, or call the county.',
+  warn_deposit_too_small: 'The county does not let so much be paid later. Take more now.',
   warn_over_float: 'The float does not cover this order. Seal a bag of cash for the county first.',
   warn_over_allocation: '{goods}: not enough left to sell here. Take fewer, or go online and try again.',
   warn_over_drawer: 'There is not enough cash in the drawer. Call the county first.',

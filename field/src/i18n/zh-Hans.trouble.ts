@@ -36,6 +36,7 @@ export const zhHansTrouble = {
   warn_over_sale_cap: '超过每单上限。请分成几单，或打电话给县里。',
   warn_over_day_cap: '超过今天的总额上限。请明天再办，或打电话给县里。',
   warn_over_count_cap: '超过今天的单数上限。请明天再办，或打电话给县里。',
+  warn_deposit_too_small: '县里规定不能留这么多到取货时付，请现在多收一些。',
   warn_over_float: '备用额度不够这一单。请先把现金封包交到县里。',
   warn_over_allocation: '{goods}：本站可卖的数量不够。请减少几件，或联网后再试。',
   warn_over_drawer: '抽屉里的现金不够。请先联系县里。',

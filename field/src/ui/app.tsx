@@ -12,33 +12,37 @@ import { AddVillager } from './screens/add'
 import { Carry } from './screens/carry'
 import { CartScreen } from './screens/cart'
 import { Cash, OpenBag, SealBag } from './screens/cash'
-import { CheckSlip } from './screens/check'
-import { ComplaintScreen } from './screens/complaint'
 import { Consent } from './screens/consent'
-import { Device } from './screens/device'
 import { AwaitApproval, Enrol, EnrolAgain } from './screens/enrol'
 import { Goods } from './screens/goods'
 import { Home } from './screens/home'
 import { Messages, More, Settings } from './screens/more'
 import { CancelOrder, Orders } from './screens/orders'
 import { Parcel } from './screens/parcel'
-import { GoodsBack } from './screens/parcel-back'
-import { HandOverParcel } from './screens/parcel-hand'
-import { ScanIn } from './screens/parcel-scan'
 import { Parcels } from './screens/parcels'
 import { Pay } from './screens/pay'
 import { ChoosePin, Unlock } from './screens/pin'
 import { ProblemScreen } from './screens/problem'
-import { ClaimRefund, PayRefund, Refunds } from './screens/refunds'
 import { CloseShift, OpenShift } from './screens/shift'
 import { Show } from './screens/show'
 import { SlipScreen } from './screens/slip'
 import { Starting, Stopped } from './screens/starting'
 import { Who } from './screens/who'
 
+const HandOverParcel = later(() => import('./screens/parcel-hand').then((it) => it.HandOverParcel))
+const ScanIn = later(() => import('./screens/parcel-scan').then((it) => it.ScanIn))
+const CheckSlip = later(() => import('./screens/check').then((it) => it.CheckSlip))
+const ComplaintScreen = later(() => import('./screens/complaint').then((it) => it.ComplaintScreen))
+const Device = later(() => import('./screens/device').then((it) => it.Device))
+const GoodsBack = later(() => import('./screens/parcel-back').then((it) => it.GoodsBack))
+const Refunds = later(() => import('./screens/refunds').then((it) => it.Refunds))
+const PayRefund = later(() => import('./screens/refunds').then((it) => it.PayRefund))
+const ClaimRefund = later(() => import('./screens/refunds').then((it) => it.ClaimRefund))
 const Ask = later(() => import('./screens/ask').then((it) => it.Ask))
 const Commission = later(() => import('./screens/commission').then((it) => it.Commission))
 const Statement = later(() => import('./screens/statement').then((it) => it.StatementScreen))
+const PayRest = later(() => import('./screens/rest').then((it) => it.PayRest))
+const PayLink = later(() => import('./screens/rest').then((it) => it.PayLink))
 const Asks = later(() => import('./screens/asks').then((it) => it.Asks))
 
 const NEEDS_SALE: ReadonlySet<ScreenName> = new Set(['consent', 'goods', 'cart', 'show', 'pay'])
@@ -95,7 +99,17 @@ function Gate({ state }: { readonly state: State }) {
   }
 }
 
-type Subject = 'add' | 'slip' | 'order' | 'refund' | 'ask' | 'parcel' | 'parcel-hand' | 'parcel-back'
+type Subject =
+  | 'add'
+  | 'slip'
+  | 'order'
+  | 'rest'
+  | 'pay-link'
+  | 'refund'
+  | 'ask'
+  | 'parcel'
+  | 'parcel-hand'
+  | 'parcel-back'
 
 /** The screens that are about nothing but themselves. */
 const PLAIN: Readonly<Record<Exclude<ScreenName, Subject>, FunctionComponent>> = {
@@ -137,6 +151,10 @@ function Routed({ here: { screen, subject } }: { readonly here: Route }) {
       return <SlipScreen order={subject} />
     case 'order':
       return <CancelOrder order={subject} />
+    case 'rest':
+      return <PayRest order={subject} />
+    case 'pay-link':
+      return <PayLink order={subject} />
     case 'refund':
       return <PayRefund id={subject} />
     case 'ask':

@@ -14,6 +14,8 @@ export type ScreenName =
   | 'slip'
   | 'orders'
   | 'order'
+  | 'rest'
+  | 'pay-link'
   | 'check'
   | 'cash'
   | 'seal'
@@ -53,6 +55,8 @@ export const PARENT: Readonly<Record<ScreenName, ScreenName>> = {
   slip: 'orders',
   orders: 'home',
   order: 'orders',
+  rest: 'orders',
+  'pay-link': 'orders',
   check: 'home',
   cash: 'home',
   seal: 'cash',

@@ -122,6 +122,7 @@ export const PARCELS: ParcelView[] = STANDING.map(([state, age], n) => ({
     [n + 1, n + 12].slice(0, 1 + (n % 2)).map((at) => ({ offer: OFFERS[at]?.offer ?? 0, quantity: 1 + (n % 3) })),
   ),
   amountMinor: 2600 + n * 1000,
+  dueMinor: n === 2 ? 2300 : 0,
   returnUntil: state === 'collected' ? daysAgo(-5) : null,
 }))
 
@@ -140,11 +141,14 @@ const ASKED: readonly (readonly [AskedGood, AskedGood, number, number])[] = [
 
 /** A dearer good that ends soon, another good at the same price, one at another, and one that is too late. */
 export const ASKS: AskView[] = ASKED.map(([before, after, quantity, age], n) =>
-  askView({
-    ...{ id: `ask-${n}`, order: `order-${n}`, n: 1, slipNo: `K7QM-${90 + n}`, villager: VILLAGERS[n]?.id ?? '' },
-    ...{ name: VILLAGERS[n]?.name ?? '', quantity, before, after, since: daysAgo(2), until: daysAgo(age) },
-    ...{ over: false, answer: null },
-  }),
+  askView(
+    {
+      ...{ id: `ask-${n}`, order: `order-${n}`, n: 1, slipNo: `K7QM-${90 + n}`, villager: VILLAGERS[n]?.id ?? '' },
+      ...{ name: VILLAGERS[n]?.name ?? '', quantity, before, after, since: daysAgo(2), until: daysAgo(age) },
+      ...{ over: false, answer: null },
+    },
+    0,
+  ),
 )
 
 export function firstState(asked: URLSearchParams): State {

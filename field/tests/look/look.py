@@ -52,6 +52,8 @@ PLAIN = [
     "parcel-hand/parcel-1",
     "parcel-back/parcel-1",
     "parcel-scan",
+    "rest/order-0",
+    "pay-link/order-0",
     "commission",
     "statement",
 ]

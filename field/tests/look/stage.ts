@@ -122,17 +122,22 @@ export class Stage implements core.App {
   checkOrder(cart: core.Cart): Promise<core.Quote> {
     const goodsMinor = priced(cart.lines).reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
     const warnings = blocked(this.asked)
-    return this.soon('checkOrder', { goodsMinor, feeMinor: FEE_MINOR, totalMinor: goodsMinor + FEE_MINOR, warnings })
+    const mayOweMinor = this.asked.has('deposit') ? Math.floor(goodsMinor / 2) : 0
+    const quote = { goodsMinor, feeMinor: FEE_MINOR, totalMinor: goodsMinor + FEE_MINOR, mayOweMinor, warnings }
+    return this.soon('checkOrder', quote)
   }
 
-  async placeOrder(order: core.Cart & { readonly tenderedMinor: number }): Promise<core.Slip> {
+  async placeOrder(
+    order: core.Cart & { readonly tenderedMinor: number; readonly dueMinor?: number },
+  ): Promise<core.Slip> {
     if (this.asked.has('place')) throw new core.FieldError(this.asked.get('place') as core.ErrorCode)
-    const slip = await this.soon('placeOrder', this.slipFor(order, order.tenderedMinor))
+    const slip = await this.soon('placeOrder', this.slipFor(order, order.tenderedMinor, order.dueMinor ?? 0))
     this.slips.set(slip.id, slip)
     const { id, number, at, villagerName, totalMinor } = slip
     const view: core.OrderView = {
       ...{ id, number, at, villagerName, totalMinor, villager: order.villager, items: slip.lines.length },
       ...{ state: 'placed', code: null, sent: false, mayCancel: true, goods: null },
+      ...{ dueMinor: slip.dueMinor, paidMinor: totalMinor - slip.dueMinor },
     }
     this.orders = [...this.orders, view]
     const { shift } = this.state.get()
@@ -140,7 +145,7 @@ export class Stage implements core.App {
     return slip
   }
 
-  private slipFor(cart: core.Cart, tenderedMinor: number): core.Slip {
+  private slipFor(cart: core.Cart, tenderedMinor: number, dueMinor: number): core.Slip {
     const lines = priced(cart.lines)
     const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, FEE_MINOR)
     const { stationName, agentName, complaintNo, currency, words } = DEVICE
@@ -148,7 +153,13 @@ export class Stage implements core.App {
       ...{ id: cart.id, number: `${DEVICE.code}-${123 + this.slips.size}`, words, kind: 'order' },
       ...{ at: new Date().toISOString(), stationName, agentName, complaintNo, currency, lines, before: [] },
       villagerName: this.villager(cart.villager)?.name ?? '',
-      ...{ feeMinor: FEE_MINOR, totalMinor, tenderedMinor, changeMinor: tenderedMinor - totalMinor },
+      ...{
+        feeMinor: FEE_MINOR,
+        totalMinor,
+        tenderedMinor,
+        changeMinor: tenderedMinor - totalMinor + dueMinor,
+        dueMinor,
+      },
     }
   }
 
@@ -167,6 +178,7 @@ export class Stage implements core.App {
     const at = '2026-11-22T02:00:00.000Z'
     return VILLAGERS.slice(0, 3).map(({ id: villager, name }, n) => ({
       ...{ id: `order-${n}`, number: `${DEVICE.code}-${90 + n}`, at, villager, villagerName: name, items: 2 },
+      ...{ dueMinor: n === 0 ? 1200 : 0, paidMinor: n === 0 ? 1500 : 2700 },
       ...{ totalMinor: 2700, state: 'bought', code: null, sent: true, mayCancel: false },
       goods: (['shelf', null, 'collected'] as const)[n] ?? null,
     }))
@@ -210,7 +222,7 @@ export class Stage implements core.App {
 
   sealBag({ amountMinor }: { readonly amountMinor: number }): Promise<core.Slip> {
     const empty: core.Cart = { id: 'bag', villager: '', mandate: { consent: 'spoken' }, lines: [] }
-    return this.soon('sealBag', { ...this.slipFor(empty, 0), kind: 'bag', totalMinor: amountMinor })
+    return this.soon('sealBag', { ...this.slipFor(empty, 0, 0), kind: 'bag', totalMinor: amountMinor })
   }
 
   async openBag(_bag: string, count_minor: number): Promise<core.CountResult> {
@@ -220,7 +232,7 @@ export class Stage implements core.App {
   async payRefund(id: string): Promise<core.Slip> {
     const empty: core.Cart = { id, villager: '', mandate: { consent: 'spoken' }, lines: [] }
     this.patch({ refunds: [] })
-    return this.soon('payRefund', { ...this.slipFor(empty, 0), kind: 'refund', totalMinor: 2600 })
+    return this.soon('payRefund', { ...this.slipFor(empty, 0, 0), kind: 'refund', totalMinor: 2600 })
   }
 
   async checkAsk(): Promise<readonly core.Warning[]> {
@@ -235,14 +247,14 @@ export class Stage implements core.App {
     const asked = asks.find((one) => one.id === id)
     if (!asked) throw new core.FieldError('unknown_ask')
     const answer = { op: id, seq: 1, agreed: it.agreed, at: new Date().toISOString(), code: null }
-    const { slipNo, name, paidMinor: amountMinor, quantity, extraMinor, before, after, since } = asked
+    const { slipNo, name, no, quantity, extraMinor, before, after, since } = asked
     this.patch({
       asks: asks.map((one) => (one === asked ? { ...one, answer } : one)),
-      refunds: it.agreed ? [] : [{ id: 'refund', slipNo, name, amountMinor, why: 'not_agreed', since }],
+      refunds: it.agreed ? [] : [{ id: 'refund', slipNo, name, amountMinor: no.backMinor, why: 'not_agreed', since }],
     })
     const empty: core.Cart = { id, villager: asked.villager, mandate: { consent: 'spoken' }, lines: [] }
     const slip: core.Slip = {
-      ...this.slipFor(empty, it.tenderedMinor),
+      ...this.slipFor(empty, it.tenderedMinor, 0),
       ...{ kind: 'consent', feeMinor: 0, totalMinor: extraMinor, changeMinor: it.tenderedMinor - extraMinor },
       ...{ lines: [{ ...after, quantity }], before: [{ ...before, quantity }] },
     }
@@ -257,6 +269,22 @@ export class Stage implements core.App {
 
   async receiveParcel(id: string): Promise<void> {
     this.moved(id, 'shelf')
+  }
+
+  async payLink(id: string): Promise<string | null> {
+    return `https://village.example.org/pay/06QV5ZJ4K2M8T9R3W7X1Y0B5C6D2E8F4G7H0J3${id.slice(-1)}`
+  }
+
+  payRest(id: string, tenderedMinor: number): Promise<core.Slip> {
+    const it = this.earlierOrders().find((order) => order.id === id)
+    if (!it) throw new core.FieldError('nothing_owed')
+    const paid = { totalMinor: it.dueMinor, tenderedMinor, changeMinor: tenderedMinor - it.dueMinor }
+    const slip = this.slipFor(
+      { id, villager: it.villager, mandate: { consent: 'spoken' }, lines: [] },
+      tenderedMinor,
+      0,
+    )
+    return this.soon('payRest', { ...slip, kind: 'balance', ...paid })
   }
 
   async handOverParcel(id: string): Promise<void> {

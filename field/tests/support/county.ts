@@ -63,6 +63,7 @@ export class County {
   /** The pick-up code of every parcel, and how often it may still be tried. */
   pickupCode = '314159'
   pickupTries = 10
+  payLink: string | null = 'https://county.example/pay/ABC'
   /** The next question comes with a challenge that is too old. */
   stale = false
   /** What `/api/earnings` and `/api/statement` answer. */
@@ -121,6 +122,7 @@ export class County {
     if (url.endsWith('/api/enrol')) return this.enrol(request)
     if (url.endsWith('/api/sync')) return this.sync(request)
     if (url.endsWith('/api/pickup')) return this.pickup(request)
+    if (url.endsWith('/api/paylink')) return [200, { url: this.payLink, due_minor: this.payLink ? 1400 : 0 }]
     if (url.endsWith('/api/earnings')) return this.told(request, () => this.earnings(request.after))
     if (url.endsWith('/api/statement')) return this.told(request, () => this.statement(request))
     return refuse(404, 'not_found')

@@ -67,6 +67,12 @@ export function ParcelGoods({ parcel }: { readonly parcel: ParcelView }) {
         <span>{t('total')}</span>
         <b class="money">{moneyText(parcel.amountMinor, device?.currency)}</b>
       </p>
+      {parcel.dueMinor > 0 && parcel.state !== 'back' && (
+        <p class="sum">
+          <span>{t('rest_due')}</span>
+          <b class="money">{moneyText(parcel.dueMinor, device?.currency)}</b>
+        </p>
+      )}
     </>
   )
 }

@@ -30,6 +30,7 @@ export function SlipPaper({ slip, lang }: { readonly slip: Slip; readonly lang: 
         <Row name={t(sumOf(slip))} value={money(slip.totalMinor)} big />
         {slip.tenderedMinor > 0 && <Row name={t('slip_paid')} value={money(slip.tenderedMinor)} />}
         {slip.tenderedMinor > 0 && <Row name={t('slip_change')} value={money(slip.changeMinor)} />}
+        {slip.kind === 'order' && slip.dueMinor > 0 && <Row name={t('slip_due')} value={money(slip.dueMinor)} big />}
       </dl>
       <FourWords numbers={slip.words} lang={lang} label={t('slip_words')} />
       {slip.kind === 'order' && <p class="next-up">{t('slip_next')}</p>}

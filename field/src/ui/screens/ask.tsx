@@ -8,7 +8,7 @@ import { denominations, piecesFor } from '../cash'
 import { useCell } from '../cell'
 import { named, useApp, useAppState, useLang, useT } from '../context'
 import { moneyText, moneyWords } from '../money'
-import { AskCash, AskCompared, spokenAsk } from '../parts/ask'
+import { AskCash, AskCompared, spokenAsk, spokenBack } from '../parts/ask'
 import { Piles } from '../parts/cash'
 import { FacingAnswer, FacingTools } from '../parts/facing'
 import { Choices } from '../parts/form'
@@ -109,11 +109,17 @@ interface OnlyNoProps {
 function OnlyNo({ asked, blocked, onNo }: OnlyNoProps) {
   const t = useT()
   const { device } = useAppState()
-  const amount = moneyText(asked.paidMinor, device?.currency)
+  const { dueMinor, backMinor } = asked.no
+  const money = (minor: number) => ({ amount: moneyText(minor, device?.currency) })
+  const means = [
+    t('ask_over_means'),
+    ...(dueMinor > 0 ? [t('ask_no_less', money(dueMinor))] : []),
+    ...(backMinor > 0 ? [t('ask_over_back', money(backMinor)), t('ask_over_no')] : []),
+  ]
   return (
     <Screen title={t('asks_title')} next={{ label: t('ask_no_go'), icon: 'no', onPress: onNo }}>
       {isOver(asked) ? (
-        <Notice tone="care" lines={[t('ask_over_title'), t('ask_over_means', { amount }), t('ask_over_no')]} />
+        <Notice tone="care" lines={[t('ask_over_title'), ...means]} />
       ) : (
         <>
           <ErrorNotice error={blocked} money="money_not_moved" />
@@ -244,7 +250,12 @@ function Refusing({ asked, onBack }: { readonly asked: AskView; readonly onBack:
   const { device } = useAppState()
   const { busy, error, run } = useAction()
   const { lang, sayTo } = useSayTo(asked.villager)
-  const amount = moneyText(asked.paidMinor, device?.currency)
+  const { dueMinor, backMinor } = asked.no
+  const amount = moneyText(backMinor, device?.currency)
+  const back = [
+    ...(dueMinor > 0 ? [t('ask_no_less', { amount: moneyText(dueMinor, device?.currency) })] : []),
+    ...(backMinor > 0 ? [t('ask_no_back', { amount })] : []),
+  ].join(screens === 'en' ? ' ' : '')
   const record = (): void =>
     run(async () => {
       const { refund } = await app.answerAsk(asked.id, {
@@ -252,8 +263,7 @@ function Refusing({ asked, onBack }: { readonly asked: AskView; readonly onBack:
         mandate: { consent: 'spoken' },
         tenderedMinor: 0,
       })
-      const spoken = { name: asked.name, amount: moneyWords(asked.paidMinor, lang) }
-      sayTo(translate(lang, 'ask_spoken_no', spoken))
+      sayTo(translate(lang, 'ask_spoken_no', { name: asked.name, back: spokenBack(lang, asked.no) }))
       if (refund) goInstead('refund', refund)
       else goInstead('asks')
     })
@@ -261,21 +271,27 @@ function Refusing({ asked, onBack }: { readonly asked: AskView; readonly onBack:
     <Screen
       title={t('ask_no_title')}
       back={onBack}
-      next={{ label: t('ask_no_record', { amount }), icon: 'give', onPress: record, busy }}
+      next={{
+        label: backMinor > 0 ? t('ask_no_record', { amount }) : t('ask_no_only'),
+        icon: backMinor > 0 ? 'give' : 'no',
+        onPress: record,
+        busy,
+      }}
     >
       <ErrorNotice error={error} money="money_not_moved" />
       <p class="lead">
         <b>{asked.name || t('refund_nameless')}</b> · {asked.slipNo}
       </p>
-      <p>{t('ask_no_lead', { goods: named(screens, asked.before), n: asked.quantity, amount })}</p>
-      <p class="sum">
-        <span>{t('cancel_refund')}</span>
-        <b class="money">{amount}</b>
-      </p>
-      <Piles
-        piles={piecesFor(asked.paidMinor, denominations(device?.currency ?? '')).piles}
-        label={t('cancel_refund')}
-      />
+      <p>{t('ask_no_lead', { goods: named(screens, asked.before), n: asked.quantity, back })}</p>
+      {backMinor > 0 && (
+        <>
+          <p class="sum">
+            <span>{t('cancel_refund')}</span>
+            <b class="money">{amount}</b>
+          </p>
+          <Piles piles={piecesFor(backMinor, denominations(device?.currency ?? '')).piles} label={t('cancel_refund')} />
+        </>
+      )}
     </Screen>
   )
 }

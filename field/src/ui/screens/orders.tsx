@@ -89,6 +89,11 @@ function OrderRow({ order, earlier = false }: { readonly order: OrderView; reado
             {t(`order_state_${state}`)}
             {order.goods && ` · ${t(`parcel_state_${order.goods}`)}`}
           </small>
+          {order.dueMinor > 0 && (
+            <small>
+              <b>{t('order_due', { amount: moneyText(order.dueMinor, device?.currency) })}</b>
+            </small>
+          )}
         </span>
         <b class={state === 'cancelled' ? 'money gone' : 'money'}>{moneyText(order.totalMinor, device?.currency)}</b>
       </button>
@@ -114,7 +119,7 @@ export function CancelOrder({ order }: { readonly order: string }) {
       </Screen>
     )
   }
-  const refund = piecesFor(it.totalMinor, denominations(device?.currency ?? ''))
+  const refund = piecesFor(it.paidMinor, denominations(device?.currency ?? ''))
   const cancel = (): void =>
     run(async () => {
       if (reason) setSlip(await app.cancelOrder(order, reason))
@@ -127,7 +132,7 @@ export function CancelOrder({ order }: { readonly order: string }) {
         <div class="change">
           <p class="sum">
             <span>{t('cancel_refund')}</span>
-            <b class="money">{moneyText(it.totalMinor, device?.currency)}</b>
+            <b class="money">{moneyText(it.paidMinor, device?.currency)}</b>
           </p>
           <Piles piles={refund.piles} label={t('cancel_refund')} />
         </div>

@@ -30,12 +30,15 @@ export function GoodsBack({ id }: { readonly id: string }) {
   const { lang, sayTo } = useSayTo(parcel?.villager ?? '')
   if (!parcel) return <NoParcel />
   const refused = parcel.state === 'shelf'
-  const amount = moneyText(parcel.amountMinor, device?.currency)
+  // What is not paid yet need not be paid back.
+  const back_minor = Math.max(0, parcel.amountMinor - parcel.dueMinor)
+  const amount = moneyText(back_minor, device?.currency)
   const record = (): void =>
     run(async () => {
       if (!reason) return
       const refund = await (refused ? app.refuseParcel(id, reason) : app.returnParcel(id, reason))
-      sayTo(translate(lang, 'refuse_spoken', { name: parcel.name, amount: moneyWords(parcel.amountMinor, lang) }))
+      const said = back_minor > 0 ? 'refuse_spoken' : 'refuse_spoken_none'
+      sayTo(translate(lang, said, { name: parcel.name, amount: moneyWords(back_minor, lang) }))
       if (refund) goInstead('refund', refund)
       else goInstead('parcels')
     })
@@ -44,14 +47,20 @@ export function GoodsBack({ id }: { readonly id: string }) {
       title={refused ? t('refuse_title') : t('return_title')}
       back={() => go('parcel', id)}
       foot={reason === null && <p class="fact">{t('refuse_need')}</p>}
-      next={{ label: t('refuse_go', { amount }), icon: 'cash', onPress: record, disabled: reason === null, busy }}
+      next={{
+        label: t(back_minor > 0 ? 'refuse_go' : 'refuse_go_none', { amount }),
+        icon: 'cash',
+        onPress: record,
+        disabled: reason === null,
+        busy,
+      }}
     >
       <ErrorNotice error={error} money="money_not_moved" />
       <p class="lead">
         <b>{parcel.name || t('refund_nameless')}</b> · {parcel.slipNo}
       </p>
       <ParcelGoods parcel={parcel} />
-      <p class="fact">{t('refuse_lead', { amount })}</p>
+      <p class="fact">{t(back_minor > 0 ? 'refuse_lead' : 'refuse_lead_none', { amount })}</p>
       <Choices<RefuseReason>
         label={t('refuse_why')}
         as="rows"

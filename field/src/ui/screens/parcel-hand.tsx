@@ -4,10 +4,12 @@ import { FieldError, type HandOver, type KnownBy, type ParcelView } from '../../
 import { type Lang, translate } from '../../i18n'
 import { useAction } from '../action'
 import { named, useApp, useAppState, useT } from '../context'
+import { moneyText } from '../money'
 import { Choices, TextField } from '../parts/form'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { NoParcel, ParcelGoods, useParcel, useSayTo } from '../parts/parcel'
 import { type Action, Icon } from '../parts/picture'
+import { TakeRest } from '../parts/rest'
 import { Screen } from '../parts/screen'
 import { go, goInstead } from '../router'
 import { hush } from '../speech'
@@ -22,10 +24,29 @@ const WAYS: readonly (readonly [KnownBy, Action])[] = [
 const CODE_DIGITS = 6
 
 export function HandOverParcel({ id }: { readonly id: string }) {
+  const t = useT()
   const parcel = useParcel(id)
+  const app = useApp()
   const [done, setDone] = useState(false)
+  const [known, setKnown] = useState<HandOver | null>(null)
   if (!parcel) return <NoParcel />
-  return done ? <HandedOver parcel={parcel} /> : <Ask parcel={parcel} onDone={() => setDone(true)} />
+  if (done) return <HandedOver parcel={parcel} />
+  const hand = async (how: HandOver, tendered_minor?: number): Promise<void> => {
+    await app.handOverParcel(id, how, tendered_minor)
+    setDone(true)
+  }
+  if (!known) {
+    const onKnown = (how: HandOver) => (parcel.dueMinor > 0 ? setKnown(how) : hand(how))
+    return <Ask parcel={parcel} onKnown={onKnown} />
+  }
+  return (
+    <TakeRest
+      of={parcel}
+      back={() => setKnown(null)}
+      label={t('rest_and_hand')}
+      onTake={(given_minor) => hand(known, given_minor)}
+    />
+  )
 }
 
 /** What is filled in for each way of knowing. */
@@ -52,13 +73,15 @@ function complete({ shown, delegate, witness, code }: Draft): HandOver | null {
 
 interface AskProps {
   readonly parcel: ParcelView
-  readonly onDone: () => void
+  /** Who takes it is known. */
+  readonly onKnown: (how: HandOver) => Promise<void> | void
 }
 
-function Ask({ parcel, onDone }: AskProps) {
+function Ask({ parcel, onKnown }: AskProps) {
   const t = useT()
   const app = useApp()
-  const { outbox } = useAppState()
+  const { outbox, device } = useAppState()
+  const rest = parcel.dueMinor > 0
   const [draft, setDraft] = useState(NOTHING)
   const [triesLeft, setTriesLeft] = useState<number | null>(null)
   const { busy, error, run } = useAction()
@@ -75,17 +98,19 @@ function Ask({ parcel, onDone }: AskProps) {
         const { right, triesLeft: left } = await app.checkPickup(parcel.id, how.code)
         if (!right) return setTriesLeft(left)
       }
-      await app.handOverParcel(parcel.id, how)
-      onDone()
+      await onKnown(how)
     })
   return (
     <Screen
       title={parcel.name || t('refund_nameless')}
       back={() => go('parcel', parcel.id)}
       foot={!how && <p class="fact">{t('hand_need')}</p>}
-      next={{ label: t('hand_go'), icon: 'give', onPress: hand, disabled: !how, busy }}
+      next={{ label: t(rest ? 'hand_go_rest' : 'hand_go'), icon: 'give', onPress: hand, disabled: !how, busy }}
     >
       {!(error instanceof FieldError && error.code === 'offline') && <ErrorNotice error={error} />}
+      {rest && (
+        <Notice tone="care" lines={[t('order_due', { amount: moneyText(parcel.dueMinor, device?.currency) })]} />
+      )}
       {triesLeft !== null && <Notice tone="stop" lines={[t('hand_code_wrong', { n: triesLeft })]} />}
       <p class="lead">
         {parcel.slipNo} · {parcel.code}

@@ -1,11 +1,12 @@
 /** Cash in, change out. The order exists from the last tap, once, however often it is tapped. */
 import { useState } from 'preact/hooks'
-import type { Warning } from '../../core/app'
+import type { Quote, Warning } from '../../core/app'
 import { translate } from '../../i18n'
 import { useAction } from '../action'
 import { useCell } from '../cell'
 import { named, useApp, useAppState, useLang, useT } from '../context'
 import { moneyText, moneyWords } from '../money'
+import { Choices } from '../parts/form'
 import { ErrorNotice, Notice, warningText } from '../parts/notice'
 import { Screen } from '../parts/screen'
 import { Change, Tender } from '../parts/tender'
@@ -23,27 +24,33 @@ export function Pay() {
   const current = useCell(sale)
   const { quote, error: refused } = useQuote(current)
   const [given_minor, setGiven] = useState(0)
+  const [part, setPart] = useState<Part>('all')
   const { busy, error, run } = useAction()
   if (!current) return null
   const currency = device?.currency ?? ''
-  const due_minor = quote?.totalMinor ?? 0
+  const rest_minor = part === 'deposit' ? (quote?.mayOweMinor ?? 0) : 0
+  const due_minor = (quote?.totalMinor ?? 0) - rest_minor
   const change_minor = given_minor - due_minor
   const place = (): void =>
     run(async () => {
-      const slip = await app.placeOrder({ ...current, tenderedMinor: given_minor })
+      const slip = await app.placeOrder({ ...current, tenderedMinor: given_minor, dueMinor: rest_minor })
       const listener = app.villager(current.villager)
       if (listener) say(spokenSlip(slip, listener.language), listener.language, listener.slow || prefs.get().slowSpeech)
       remember(current.villager)
       goInstead('slip', slip.id)
       dropSale()
     })
+  const choose = (it: Part): void => {
+    setPart(it)
+    setGiven(0)
+  }
   return (
     <Screen
       title={t('pay_title')}
       back={() => go('show')}
       foot={<Change change_minor={change_minor} given_minor={given_minor} currency={currency} />}
       next={{
-        label: busy ? t('pay_working') : t('pay_go'),
+        label: t(busy ? 'pay_working' : due_minor === 0 ? 'pay_go_later' : 'pay_go'),
         icon: 'cash',
         onPress: place,
         disabled: !quote || change_minor < 0,
@@ -53,6 +60,7 @@ export function Pay() {
       <ErrorNotice error={refused} money="money_not_moved" />
       <ErrorNotice error={error} money="money_give_back" />
       <Cautions warnings={quote?.warnings ?? []} />
+      {quote && quote.mayOweMinor > 0 && <Parts quote={quote} currency={currency} chosen={part} onChoose={choose} />}
       <dl class="due">
         <dt>{t('pay_due')}</dt>
         <dd class="money">{moneyText(due_minor, currency)}</dd>
@@ -61,8 +69,35 @@ export function Pay() {
           {moneyText(given_minor, currency)}
         </dd>
       </dl>
-      {quote && <Tender due_minor={due_minor} currency={currency} onGiven={setGiven} />}
+      {quote && due_minor > 0 && <Tender key={part} due_minor={due_minor} currency={currency} onGiven={setGiven} />}
     </Screen>
+  )
+}
+
+type Part = 'all' | 'deposit'
+
+interface PartsProps {
+  readonly quote: Quote
+  readonly currency: string
+  readonly chosen: Part
+  readonly onChoose: (part: Part) => void
+}
+
+/** Where the county lets her: a part now and the rest when the goods are collected, or all of it then. */
+function Parts({ quote: { totalMinor, mayOweMinor }, currency, chosen, onChoose }: PartsProps) {
+  const t = useT()
+  const amounts = { now: moneyText(totalMinor - mayOweMinor, currency), later: moneyText(mayOweMinor, currency) }
+  return (
+    <Choices<Part>
+      label={t('pay_part')}
+      as="rows"
+      choices={[
+        { value: 'all', label: t('pay_all', { amount: moneyText(totalMinor, currency) }) },
+        { value: 'deposit', label: t(totalMinor > mayOweMinor ? 'pay_deposit' : 'pay_later', amounts) },
+      ]}
+      chosen={chosen}
+      onChoose={onChoose}
+    />
   )
 }
 
@@ -90,14 +125,22 @@ export function spokenSlip(
     readonly totalMinor: number
     readonly tenderedMinor: number
     readonly changeMinor: number
+    readonly dueMinor: number
     readonly number: string
   },
   lang: 'zh-Hans' | 'en',
 ): string {
-  return translate(lang, slip.changeMinor > 0 ? 'slip_spoken' : 'slip_spoken_exact', {
+  const fill = {
     total: moneyWords(slip.totalMinor, lang),
     paid: moneyWords(slip.tenderedMinor, lang),
     change: moneyWords(slip.changeMinor, lang),
+    due: moneyWords(slip.dueMinor, lang),
+    now: moneyWords(slip.totalMinor - slip.dueMinor, lang),
     number: slip.number,
-  })
+  }
+  if (slip.dueMinor > 0) {
+    const said = translate(lang, slip.dueMinor < slip.totalMinor ? 'slip_spoken_deposit' : 'slip_spoken_later', fill)
+    return slip.changeMinor > 0 ? `${said} ${translate(lang, 'slip_spoken_change', fill)}` : said
+  }
+  return translate(lang, slip.changeMinor > 0 ? 'slip_spoken' : 'slip_spoken_exact', fill)
 }

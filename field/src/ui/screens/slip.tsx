@@ -51,6 +51,18 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
               <span>{t('speak')}</span>
             </button>
           )}
+          {slip.kind === 'order' && row && row.dueMinor > 0 && !row.mayCancel && shift && (
+            <button type="button" class="side" onClick={() => go('rest', order)}>
+              <Icon of="cash" />
+              <span>{t('rest_take')}</span>
+            </button>
+          )}
+          {slip.kind === 'order' && row && row.dueMinor > 0 && row.sent && (
+            <button type="button" class="side" onClick={() => go('pay-link', order)}>
+              <Icon of="network" />
+              <span>{t('link_title')}</span>
+            </button>
+          )}
           {slip.kind === 'order' && row?.mayCancel && (
             <button type="button" class="side" onClick={() => go('order', order)}>
               <Icon of="no" />
@@ -74,11 +86,12 @@ function SlipState({ row, kind }: { readonly row: OrderView | undefined; readonl
   const { device } = useAppState()
   if (!row || kind !== 'order') return null
   if (row.state === 'cancelled') {
-    return <Notice tone="care" lines={[t('slip_cancelled', { amount: moneyText(row.totalMinor, device?.currency) })]} />
+    return <Notice tone="care" lines={[t('slip_cancelled', { amount: moneyText(row.paidMinor, device?.currency) })]} />
   }
   if (row.state === 'bought') {
     const goods = row.goods ? [t(`parcel_state_${row.goods}`)] : []
-    return <Notice tone="good" lines={[t('order_state_bought'), ...goods]} />
+    const open = row.dueMinor > 0 ? [t('order_due', { amount: moneyText(row.dueMinor, device?.currency) })] : []
+    return <Notice tone={open.length ? 'care' : 'good'} lines={[t('order_state_bought'), ...goods, ...open]} />
   }
   if (row.state !== 'held') return null
   const why = `held_${row.code}`
