@@ -7,12 +7,14 @@ pages are measured beside it. The county is that of `bought.py`: 300 stations, 2
 
 import os
 import sys
-
-import harness  # first: it puts the project on the path
+from typing import TYPE_CHECKING
 
 import bought  # isort: skip
 import limits  # isort: skip
 import web  # isort: skip
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 ORDERS, GOAL_MS = 1_000_000, 30.0
 LARGEST = "limit=200"
@@ -25,12 +27,12 @@ def main() -> None:
     """Run in a scratch database of its own."""
     os.environ.setdefault("FARMGATE_LOG_LEVEL", "error")
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else ORDERS
-    with harness.scratch_database("api") as url:
-        _measure(url, orders)
+    with bought.county("api", orders) as (url, world):
+        _measure(url, world, orders)
 
 
-def _measure(url: str, orders: int) -> None:
-    tokens, paths = _county(url, orders)
+def _measure(url: str, world: "World", orders: int) -> None:
+    tokens, paths = _county(url, world)
     worst: dict[str, float] = {}
     with web.granian(APPLICATION, environment={"FARMGATE_DATABASE_URL": url}) as server:
         clients = web.Clients(server, _is_a_page, _get("/me", tokens["county"][0]))
@@ -49,7 +51,7 @@ def _measure(url: str, orders: int) -> None:
     limits.finish("api", worst[slowest], "ms p95", GOAL_MS, **more)
 
 
-def _county(url: str, orders: int) -> tuple[dict[str, list[str]], dict[str, str]]:
+def _county(url: str, world: "World") -> tuple[dict[str, list[str]], dict[str, str]]:
     """A county with its past and a day that was cut, and programs of headquarters and of a merchant."""
     from farmgate.kernel import clock
     from farmgate.kernel.clock import wire
@@ -58,7 +60,6 @@ def _county(url: str, orders: int) -> tuple[dict[str, list[str]], dict[str, str]
     from farmgate.web.tests.calling import program
     from tests.world import COUNTY
 
-    world = bought.build(url, orders)
     bought.order(TODAY, "D", days_ago=0)
     desk.act(world.officer, "orders.cut", {"county": COUNTY, "until": wire(clock.now())})
     ((purchase, merchant),) = ask(_MOST_WANTED).fetchall()

@@ -1,9 +1,18 @@
 """A county that buys: 300 stations, 200 merchants, 2,000 offers, a past of orders long settled, and orders of today."""
 
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import made_goods
+import harness  # first: it puts the project on the path
+
+import made_goods  # isort: skip
 import psycopg
 
 if TYPE_CHECKING:
@@ -12,6 +21,45 @@ if TYPE_CHECKING:
 STATIONS, MERCHANTS, OFFERS, LINES_EACH = 300, 200, 2_000, 4
 PAST_ORDERS = 100_000
 SEED = 20261126
+
+
+@contextmanager
+def county(bench: str, past_orders: int) -> Iterator[tuple[str, "World"]]:
+    """A database of this bench's own with the county and so many orders of past, and who works there.
+
+    A million orders take minutes, so they are made once and kept on the server until this file or a migration changes.
+    """
+
+    def fill(url: str) -> None:
+        command = [sys.executable, __file__, str(past_orders)]
+        subprocess.run(command, env={**os.environ, "FARMGATE_DATABASE_URL": url}, check=True)
+
+    kept = f"farmgate_kept_{past_orders}_{_of_this_code()}"
+    with harness.kept_database(kept, fill) as template, harness.scratch_database(bench, template) as url:
+        yield url, _found()
+
+
+def _of_this_code() -> str:
+    made_by = [Path(__file__), Path(made_goods.__file__), *sorted(harness.ROOT.glob("farmgate/*/migrations/*"))]
+    digest = hashlib.sha256()
+    for path in made_by:
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()[:8]
+
+
+def _found() -> "World":
+    from farmgate.people.models import Account, Person
+    from farmgate.places.models import Place, Station
+    from tests.world import COUNTY, World
+
+    who = {account.username: account for account in Account.objects.all()}
+    return World(
+        Place.objects.get(code=COUNTY),
+        list(Station.objects.order_by("id")[:2]),
+        *(who[name] for name in ("officer", "accountant", "stranger")),
+        list(Person.objects.filter(roles__role="agent")),
+        {},
+    )
 
 
 def build(url: str, past_orders: int = PAST_ORDERS) -> "World":
@@ -91,9 +139,12 @@ WITH shop AS (SELECT array_agg(id) AS ids FROM places_station WHERE code LIKE 'B
         RETURNING id, station_id, device, agent_id)
 INSERT INTO counter_assistedorder (id, slip_no, station_id, device, shift, agent, villager, consent, price_list,
     goods_minor, fee_minor, total_minor, tendered_minor, change_minor, placed_at, state)
-SELECT gen_random_uuid(), %s || n, t.station_id, t.device, t.id, md5('agent' || t.station_id)::uuid,
-    md5('v' || n % 20000)::uuid, 'spoken', 4, 0, 0, 0, 0, 0, %s::timestamptz - (n || ' ms')::interval, 'placed'
-FROM generate_series(1, %s::int) AS n JOIN shift t ON t.station_id = (SELECT ids[1 + n % array_length(ids, 1)] FROM shop)"""
+SELECT (substr(ms, 1, 8) || '-' || substr(ms, 9, 4) || '-8' || substr(gen_random_uuid()::text, 16))::uuid,
+    o.mark || o.n, t.station_id, t.device, t.id, md5('agent' || t.station_id)::uuid, md5('v' || o.n % 20000)::uuid,
+    'spoken', 4, 0, 0, 0, 0, 0, o.at, 'placed'
+FROM (SELECT n, %s::text AS mark, %s::timestamptz - (n || ' ms')::interval AS at FROM generate_series(1, %s::int) AS n) AS o
+    JOIN shift t ON t.station_id = (SELECT ids[1 + o.n % array_length(ids, 1)] FROM shop),
+    LATERAL lpad(to_hex((extract(epoch FROM o.at) * 1000)::bigint), 12, '0') AS ms"""
 _LINES = """
 INSERT INTO counter_orderline (order_id, n, offer, quantity, unit_price_minor)
 SELECT o.id, n, f.first + offer.nth, 1 + n % 2, 500 + (f.first + offer.nth) % 97 * 50
@@ -111,3 +162,11 @@ SELECT o.id, l.n, p.id, p.merchant, p.county, o.station_id, o.agent, o.villager,
     l.quantity, l.unit_price_minor, 0, 0, 'sent'
 FROM counter_assistedorder o JOIN counter_orderline l ON l.order_id = o.id
     JOIN p ON p.no = 'P' || substr(o.slip_no, 2)::int / 100"""
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
+    django.setup()
+    build(os.environ["FARMGATE_DATABASE_URL"], int(sys.argv[1]))

@@ -50,12 +50,10 @@ class Figure:
 
 
 @contextmanager
-def scratch_database(name: str) -> Iterator[str]:
+def scratch_database(name: str, template: str = "template1") -> Iterator[str]:
     """A migrated database of its own, dropped afterwards. This process and those it starts use it, as the web does."""
-    with new_database(f"farmgate_bench_{name}") as url:
-        environment = {**os.environ, "FARMGATE_DATABASE_URL": url}
-        command = [sys.executable, "manage.py", "migrate", "-v0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    with new_database(f"farmgate_bench_{name}", template) as url:
+        migrate(url)
         os.environ["FARMGATE_DATABASE_URL"] = url
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
         import django
@@ -65,6 +63,25 @@ def scratch_database(name: str) -> Iterator[str]:
         from django.db import connections
 
         connections.close_all()
+
+
+def migrate(url: str) -> None:
+    """Give a database the tables of this code."""
+    command = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "FARMGATE_DATABASE_URL": url}, check=True)
+
+
+@contextmanager
+def kept_database(name: str, fill: Callable[[str], None]) -> Iterator[str]:
+    """The name of a database that `fill` has filled once, whole or not at all, and that stays on the server."""
+    with _maintenance() as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            building = f"{name}_building"
+            with new_database(building) as url:
+                migrate(url)
+                fill(url)
+                server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (building, name))))
+    yield name
 
 
 @contextmanager
@@ -175,17 +192,22 @@ def _serve(orders, make: Callable[[int], Work], first: int, threads: int) -> Non
 @contextmanager
 def new_database(name: str, template: str = "template1") -> Iterator[str]:
     """An empty database, or one like `template` to which nobody is connected; dropped afterwards."""
-    server = os.environ.get("FARMGATE_DATABASE_URL") or database.ensure_running().url()
-    parts = urlsplit(server)
-    maintenance = parts._replace(path="/postgres").geturl()
-    with psycopg.connect(maintenance, autocommit=True) as connection:
+    with _maintenance() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
         try:
-            yield parts._replace(path=f"/{name}").geturl()
+            yield urlsplit(_server())._replace(path=f"/{name}").geturl()
         finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _server() -> str:
+    return os.environ.get("FARMGATE_DATABASE_URL") or database.ensure_running().url()
+
+
+def _maintenance() -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(urlsplit(_server())._replace(path="/postgres").geturl(), autocommit=True)
 
 
 def _pgbench() -> str:

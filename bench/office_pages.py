@@ -7,11 +7,13 @@ p95 of the slowest page. The county has 300 stations, 200 merchants and four lin
 import os
 import sys
 from time import perf_counter
-
-import harness  # first: it puts the project on the path
+from typing import TYPE_CHECKING
 
 import bought  # isort: skip
 import limits  # isort: skip
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 ORDERS, GOAL_MS, ROUNDS = 1_000_000, 150.0, 40
 TODAY = 1_000
@@ -25,18 +27,17 @@ def main() -> None:
     """Run in a scratch database of its own."""
     os.environ.setdefault("FARMGATE_LOG_LEVEL", "error")
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else ORDERS
-    with harness.scratch_database("office_pages") as url:
-        _measure(url, orders)
+    with bought.county("office_pages", orders) as (url, world):
+        _measure(url, world, orders)
 
 
-def _measure(url: str, orders: int) -> None:
+def _measure(url: str, world: "World", orders: int) -> None:
     from farmgate.kernel import clock
     from farmgate.kernel.clock import wire
     from farmgate.sync import desk
     from farmgate.web.tests.conftest import desk as browser
     from tests.world import COUNTY
 
-    world = bought.build(url, orders)
     bought.order(TODAY, "D", days_ago=0)
     desk.act(world.officer, "orders.cut", {"county": COUNTY, "until": wire(clock.now())})
     bought.order(TODAY, "E", days_ago=0)
