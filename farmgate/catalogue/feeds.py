@@ -167,6 +167,12 @@ def imports(merchant: UUID, most: int = IMPORTS_SHOWN) -> list[ImportRow]:
     return [ImportRow(*row) for row in rows.values_list(*ImportRow._fields)[:most]]
 
 
+def rows_read(merchant: UUID) -> int | None:
+    """How many rows of the file that is being read now are done; None when none is."""
+    running = FeedImport.objects.filter(merchant=merchant, state="running").order_by("-at")
+    return running.values_list("rows", flat=True).first()
+
+
 def feed_import(id: UUID) -> ImportRow | None:
     """One reading of a file."""
     row = FeedImport.objects.filter(id=id).values_list(*ImportRow._fields).first()

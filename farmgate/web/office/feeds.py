@@ -105,6 +105,15 @@ def uploaded(request: HttpRequest, id: UUID) -> HttpResponse:
     return _feed_page(request, id, form)
 
 
+@office_page
+def progress(request: HttpRequest, id: UUID) -> HttpResponse:
+    """How far the file that is being read has come, in words; nothing when none is."""
+    _whose(request, id)
+    rows = feeds.rows_read(id)
+    said = "" if rows is None else gettext("%(n)s rows read so far") % {"n": f"{rows:,}"}
+    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+
+
 def _said(row: ImportRow | None) -> str:
     assert row is not None, "it was made a moment ago"
     read = ngettext("%(n)d row was read.", "%(n)d rows were read.", row.rows) % {"n": row.rows}

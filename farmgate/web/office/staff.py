@@ -22,7 +22,7 @@ PAGES = {
     | {"home", "purchases", "purchase", "packing", "answer_purchase", "dispatch_purchase"}
     | {"settlements", "merchant_statement", "merchant", "merchant_bank"}
     | {"all_terms", "terms", "terms_draft", "terms_drafted"}
-    | {"feed", "feed_uploaded", "feed_terms", "feed_errors", "feed_pictures"},
+    | {"feed", "feed_progress", "feed_uploaded", "feed_terms", "feed_errors", "feed_pictures"},
     "hub": OWN_LOG_IN | {"home", "hub", "hub_receive"},
 }
 

@@ -160,6 +160,7 @@ urlpatterns = [
     path("merchants/<uuid:id>/draft", terms.draft, name="terms_draft"),
     path("merchants/<uuid:id>/drafted", terms.drafted, name="terms_drafted"),
     path("merchants/<uuid:id>/feed", feeds.feed, name="feed"),
+    path("merchants/<uuid:id>/feed/progress", feeds.progress, name="feed_progress"),
     path("merchants/<uuid:id>/feed/uploaded", feeds.uploaded, name="feed_uploaded"),
     path("merchants/<uuid:id>/feed/pictures", feeds.pictures_sent, name="feed_pictures"),
     path("merchants/<uuid:id>/feed/terms", feeds.feed_terms, name="feed_terms"),

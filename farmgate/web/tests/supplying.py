@@ -77,6 +77,7 @@ def things(ids: dict[str, Any]) -> dict[str, str]:
         "office/merchants/<uuid:id>": merchant,
         "office/merchants/<uuid:id>/draft": f"{merchant}/draft",
         "office/merchants/<uuid:id>/feed": f"{merchant}/feed",
+        "office/merchants/<uuid:id>/feed/progress": f"{merchant}/feed/progress",
         "office/feeds/<uuid:id>/errors": f"/office/feeds/{ids['feed']}/errors",
         "office/terms/<uuid:id>": f"/office/terms/{ids['terms']}",
     }
