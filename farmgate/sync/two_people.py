@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from farmgate.counter import queries as counter_queries
 from farmgate.counter import refunds
 from farmgate.counter import services as counter
-from farmgate.counter.operations import OrderConsentV1
+from farmgate.counter.operations import OrderBalanceV1, OrderConsentV1
 from farmgate.counter.queries import OwnOrder
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
@@ -28,6 +28,8 @@ from farmgate.trade import claims, paying
 from farmgate.trade.claims import Step
 
 Lines = tuple[tuple[str, int], ...]
+# Kinds whose exception is about an order that was placed by another operation.
+ABOUT_AN_ORDER = ("order.consent", "order.balance")
 
 
 @dataclass(frozen=True)
@@ -56,26 +58,28 @@ def get(operation: UUID) -> Waiting:
         )
     *found, data = row
     waiting = Waiting(*found)
-    return _with_order(waiting, bytes(data)) if waiting.kind == "order.consent" else waiting
+    return _with_order(waiting, bytes(data)) if waiting.kind in ABOUT_AN_ORDER else waiting
 
 
 def order_of_answer(operation: UUID) -> UUID | None:
     """The order that the exception of an `order.consent` is about, when there is such an order in its county."""
     row = ask(_ANSWER, [operation]).fetchone()
-    order = _own_order(bytes(row[0]), row[1]) if row else None
+    order = _own_order("order.consent", bytes(row[0]), row[1]) if row else None
     return order and order.id
 
 
-def _own_order(data: bytes, county: str) -> OwnOrder | None:
+def _own_order(kind: str, data: bytes, county: str) -> OwnOrder | None:
+    # Read here and not by the database, which takes offence at what a phone may have signed into a text.
     fields = json.loads(data)
     with suppress(ValidationError):
-        body = read_body("order.consent", fields["v"], fields["body"])
-        return counter_queries.own_order(body.order, county) if isinstance(body, OrderConsentV1) else None
+        body = read_body(kind, fields["v"], fields["body"])
+        if isinstance(body, OrderConsentV1 | OrderBalanceV1):
+            return counter_queries.own_order(body.order, county)
     return None
 
 
 def _with_order(waiting: Waiting, data: bytes) -> Waiting:
-    order = _own_order(data, waiting.county)
+    order = _own_order(waiting.kind, data, waiting.county)
     return replace(waiting, order=order.id, villager=order.villager, slip_no=order.slip_no) if order else waiting
 
 
@@ -221,8 +225,6 @@ _WAITING = """
 SELECT e.op_id, o.kind, e.county, e.suspense_minor, a.villager, coalesce(a.slip_no, ''), coalesce(s.code, ''),
     e.proposal, a.id, coalesce(a.due_minor, 0), o.bytes
 FROM sync_exception e JOIN sync_operation o ON o.id = e.operation_id
-LEFT JOIN LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json #>> '{body,order}' AS said WHERE o.kind = 'order.balance') b
-    ON b.said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-LEFT JOIN counter_assistedorder a ON a.id = coalesce(b.said::uuid, e.op_id)
+LEFT JOIN counter_assistedorder a ON a.id = e.op_id
 LEFT JOIN places_station s ON s.id = e.station_id
 WHERE e.op_id = %s AND e.resolved_at IS NULL FOR UPDATE OF e"""

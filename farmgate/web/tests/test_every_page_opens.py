@@ -74,7 +74,11 @@ def pages(office: Office) -> list[str]:
     placed, odd = office.counter.phone.log[-1].id, odd_order(office)
     return [
         *LISTS,
-        *(path for path in supplying.things(supplying.fill(office)).values() if not path.endswith(("/errors", "/progress"))),
+        *(
+            path
+            for path in supplying.things(supplying.fill(office)).values()
+            if not path.endswith(("/errors", "/progress"))
+        ),
         f"/office/orders/{placed}",
         f"/office/operations/{placed}",
         f"/office/exceptions/{odd}",
