@@ -173,6 +173,12 @@ class Phone:
         spoken: list[list[str]] = self.page.evaluate("said")
         return spoken
 
+    def says(self, words: str) -> None:
+        """Wait until these words have been read aloud: a screen speaks a moment after it is drawn."""
+        self.page.wait_for_function(
+            "words => said.some(([, text]) => text.toLowerCase().includes(words))", arg=words.lower()
+        )
+
     def kept_for_offline(self) -> None:
         """The worker has the whole app."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")

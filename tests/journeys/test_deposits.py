@@ -67,7 +67,7 @@ def test_half_is_paid_now_and_half_before_the_parcel_is_handed_over(county: Coun
     phone.pay_exactly()
     number = phone.slip_number()
     expect(phone.page.locator(".slip .sums")).to_contain_text("31.50")
-    assert told in phone.said()[-1][1]
+    phone.says(told)
     keep(phone, "slip")
     phone.go("orders")
     expect(phone.page.locator(".person")).to_contain_text(still)
@@ -86,7 +86,7 @@ def test_half_is_paid_now_and_half_before_the_parcel_is_handed_over(county: Coun
     keep(phone, "hand")
     phone.next().click()
     expect(phone.page.locator("dl.due")).to_contain_text("31.50")
-    assert asked in phone.said()[-1][1]
+    phone.says(asked)
     keep(phone, "rest")
     phone.pay_exactly()
     expect(phone.page.locator(".notice.good")).to_be_visible()
