@@ -12,14 +12,19 @@ interface Props {
   readonly slow?: boolean
 }
 
-export function SpeakButton({ label, ...it }: Props & { readonly label?: string }) {
+/** The button that reads aloud, whatever is said then. */
+export function SayButton({ label, onSay }: { readonly label?: string | undefined; readonly onSay: () => void }) {
   const t = useT()
   return (
-    <button type="button" class="side" onClick={useSay(it)}>
+    <button type="button" class="side" onClick={onSay}>
       <Icon of="speak" />
       <span>{label ?? t('speak')}</span>
     </button>
   )
+}
+
+export function SpeakButton({ label, ...it }: Props & { readonly label?: string }) {
+  return <SayButton label={label} onSay={useSay(it)} />
 }
 
 /** Something to read, with the button that reads it aloud beside it. */

@@ -1,4 +1,5 @@
 /** A villager is asked: the page turned to her, then her yes with its cash and a slip, or her no and her money back. */
+
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { type Answered, type AskView, FieldError, type Mandate, type Slip } from '../../core/app'
 import { type Lang, translate } from '../../i18n'
@@ -18,6 +19,7 @@ import { Icon } from '../parts/picture'
 import { PrintButton, PrintTrouble, usePrinting } from '../parts/print'
 import { Screen } from '../parts/screen'
 import { SlipPaper } from '../parts/slip-paper'
+import { SayButton } from '../parts/speak'
 import { Change, Tender } from '../parts/tender'
 import { prefs } from '../prefs'
 import { go, goInstead } from '../router'
@@ -312,10 +314,7 @@ function Agreed({ said: { asked, slip, refund } }: { readonly said: Said }) {
       foot={
         <div class="pair stack">
           <PrintButton {...printing} />
-          <button type="button" class="side" onClick={() => sayTo(spokenYes(lang, asked))}>
-            <Icon of="speak" />
-            <span>{t('speak')}</span>
-          </button>
+          <SayButton onSay={() => sayTo(spokenYes(lang, asked))} />
         </div>
       }
       next={next}

@@ -1,4 +1,5 @@
 /** A villager complains of somebody: about whom, of what, in her words. The county answers, not this agent. */
+
 import { useState } from 'preact/hooks'
 import type { ComplaintAbout, ComplaintCategory, ComplaintTaken } from '../../core/app'
 import { useAction } from '../action'
@@ -7,6 +8,7 @@ import { Choices, TextField } from '../parts/form'
 import { ErrorNotice, Notice } from '../parts/notice'
 import { type Action, Icon } from '../parts/picture'
 import { Screen } from '../parts/screen'
+import { SayButton } from '../parts/speak'
 import { goInstead } from '../router'
 import { say } from '../speech'
 import { day } from '../time'
@@ -109,12 +111,7 @@ function Taken({ taken }: { readonly taken: ComplaintTaken }) {
     <Screen
       title={t('complaint_taken')}
       back={null}
-      foot={
-        <button type="button" class="side" onClick={() => say(lines.join(' '), lang, false)}>
-          <Icon of="speak" />
-          <span>{t('speak')}</span>
-        </button>
-      }
+      foot={<SayButton onSay={() => say(lines.join(' '), lang, false)} />}
       next={{ label: t('done'), icon: 'yes', onPress: () => goInstead('more') }}
     >
       <p class="sum">

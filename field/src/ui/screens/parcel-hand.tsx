@@ -1,4 +1,5 @@
 /** A parcel changes hands: first who takes it, then it is recorded, and said aloud. */
+
 import { useEffect, useState } from 'preact/hooks'
 import { FieldError, type HandOver, type KnownBy, type ParcelView } from '../../core/app'
 import { type Lang, translate } from '../../i18n'
@@ -11,6 +12,7 @@ import { NoParcel, ParcelGoods, useParcel, useSayTo } from '../parts/parcel'
 import { type Action, Icon } from '../parts/picture'
 import { TakeRest } from '../parts/rest'
 import { Screen } from '../parts/screen'
+import { SayButton } from '../parts/speak'
 import { go, goInstead } from '../router'
 import { hush } from '../speech'
 
@@ -177,12 +179,7 @@ function HandedOver({ parcel }: { readonly parcel: ParcelView }) {
       title={t('hand_title')}
       back={null}
       aside={<span class="saved">{t('slip_saved')}</span>}
-      foot={
-        <button type="button" class="side" onClick={() => sayTo(words)}>
-          <Icon of="speak" />
-          <span>{t('speak')}</span>
-        </button>
-      }
+      foot={<SayButton onSay={() => sayTo(words)} />}
       next={{ label: t('done'), icon: 'yes', onPress: () => goInstead('parcels') }}
     >
       <Notice tone="good" lines={[`${parcel.name} · ${t('hand_done')}`, t('hand_done_means')]} />

@@ -1,4 +1,5 @@
 /** One parcel: what is in it, for whom, and what may be done with it where it is now. */
+
 import { useState } from 'preact/hooks'
 import type { Condition, ParcelView, RefundView } from '../../core/app'
 import { isKey, translate } from '../../i18n'
@@ -10,6 +11,7 @@ import { ErrorNotice, Notice } from '../parts/notice'
 import { Age, NoParcel, ParcelGoods, useParcel, useSayTo } from '../parts/parcel'
 import { Icon } from '../parts/picture'
 import { type NextStep, Screen } from '../parts/screen'
+import { SayButton } from '../parts/speak'
 import { go, goInstead } from '../router'
 import { day, dayAndTime } from '../time'
 
@@ -129,10 +131,7 @@ function LostMeans({ parcel }: { readonly parcel: ParcelView }) {
       {refund ? (
         <>
           <p class="fact">{t('lost_money_here', { amount: moneyText(refund.amountMinor, device?.currency) })}</p>
-          <button type="button" class="side" onClick={spoken}>
-            <Icon of="speak" />
-            <span>{t('speak')}</span>
-          </button>
+          <SayButton onSay={spoken} />
         </>
       ) : (
         <p class="fact">{t('lost_means')}</p>

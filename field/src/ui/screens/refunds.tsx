@@ -1,4 +1,5 @@
 /** Money back: to whom, how much, since when; paid from the drawer, or asked for from another station. */
+
 import { useState } from 'preact/hooks'
 import { FieldError, type RefundView, type Shown, type Slip } from '../../core/app'
 import { useAction } from '../action'
@@ -13,6 +14,7 @@ import { PrintButton, PrintTrouble, usePrinting } from '../parts/print'
 import { Screen } from '../parts/screen'
 import { useSlipEntry } from '../parts/slip-entry'
 import { SlipPaper } from '../parts/slip-paper'
+import { SayButton } from '../parts/speak'
 import { go, goInstead } from '../router'
 import { say } from '../speech'
 import { dayAndTime } from '../time'
@@ -129,10 +131,7 @@ function Paid({ slip }: { readonly slip: Slip }) {
       foot={
         <div class="pair stack">
           <PrintButton {...printing} />
-          <button type="button" class="side" onClick={() => say(t('refund_spoken', { amount }), lang, false)}>
-            <Icon of="speak" />
-            <span>{t('speak')}</span>
-          </button>
+          <SayButton onSay={() => say(t('refund_spoken', { amount }), lang, false)} />
         </div>
       }
       next={{ label: t('done'), icon: 'yes', onPress: () => goInstead('refunds') }}

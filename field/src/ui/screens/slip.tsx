@@ -1,4 +1,5 @@
 /** Her half of the paper: shown as it prints, printed, and read aloud. */
+
 import { useEffect, useState } from 'preact/hooks'
 import type { OrderView, Slip } from '../../core/app'
 import { isKey, type Lang } from '../../i18n'
@@ -9,6 +10,7 @@ import { Icon } from '../parts/picture'
 import { PrintButton, PrintTrouble, usePrinting } from '../parts/print'
 import { Screen } from '../parts/screen'
 import { SlipPaper } from '../parts/slip-paper'
+import { SayButton } from '../parts/speak'
 import { prefs } from '../prefs'
 import { go } from '../router'
 import { say } from '../speech'
@@ -45,12 +47,7 @@ export function SlipPage({ slip, order }: { readonly slip: Slip; readonly order:
       foot={
         <div class="pair stack">
           <PrintButton {...printing} />
-          {slip.kind === 'order' && (
-            <button type="button" class="side" onClick={speak}>
-              <Icon of="speak" />
-              <span>{t('speak')}</span>
-            </button>
-          )}
+          {slip.kind === 'order' && <SayButton onSay={speak} />}
           {slip.kind === 'order' && row && row.dueMinor > 0 && !row.mayCancel && shift && (
             <button type="button" class="side" onClick={() => go('rest', order)}>
               <Icon of="cash" />
