@@ -1,9 +1,10 @@
 """Which operations there are: kind and version -> the shape of the body. And old shapes -> the present one."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from farmgate.catalogue import operations as catalogue
 from farmgate.counter import operations as counter
@@ -118,3 +119,15 @@ def read_body(kind: str, version: int, body: dict[str, Any]) -> BaseModel | None
         body, version = UPGRADES[kind, version](body), version + 1
     shape = SHAPES.get((kind, version))
     return shape.model_validate(body) if shape else None
+
+
+def read_signed(kind: str, data: bytes) -> BaseModel | None:
+    """The body in the bytes of a stored operation; None when it is none of a shape known here.
+
+    Read here and never by the database: a phone may have signed what no text of PostgreSQL can hold.
+    """
+    fields = json.loads(data)
+    try:
+        return read_body(kind, fields["v"], fields["body"])
+    except ValidationError:
+        return None

@@ -12,6 +12,7 @@ from farmgate.money.services import JournalDraft
 from farmgate.sql import ask
 from farmgate.sync.batch import Batch
 from farmgate.sync.owing import Freed, owe_back
+from farmgate.sync.registry import read_signed
 from farmgate.trade import operations as trade_ops
 from farmgate.trade import reversing
 from farmgate.trade.reversing import Reversed
@@ -76,12 +77,12 @@ def _take(county: str, amount_minor: int) -> tuple[str, int]:
 
 def order_of(operation: UUID) -> UUID | None:
     """The order of the parcel that a phone's operation names."""
-    row = ask(_PARCEL, [operation]).fetchone()
-    found = logistics_queries.parcels([UUID(row[0])]) if row and row[0] else []
+    row = ask("SELECT kind, bytes FROM sync_operation WHERE op_id = %s", [operation]).fetchone()
+    parcel = getattr(read_signed(row[0], bytes(row[1])), "parcel", None) if row else None
+    found = logistics_queries.parcels([parcel]) if parcel else []
     return found[0].order if found else None
 
 
-_PARCEL = "SELECT convert_from(bytes, 'UTF8')::json -> 'body' ->> 'parcel' FROM sync_operation WHERE op_id = %s"
 DESK: dict[str, Callable[[Operation[Any], Batch, str], str | None]] = {
     "line.reverse": propose,
     "line.reverse_decide": decide,

@@ -1,12 +1,8 @@
 """Money moved at a desk: one person proposes, another decides. And the exceptions whose money waits for that."""
 
-import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from farmgate.counter import queries as counter_queries
 from farmgate.counter import refunds
@@ -23,7 +19,7 @@ from farmgate.money.queries import ProposalRow
 from farmgate.sql import ask
 from farmgate.sync import crediting, feed, transferring
 from farmgate.sync.batch import Batch
-from farmgate.sync.registry import read_body
+from farmgate.sync.registry import read_signed
 from farmgate.trade import claims, paying
 from farmgate.trade.claims import Step
 
@@ -69,13 +65,10 @@ def order_of_answer(operation: UUID) -> UUID | None:
 
 
 def _own_order(kind: str, data: bytes, county: str) -> OwnOrder | None:
-    # Read here and not by the database, which takes offence at what a phone may have signed into a text.
-    fields = json.loads(data)
-    with suppress(ValidationError):
-        body = read_body(kind, fields["v"], fields["body"])
-        if isinstance(body, OrderConsentV1 | OrderBalanceV1):
-            return counter_queries.own_order(body.order, county)
-    return None
+    body = read_signed(kind, data)
+    if not isinstance(body, OrderConsentV1 | OrderBalanceV1):
+        return None
+    return counter_queries.own_order(body.order, county)
 
 
 def _with_order(waiting: Waiting, data: bytes) -> Waiting:
