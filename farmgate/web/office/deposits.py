@@ -22,7 +22,6 @@ from farmgate.web.office import fields, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import CURRENCY, Column, Table, respond
-from farmgate.web.office.wording import State
 
 DRAFT, PUBLISH = "deposit.draft", "deposit.publish"
 DAYS = 30
@@ -91,7 +90,7 @@ class Version(NamedTuple):
 def _columns(in_force: UUID | None) -> list[Column[Version]]:
     return [
         Column(_("Version"), lambda v: v.row.version, "number", href=lambda v: _address(v.row)),
-        Column(_("State"), lambda v: _state(v.row, in_force), "state"),
+        Column(_("State"), lambda v: trade_words.version_state(v.row.id, v.row.published_at, in_force), "state"),
         Column(_("Rungs"), lambda v: len(v.row.rungs), "number"),
         Column(_("Drawn up by"), lambda v: v.drawn_by),
         Column(_("Drawn up at"), lambda v: v.row.drawn_at, "moment"),
@@ -103,12 +102,6 @@ def _columns(in_force: UUID | None) -> list[Column[Version]]:
 
 def _address(row: LadderRow) -> str:
     return reverse("office:deposit", args=[row.id])
-
-
-def _state(row: LadderRow, in_force: UUID | None) -> State:
-    if row.published_at is None:
-        return State(_("Draft"), "wait")
-    return State(_("In force"), "good") if row.id == in_force else State(_("Replaced"), "quiet")
 
 
 @office_page
@@ -199,7 +192,7 @@ def deposit(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "ladder": row,
         "version": version,
-        "state": _state(row, now.id if now else None),
+        "state": trade_words.version_state(row.id, row.published_at, now.id if now else None),
         "says": [rung_says(rung) for rung in row.rungs],
         "meaning": _meaning(row) if row.published_at is None else "",
         "may_publish": row.published_at is None and me.may(PUBLISH, me.county(row.county).path),

@@ -21,7 +21,6 @@ from farmgate.web.office import charts, fields, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import CURRENCY, Column, Table, respond, size_of
-from farmgate.web.office.wording import State
 
 DRAFT, PUBLISH = "plan.draft", "plan.publish"
 DAYS = 30
@@ -49,7 +48,7 @@ class PlanForm(forms.Form):
 def _columns(in_force: UUID | None) -> list[Column[Plan]]:
     return [
         Column(_("Version"), lambda r: r.version, "number", href=lambda r: reverse("office:plan", args=[r.id])),
-        Column(_("State"), lambda r: _state(r, in_force), "state"),
+        Column(_("State"), lambda r: trade_words.version_state(r.id, r.published_at, in_force), "state"),
         Column(_("Rate"), lambda r: trade_words.percent(r.rate_bp), "part"),
         Column(_("Days to bring back"), lambda r: r.return_days, "number"),
         Column(_("Drawn up by"), lambda r: r.drawn_by_name),
@@ -58,12 +57,6 @@ def _columns(in_force: UUID | None) -> list[Column[Plan]]:
         Column(_("Published at"), lambda r: r.published_at, "moment"),
         Column(_("Note"), lambda r: r.note),
     ]
-
-
-def _state(row: Plan, in_force: UUID | None) -> State:
-    if row.published_at is None:
-        return State(_("Draft"), "wait")
-    return State(_("In force"), "good") if row.id == in_force else State(_("Replaced"), "quiet")
 
 
 @office_page
@@ -111,7 +104,7 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
     found = _what_if(row, now.rate_bp if now else 0) if row.published_at is None else None
     context: dict[str, Any] = {
         "plan": row,
-        "state": _state(row, now.id if now else None),
+        "state": trade_words.version_state(row.id, row.published_at, now.id if now else None),
         "rate": trade_words.percent(row.rate_bp),
         "rate_before": trade_words.percent(now.rate_bp if now else 0),
         "in_force": now,

@@ -1,6 +1,7 @@
 """What becomes of orders in words: purchase orders, lines, parcels and the hands that took them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -165,3 +166,10 @@ def money(amount_minor: int) -> str:
 def name(of: tuple[str, str]) -> str:
     """A name in the reader's language."""
     return wording.in_language(*of)
+
+
+def version_state(id: UUID, published_at: datetime | None, in_force: UUID | None) -> State:
+    """How far a version is that one person draws up and another publishes."""
+    if published_at is None:
+        return State(gettext_lazy("Draft"), "wait")
+    return State(gettext_lazy("In force"), "good") if id == in_force else State(gettext_lazy("Replaced"), "quiet")
