@@ -35,7 +35,8 @@ def county(bench: str, past_orders: int) -> Iterator[tuple[str, "World"]]:
         subprocess.run(command, env={**os.environ, "FARMGATE_DATABASE_URL": url}, check=True)
 
     kept = f"farmgate_kept_{past_orders}_{_of_this_code()}"
-    with harness.kept_database(kept, fill) as template, harness.scratch_database(bench, template) as url:
+    harness.keep_database(kept, fill)
+    with harness.scratch_database(bench, kept) as url:
         yield url, _found()
 
 

@@ -71,9 +71,8 @@ def migrate(url: str) -> None:
     subprocess.run(command, cwd=ROOT, env={**os.environ, "FARMGATE_DATABASE_URL": url}, check=True)
 
 
-@contextmanager
-def kept_database(name: str, fill: Callable[[str], None]) -> Iterator[str]:
-    """The name of a database that `fill` has filled once, whole or not at all, and that stays on the server."""
+def keep_database(name: str, fill: Callable[[str], None]) -> None:
+    """See that there is a database of this name that `fill` has filled, whole or not at all. It stays on the server."""
     with _maintenance() as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             building = f"{name}_building"
@@ -81,7 +80,6 @@ def kept_database(name: str, fill: Callable[[str], None]) -> Iterator[str]:
                 migrate(url)
                 fill(url)
                 server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (building, name))))
-    yield name
 
 
 @contextmanager

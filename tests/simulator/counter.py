@@ -185,13 +185,10 @@ class Counter:
         """An order that the county will hold: its cash waits for a person."""
         body = self._order(at)
         assert body is not None, "a shift is open, and there is somebody to sell to"
-        line = body["lines"][0]
-        line[2] += 1
-        for sum_of_all in ("total_minor", "tendered_minor"):
-            body[sum_of_all] += line[1]
-        cash = body["total_minor"]
+        deserves = self._too_dear(body)
+        cash = body["tendered_minor"] - body["change_minor"]
         self.cash_minor += cash
-        return self.phone.record("order.place", body, at, cash, 0, deserves="wrong_price")
+        return self.phone.record("order.place", body, at, cash, 0, deserves=deserves)
 
     def _stale(self, body: dict[str, Any], at: datetime) -> bool:
         replaced = self.site.replaced_at(body["price_list"])
@@ -226,10 +223,7 @@ class Counter:
         line = body["lines"][0]
         match self.chance.choice(("price", "total", "villager", "lease", "offer", "cap")):
             case "price":
-                line[2] += 1
-                body["total_minor"] += line[1]
-                body["tendered_minor"] += line[1]
-                return "wrong_price"
+                return self._too_dear(body)
             case "total":
                 body["total_minor"] -= 1
                 return "bad_total"
@@ -246,6 +240,13 @@ class Counter:
         body["total_minor"] = sum(quantity * price for _, quantity, price in body["lines"]) + body["fee_minor"]
         body["tendered_minor"], body["change_minor"] = body["total_minor"], 0
         return "over_sale_cap"
+
+    def _too_dear(self, body: dict[str, Any]) -> str:
+        line = body["lines"][0]
+        line[2] += 1
+        body["total_minor"] += line[1]
+        body["tendered_minor"] += line[1]
+        return "wrong_price"
 
     def _cancel(self, at: datetime) -> None:
         orders = self._placed_in_this_shift()
