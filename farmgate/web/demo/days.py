@@ -78,6 +78,10 @@ class Calendar:
             early = max(timedelta(0), start + timedelta(hours=10) - self.last)
         return start + timedelta(hours=hours) - early
 
+    def day(self, at: datetime) -> int:
+        """The day of a moment."""
+        return (at.astimezone(self.zone).date() - self.date(0)).days
+
     def part(self, share: float) -> int:
         """The day after `share` of the history: 0 the first, 1 today."""
         return round(share * self.days)

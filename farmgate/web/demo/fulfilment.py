@@ -1,7 +1,7 @@
 """What was ordered comes: the county buys every evening, merchants answer in the morning, vans go, and some of it is settled."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ class Fulfilment:
 
     cast: Cast
     calendar: Calendar
+    _lost_by: set[str] = field(default_factory=set)
 
     def tasks(self) -> Iterator[Task]:
         """What happens when; the counters' part is in their own days."""
@@ -34,8 +35,9 @@ class Fulfilment:
             yield self.calendar.moment(day, 8.3), self.answer
             yield self.calendar.moment(day, 8.6), self.dispatch
             yield self.calendar.moment(day, 6.0), self.at_the_hub
+            yield self.calendar.moment(day, 8.9), self.lose
             yield self.calendar.moment(day, 21.5), self.cut
-        yield self.calendar.moment(self.calendar.days, 8.9), self.lose
+        yield self.calendar.moment(self.calendar.days, 8.95), self.miss
         yield self.calendar.moment(self.calendar.days, 9.1), self.settle
         yield self.calendar.moment(self.calendar.days, 9.2), self.next_plan
 
@@ -55,15 +57,15 @@ class Fulfilment:
     def answer(self, at: datetime) -> None:
         """Merchants say what they have; what was ordered this night they have not looked at on the last morning."""
         before = at - timedelta(days=1) if at.date() == self.calendar.last.date() else at
-        for purchase, merchant, offers in ask(_UNANSWERED, [before]).fetchall():
-            rng = draw("short", str(purchase))
+        for purchase, merchant, code, offers in ask(_UNANSWERED, [before]).fetchall():
+            rng = draw("short", code, self.calendar.day(at))
             short = [[rng.choice(offers), 1]] if rng.random() < SHORT_SHARE else []
             self._act(self._seller(merchant), "purchase.answer", purchase=str(purchase), short=short)
 
     def dispatch(self, at: datetime) -> None:
         """What they have is on its way, now and then by a carrier."""
-        for purchase, merchant in ask(_ACCEPTED).fetchall():
-            rng = draw("waybill", str(purchase))
+        for purchase, merchant, code in ask(_ACCEPTED).fetchall():
+            rng = draw("waybill", code, self.calendar.day(at))
             waybill = f"SF{rng.randrange(10**10):010d}" if rng.random() < WAYBILL_SHARE else ""
             self._act(self._seller(merchant), "purchase.dispatch", purchase=str(purchase), waybill=waybill)
 
@@ -79,12 +81,20 @@ class Fulfilment:
             self._act("hub", "hub.receive", county=COUNTY, parcels=part, condition="ok")
 
     def lose(self, at: datetime) -> None:
-        """Three parcels of the last morning: a carrier pays for one, the county for one, one waits for a second person."""
-        found = ask(_TO_LOSE).fetchall()
-        for n, (parcel, _holder) in enumerate(found):
-            loss = self._act("keeper", "loss.propose", parcel=str(parcel), what="lost", note="车上没有找到")
-            if n + 1 < len(found):
+        """The first carrier that has a parcel loses one, and so does the hub: one claim is made, one the county pays."""
+        for parcel, holder in ask(_ON_THE_WAY).fetchall():
+            if holder in ("carrier", "hub") and holder not in self._lost_by:
+                self._lost_by.add(holder)
+                loss = self._report_lost(parcel)
                 self._act("officer", "loss.decide", loss=str(loss), granted=True)
+
+    def miss(self, at: datetime) -> None:
+        """One more is not found this morning, and waits for a second person."""
+        for parcel, _holder in ask(_ON_THE_WAY).fetchall()[:1]:
+            self._report_lost(parcel)
+
+    def _report_lost(self, parcel: UUID) -> UUID:
+        return self._act("keeper", "loss.propose", parcel=str(parcel), what="lost", note="车上没有找到")
 
     def settle(self, at: datetime) -> None:
         """What is final by now is owed to merchants and earned; the first payment is proposed."""
@@ -111,13 +121,13 @@ class Fulfilment:
 
 
 _UNANSWERED = """
-SELECT p.id, p.merchant, (SELECT array_agg(DISTINCT l.offer ORDER BY l.offer) FROM trade_line l WHERE l.purchase_id = p.id)
-FROM trade_purchase p WHERE p.state = 'sent' AND p.cut_at < %s ORDER BY p.id"""
-_ACCEPTED = "SELECT id, merchant FROM trade_purchase WHERE state = 'accepted' ORDER BY id"
-# One of a carrier's, one of the hub's, and one of whoever holds another.
-_TO_LOSE = """
-SELECT id, holder FROM (
-    SELECT id, holder, row_number() OVER (PARTITION BY split_part(holder, ':', 1) ORDER BY id) AS n FROM logistics_parcel
-    WHERE state IN ('coming', 'hub')
-) AS p ORDER BY n, split_part(holder, ':', 1), id LIMIT 3"""
+SELECT p.id, p.merchant, m.code,
+    (SELECT array_agg(DISTINCT l.offer ORDER BY l.offer) FROM trade_line l WHERE l.purchase_id = p.id)
+FROM trade_purchase p JOIN catalogue_merchant m ON m.id = p.merchant
+WHERE p.state = 'sent' AND p.cut_at < %s ORDER BY p.id"""
+_ACCEPTED = """
+SELECT p.id, p.merchant, m.code FROM trade_purchase p JOIN catalogue_merchant m ON m.id = p.merchant
+WHERE p.state = 'accepted' ORDER BY p.id"""
+_ON_THE_WAY = """
+SELECT id, split_part(holder, ':', 1) FROM logistics_parcel WHERE state IN ('coming', 'hub') ORDER BY id"""
 _COMING = "SELECT code FROM logistics_parcel WHERE state = 'coming' ORDER BY id"

@@ -125,7 +125,7 @@ class _Stage:
             self.office.odd += counter.sync(at)
         else:
             counter.do(act)
-        day = (at.astimezone(self.calendar.zone).date() - self.calendar.date(0)).days
+        day = self.calendar.day(at)
         if act.what is What.CARRY and day % CARRY_EVERY_DAYS == 0:
             self._carry(counter, at, day)
 
