@@ -51,7 +51,7 @@ test: build browser ## every test, real browser included
 	.venv/bin/lint-imports
 	cd field && ../$(PY) ../tools/node.py npm run check
 	cd field && ../$(PY) ../tools/node.py npm test
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: simulate
 simulate: setup ## the simulated world: 5,000 phone-days, every fault fired

@@ -47,6 +47,8 @@ def playwright() -> Iterator[Playwright]:
         expect.set_options(timeout=PATIENCE_MS)
         yield play
         connections.close_all()
+    # Outside its loop there is another connection, and a journey may have cut it.
+    connections.close_all()
 
 
 @pytest.fixture(scope="package")

@@ -97,7 +97,6 @@ class County:
     def __init__(self, owner: Owner, stage: Stage) -> None:
         self.owner = owner
         self.stage = stage
-        self.tallies: list[Tally] = []
 
     def open(self) -> None:
         """Make the county: a till at the first station, a second one of the same agent, and one at the other station."""
@@ -156,7 +155,6 @@ class County:
         """
         saving.save(self.owner, "races_now")
         tally = Tally()
-        self.tallies.append(tally)
         orders = [(one, other, False)] if alike else [(one, other, False), (other, one, True)]
         for first, second, turned in orders:
             walks = []

@@ -1,4 +1,4 @@
-"""The world's own PostgreSQL database: made from a migrated template, backed up, restored, filled up and looked at."""
+"""The world's own PostgreSQL database: made from a kept template, backed up, restored, filled up and looked at."""
 
 import hashlib
 import os
@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +17,8 @@ from psycopg import sql
 from farmgate import database
 
 ROOT = Path(__file__).resolve().parents[2]
-# Each checkout has its own: what is tried may differ in its migrations.
-TEMPLATE = f"farmgate_simulator_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+# Of each checkout.
+_TEMPLATES = f"farmgate_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}_"
 
 
 def url_of(name: str) -> str:
@@ -43,9 +44,25 @@ def copy(source: str, target: str) -> None:
     run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source)))
 
 
-def prepare_template(name: str = TEMPLATE) -> None:
-    """A database as `migrate` leaves it, with a disk that can be filled. Made anew each time: migrations change."""
-    drop(name)
+@cache
+def template() -> str:
+    """A database as `migrate` leaves it, with a disk that can be filled; kept for as long as its migrations stay the same."""
+    files = sorted(file for file in (ROOT / "farmgate").glob("*/migrations/*") if file.is_file())
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files) + _DISK.encode()).hexdigest()
+    name, half_made = f"{_TEMPLATES}{digest[:12]}", f"{_TEMPLATES}half_{os.getpid()}"
+    with psycopg.connect(url_of("postgres"), autocommit=True) as server:
+        # Whoever comes second waits here and finds it made.
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [_TEMPLATES])
+        found = server.execute("SELECT datname FROM pg_database WHERE datname ^@ %s", [_TEMPLATES]).fetchall()
+        if (name,) not in found:
+            for (old,) in found:
+                drop(old)
+            _make(half_made)
+            run(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half_made), sql.Identifier(name)))
+    return name
+
+
+def _make(name: str) -> None:
     run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     words = [sys.executable, "manage.py", "migrate", "-v0"]
     subprocess.run(words, cwd=ROOT, env={**os.environ, "FARMGATE_DATABASE_URL": url_of(name)}, check=True)
@@ -54,13 +71,13 @@ def prepare_template(name: str = TEMPLATE) -> None:
 
 
 @contextmanager
-def world_database(name: str, template: str = TEMPLATE) -> Iterator[str]:
+def world_database(name: str) -> Iterator[str]:
     """A fresh database that Django's connection speaks to inside the block."""
     from django.db import connection
 
     before = dict(connection.settings_dict)
     connection.close()
-    copy(template, name)
+    copy(template(), name)
     connection.settings_dict["NAME"] = name
     options = f"-c role={database.APP_ROLE} -c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
     connection.settings_dict["OPTIONS"] = {**before["OPTIONS"], "options": options}

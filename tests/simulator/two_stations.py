@@ -171,7 +171,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulator.two_stations")
     parser.add_argument("--seeds", type=int, default=1000)
     seeds = parser.parse_args().seeds
-    database.prepare_template()
     came, faults, started, broken = Counted[str](), Faults(), monotonic(), ""
     for first in range(1, seeds + 1, TOGETHER):
         try:
@@ -180,7 +179,6 @@ def main() -> int:
             broken = str(error)
             break
         tell(f"{sum(came.values())} seeds held, paid {dict(came)}, {monotonic() - started:.0f} s")
-    database.drop(database.TEMPLATE)
     seconds = round(monotonic() - started, 1)
     print(json.dumps({"seeds": seeds, "paid": came, "faults": faults, "seconds": seconds, "broken": broken or None}))
     return 1 if broken or not came["twice"] else 0

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.simulator import database, outbox
+from tests.simulator import outbox
 from tests.simulator.outbox import Effects, State
 from tests.simulator.runner import play_with
 from tests.simulator.world import Plan
@@ -36,7 +36,6 @@ class Recorder:
 
 def main() -> int:
     """Play the world and write its turns."""
-    database.prepare_template()
     recorder = Recorder()
     played = play_with(WORLD, recorder.step)
     if played.broken:

@@ -149,13 +149,15 @@ class World:
         if last:
             self._trouble.end()
         speaking = [counter for counter in self.counters if counter.road.open]
-        for counter in speaking:
+        # Also whose phone was taken from them: what a restored county forgot of theirs is asked for at their next word.
+        heard = [*speaking, *self.gone]
+        for counter in heard:
             counter.road.calm = True
         self._all_speak(speaking, at)
         logs = [self._log(counter, counter in speaking) for counter in self.counters]
         known = [counter for counter in self.gone if counter.phone.flash.state["problem"] != "unknown_device"]
         self.checker.all(logs + [self._log(counter, False) for counter in known])
-        for counter in speaking:
+        for counter in heard:
             counter.road.calm = False
 
     def _all_speak(self, speaking: list[Counter], at: datetime) -> None:
