@@ -11,12 +11,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Begun first, so that no worker is left alone with them at the end.
+LONG = (
+    "tests/simulator/test_worlds.py",
+    "tests/simulator/",
+    "tests/drills/",
+    "tests/test_hostile.py",
+    "tests/journeys/",
+)
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 if _WORKER:
     if "FARMGATE_DATABASE_URL" in os.environ:
         raise pytest.UsageError("FARMGATE_DATABASE_URL names one server for all workers: run pytest without -n")
     os.environ["FARMGATE_VAR"] = str(Path(os.environ.get("FARMGATE_VAR", ROOT / "var")) / _WORKER)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if _WORKER:
+        items.sort(key=lambda item: next((n for n, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG)))
 
 
 def pytest_unconfigure() -> None:

@@ -3,12 +3,10 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.simulator.trying import ROOT, simulate
 
 # What broke once: (seed, days, phones, acts, trouble). Each found what its name says.
 REGRESSIONS = {
@@ -16,21 +14,6 @@ REGRESSIONS = {
     "a copy that forgot an acknowledgement": (22, 8, 6, 20, 12),
     "a phone that sent the same chunk for ever": (20, 8, 6, 20, 12),
 }
-
-
-def simulate(*words: str) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, "-m", "tests.simulator", *words], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    last: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return last | {"digests": [line.split()[3] for line in done.stderr.splitlines() if " held, " in line]}
-
-
-def test_five_thousand_days_with_every_fault_lose_nothing() -> None:
-    size = ("--seeds", "6", "--days", "40", "--phones", "22", "--acts", "6", "--trouble", "2")
-    last = simulate(*size, "--jobs", "2", "--all-faults")
-    assert last["phone_days"] >= 5000
-    assert last["never_fired"] == []
-    assert last["held"] == {"lost": 0, "doubled": 0, "altered": 0, "unnoticed_forks": 0, "ledger": 0}
 
 
 def test_a_refund_asked_for_at_two_stations_is_paid_once_and_what_is_paid_besides_has_an_owner() -> None:
