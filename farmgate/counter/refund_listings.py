@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from farmgate.ages import Band, by_age
 from farmgate.counter.listings import Waiting, waiting
 from farmgate.counter.models import Refund
 from farmgate.keyset import Page, page
 from farmgate.people import queries as people
+
+AGES = (0, 3, 7, 30)
 
 
 class RefundRow(NamedTuple):
@@ -42,6 +45,11 @@ def refunds(counties: Collection[str], *, paid: bool | None = None, after: str =
 def owed(counties: Collection[str]) -> Waiting:
     """What is owed in these counties and not paid."""
     return waiting(Refund.objects.filter(county__in=counties, paid_by=None), "amount_minor", "owed_at")
+
+
+def owed_ages(counties: Collection[str], moment: datetime) -> list[Band]:
+    """How many refunds are owed and how much, by age."""
+    return by_age(Refund.objects.filter(county__in=counties, paid_by=None), "owed_at", AGES, moment, "amount_minor")
 
 
 def _row(row: Refund, villager_name: str) -> RefundRow:

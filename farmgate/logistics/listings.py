@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from farmgate.ages import Band, by_age
 from farmgate.catalogue import queries as goods
 from farmgate.keyset import Page, page
 from farmgate.logistics.models import Parcel, ParcelLine, Scan
@@ -173,19 +174,9 @@ def found_again(codes: Collection[str], county: str) -> list[str]:
     return list(rows.exclude(state=Parcel.State.LOST).order_by("code").values_list("code", flat=True))
 
 
-class Band(NamedTuple):
-    """Parcels that have been on shelves for `days` days or more, and fewer than the next band's."""
-
-    days: int
-    number: int
-
-
 def shelf_ages(counties: Collection[str], now: datetime) -> list[Band]:
-    """How many parcels are on shelves, by how long: less than 3 days, 3 to 7, 7 to 14, more."""
-    starts = (0, *SHELF_DAYS)
-    edges = [now - timedelta(days=days) for days in SHELF_DAYS]
-    found: dict[int, int] = dict(ask(_AGES, [edges, list(counties)]).fetchall())
-    return [Band(days, found.get(n, 0)) for n, days in enumerate(starts)]
+    """How many parcels are on shelves, by how long."""
+    return by_age(Parcel.objects.filter(county__in=counties, state=Parcel.State.SHELF), "since", (0, *SHELF_DAYS), now)
 
 
 class HubRow(NamedTuple):
@@ -224,9 +215,6 @@ def by_state(counties: Collection[str]) -> dict[str, int]:
     return dict(ask(_STATES, [list(counties), list(WAITING)]).fetchall())
 
 
-_AGES = """
-SELECT (SELECT count(*) FROM unnest(%s::timestamptz[]) AS e(edge) WHERE p.since <= e.edge)::int AS band, count(*)::int
-FROM logistics_parcel p WHERE p.county = ANY(%s::text[]) AND p.state = 'shelf' GROUP BY band"""
 _STATES = """
 SELECT state, count(*)::int FROM logistics_parcel
 WHERE county = ANY(%s::text[]) AND state = ANY(%s::text[]) GROUP BY state"""

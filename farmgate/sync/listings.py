@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from farmgate.ages import Band, by_age
 from farmgate.kernel.ids import derived_id
 from farmgate.keyset import Page, page
 from farmgate.people import listings as people
@@ -17,6 +18,7 @@ from farmgate.sql import ask
 from farmgate.sync.models import Fork, Invite, Message, OpenException, StoredOperation
 
 # How many journals of one operation are looked for: a merchant's answer makes one for each order that gets less.
+AGES = (0, 1, 3, 7, 30)
 JOURNALS_MAX = 64
 
 
@@ -170,29 +172,16 @@ def _exception_rows(rows: list[OpenException]) -> list[ExceptionRow]:
     ]
 
 
-class AgeGroup(NamedTuple):
-    """Waiting exceptions no older than so many days (None: older than all groups before)."""
-
-    days_max: int | None
-    number: int
-    waiting_minor: int
-
-
-AGE_GROUPS = (1, 3, 7, 30)
-
-
-def exceptions_by_age(sees: Visible, counties: Collection[str], moment: datetime, county: str = "") -> list[AgeGroup]:
-    """How many exceptions wait and how much money, by age."""
+def exceptions_by_age(sees: Visible, counties: Collection[str], moment: datetime, county: str = "") -> list[Band]:
+    """How many exceptions wait and how much money is in suspense for them, by age."""
     rows = exceptions_seen(sees, counties).filter(resolved_at=None)
     if county:
         rows = rows.filter(county=county)
-    counted: dict[int | None, tuple[int, int]] = {}
-    for opened_at, suspense_minor in rows.values_list("opened_at", "suspense_minor"):
-        days = (moment - opened_at).total_seconds() / 86_400
-        group = next((most for most in AGE_GROUPS if days <= most), None)
-        n, waiting_minor = counted.get(group, (0, 0))
-        counted[group] = (n + 1, waiting_minor - suspense_minor)
-    return [AgeGroup(group, *counted.get(group, (0, 0))) for group in (*AGE_GROUPS, None)]
+    # What waits is a debt of suspense: below zero there.
+    return [
+        band._replace(amount_minor=-band.amount_minor)
+        for band in by_age(rows, "opened_at", AGES, moment, "suspense_minor")
+    ]
 
 
 class Waiting(NamedTuple):

@@ -1,10 +1,11 @@
 """Claims as the office lists them: by party and age, and one with its history."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from farmgate.ages import Band, by_age
 from farmgate.keyset import Page, page
 from farmgate.people import queries as people
 from farmgate.sql import ask, one
@@ -12,7 +13,7 @@ from farmgate.trade.claim_models import Claim, ClaimStep
 from farmgate.trade.listings import Named, merchant_names
 
 WAITING = ("open", "disputed")
-AGES = (7, 14, 30)
+AGES = (0, 7, 14, 30)
 PARTIES_MAX = 2000
 
 
@@ -131,11 +132,9 @@ def waiting(counties: Collection[str], now: datetime) -> Waiting:
     return Waiting(*one(_WAITING, [now, list(counties)]))
 
 
-def ages(counties: Collection[str], now: datetime) -> list[tuple[int, int]]:
-    """How many claims wait, by age: (from how many days on, number)."""
-    edges = [now - timedelta(days=days) for days in AGES]
-    found: dict[int, int] = dict(ask(_AGES, [edges, list(counties)]).fetchall())
-    return [(days, found.get(n, 0)) for n, days in enumerate((0, *AGES))]
+def ages(counties: Collection[str], now: datetime) -> list[Band]:
+    """How many claims wait, by age."""
+    return by_age(Claim.objects.filter(county__in=counties, state__in=WAITING), "posted_at", AGES, now)
 
 
 class PartySum(NamedTuple):
@@ -155,9 +154,6 @@ _OPEN = "county = ANY(%s::text[]) AND state IN ('open', 'disputed')"
 _WAITING = f"""
 SELECT count(*)::int, count(*) FILTER (WHERE due_at < %s)::int, coalesce(sum(amount_minor), 0)::bigint
 FROM trade_claim WHERE {_OPEN}"""  # noqa: S608 (only our own text)
-_AGES = f"""
-SELECT (SELECT count(*) FROM unnest(%s::timestamptz[]) AS e(edge) WHERE posted_at <= e.edge)::int AS band, count(*)::int
-FROM trade_claim WHERE {_OPEN} GROUP BY band"""  # noqa: S608 (only our own text)
 _PARTIES = f"""
 SELECT split_part(party, ':', 1), count(*)::int, sum(amount_minor)::bigint FROM trade_claim WHERE {_OPEN}
 GROUP BY 1 ORDER BY 3 DESC, 1"""  # noqa: S608 (only our own text)

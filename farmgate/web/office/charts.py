@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from math import cos, log10, pi
 from typing import NamedTuple
 
+from farmgate.ages import Band
+from farmgate.web.office import wording
+
 CHART_WIDTH, CHART_HEIGHT = 640, 180
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 8, 12, 24
 MAP_WIDTH, MAP_MARGIN = 640, 34
 _MAP_HEIGHT_MIN, _MAP_HEIGHT_MAX = 320, 620
 _KM_PER_DEGREE = 111.32
 _SPREAD_MIN_KM = 4.0
+# Of a letter on a phone, as office.css draws it there.
+_NARROW, _WIDE, _LATIN = 9.5, 17, 0x2E80
 
 
 class Bar(NamedTuple):
@@ -22,7 +27,10 @@ class Bar(NamedTuple):
     height: float
     label: str
     value: int
-    last: bool
+    # Not whole yet, or what is compared with.
+    pale: bool = False
+    # Whether there is room for its label.
+    named: bool = True
 
 
 class Tick(NamedTuple):
@@ -43,30 +51,44 @@ class BarChart:
     left: int = _LEFT
     right: int = CHART_WIDTH - _RIGHT
     foot: int = CHART_HEIGHT - _BOTTOM
-    paired: bool = False
 
 
-def bars(values: Sequence[tuple[str, int]]) -> BarChart:
-    """A chart of (label, value) with values from 0 up. The last bar is marked: its day is not over."""
+def bars(values: Sequence[tuple[str, int]], *, unfinished: bool = False) -> BarChart:
+    """A chart of (label, value) with values from 0 up. `unfinished`: the last one's day is not over."""
     top, step = _scale(max((value for _label, value in values), default=0))
     tall = CHART_HEIGHT - _TOP - _BOTTOM
     slot = (CHART_WIDTH - _LEFT - _RIGHT) / max(len(values), 1)
-    drawn = []
+    drawn, every = [], _every([label for label, _value in values], slot)
     for n, (label, value) in enumerate(values):
         height = round(tall * value / top, 1)
         x, y = round(_LEFT + slot * (n + 0.15), 1), round(_TOP + tall - height, 1)
-        drawn.append(Bar(x, y, round(slot * 0.7, 1), height, label, value, n == len(values) - 1))
+        drawn.append(Bar(x, y, round(slot * 0.7, 1), height, label, value, named=n % every == 0))
+    if unfinished:
+        drawn[-1] = drawn[-1]._replace(pale=True)
     ticks = [Tick(round(_TOP + tall - tall * value / top, 1), value) for value in range(0, top + 1, step)]
     return BarChart(drawn, ticks)
 
 
 def pairs(values: Sequence[tuple[str, int, int]]) -> BarChart:
-    """A chart of (label, before, after), two bars beside each other. The first of each two is marked."""
+    """A chart of (label, before, after), two bars beside each other. The first of each two is pale."""
     drawn = bars([(label, value) for label, before, after in values for value in (before, after)])
+    every = _every([label for label, _before, _after in values], (CHART_WIDTH - _LEFT - _RIGHT) / max(len(values), 1))
     paired = [
-        bar._replace(last=n % 2 == 0, x=bar.x + (2.0 if n % 2 == 0 else -2.0)) for n, bar in enumerate(drawn.bars)
+        bar._replace(pale=n % 2 == 0, named=n % 2 == 0 and n // 2 % every == 0, x=bar.x + (2.0 if n % 2 == 0 else -2.0))
+        for n, bar in enumerate(drawn.bars)
     ]
-    return BarChart(paired, drawn.ticks, paired=True)
+    return BarChart(paired, drawn.ticks)
+
+
+def by_age(bands: Sequence[Band]) -> BarChart:
+    """How many wait in each band of days."""
+    return bars(list(zip(wording.age_bands(bands), [band.number for band in bands], strict=True)))
+
+
+def _every(labels: Sequence[str], slot: float) -> int:
+    """Every how many bars there is room for a label, in the size that a phone shows it."""
+    widest = max((sum(_WIDE if ord(letter) > _LATIN else _NARROW for letter in label) for label in labels), default=0)
+    return max(1, -(-int(widest) // max(int(slot), 1)))
 
 
 def _scale(most: int) -> tuple[int, int]:

@@ -92,25 +92,17 @@ def claims(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     found = listings.claims(counties, given["state"], given["party"], now, after, size_of(request))
     table = Table(columns(), found.rows, _("No claims match."), found.after, name="claims")
-    ages = listings.ages(counties, now)
     context = {
         "filter": form,
         "parties": [
             (row.party, trade_words.HOLDER[row.party], money_text(row.total_minor, CURRENCY), row.number)
             for row in listings.by_party(counties)
         ],
-        "chart": charts.bars([(_age(ages, n), number) for n, (_days, number) in enumerate(ages)]),
+        "chart": charts.by_age(listings.ages(counties, now)),
         "chart_says": _says(counties),
         "who_pays": _who_pays(),
     }
     return respond(request, "office/claims.html", context, table)
-
-
-def _age(ages: list[tuple[int, int]], n: int) -> str:
-    first = ages[n][0]
-    if n + 1 == len(ages):
-        return gettext("%(n)d days or more") % {"n": first}
-    return gettext("%(from)d to %(to)d days") % {"from": first, "to": ages[n + 1][0] - 1}
 
 
 def _says(counties: list[str]) -> str:

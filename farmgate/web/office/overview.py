@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from farmgate.ages import Band
 from farmgate.catalogue import listings as catalogue
 from farmgate.catalogue.merchants import terms_waiting
 from farmgate.counter import listings as counter
@@ -23,7 +24,6 @@ from farmgate.places import listings as places
 from farmgate.places.listings import CountyName
 from farmgate.places.queries import covers
 from farmgate.sync import listings as sync
-from farmgate.sync.listings import AgeGroup
 from farmgate.trade import ask_listings as asks
 from farmgate.trade import listings as trade
 from farmgate.web.office import charts, filters, hub, ledger, merchant_desk, stations, wording
@@ -59,7 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "facts": _facts(me, code, open_looks, days, ages),
         "map": _map(looks, county),
         "tones": _tones(open_looks),
-        "chart": charts.bars([(day.day.strftime("%m-%d"), day.number) for day in days]),
+        "chart": charts.bars([(day.day.strftime("%m-%d"), day.number) for day in days], unfinished=True),
         "chart_says": _chart_says(days),
         "days": _days_table(days),
         "ages": _ages_table(ages),
@@ -93,10 +93,10 @@ class Fact(NamedTuple):
     href: str
 
 
-def _facts(me: Staff, county: str, looks: list[Look], days: list[DaySum], ages: list[AgeGroup]) -> list[Fact]:
+def _facts(me: Staff, county: str, looks: list[Look], days: list[DaySum], ages: list[Band]) -> list[Fact]:
     today = days[-1]
     in_touch = sum(look.state.tone == "good" for look in looks)
-    waiting = sum(group.number for group in ages)
+    waiting = sum(band.number for band in ages)
     facts = [
         Fact(
             _("Orders today"),
@@ -113,7 +113,7 @@ def _facts(me: Staff, county: str, looks: list[Look], days: list[DaySum], ages: 
         Fact(
             _("Exceptions waiting"),
             f"{waiting:,}",
-            money_text(sum(group.waiting_minor for group in ages), CURRENCY),
+            money_text(sum(band.amount_minor for band in ages), CURRENCY),
             reverse("office:exceptions"),
         ),
     ]
@@ -222,21 +222,14 @@ def _days_table(days: list[DaySum]) -> Table[DaySum]:
     return Table(columns, list(reversed(days)), "", export=False)
 
 
-def _ages_table(ages: list[AgeGroup]) -> Table[AgeGroup]:
-    def label(group: AgeGroup) -> str:
-        if group.days_max is None:
-            return gettext("more than %(n)d days") % {"n": sync.AGE_GROUPS[-1]}
-        before = [days for days in sync.AGE_GROUPS if days < group.days_max]
-        if before:
-            return gettext("%(from)d to %(to)d days") % {"from": before[-1], "to": group.days_max}
-        return ngettext("up to %(n)d day", "up to %(n)d days", group.days_max) % {"n": group.days_max}
-
-    columns: list[Column[AgeGroup]] = [
-        Column(_("Age"), label, href=lambda r: reverse("office:exceptions")),
+def _ages_table(ages: list[Band]) -> Table[Band]:
+    named = dict(zip(ages, wording.age_bands(ages), strict=True))
+    columns: list[Column[Band]] = [
+        Column(_("Age"), lambda r: named[r], href=lambda r: reverse("office:exceptions")),
         Column(_("Exceptions"), lambda r: r.number, "number", total=True),
-        Column(_("Money waiting"), lambda r: r.waiting_minor, "money", total=True),
+        Column(_("Money waiting"), lambda r: r.amount_minor, "money", total=True),
     ]
-    shown = ages if any(group.number for group in ages) else []
+    shown = ages if any(band.number for band in ages) else []
     return Table(columns, shown, _("No exception waits."), export=False)
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate import telling
+from farmgate.ages import Band
 from farmgate.counter import listings as counter
 from farmgate.counter.listings import OrderFilter
 from farmgate.kernel import clock
 from farmgate.logistics import listings, loss_listings, rules
-from farmgate.logistics.listings import Band, ContentRow, ParcelFilter, ParcelRow, ScanRow
+from farmgate.logistics.listings import ContentRow, ParcelFilter, ParcelRow, ScanRow
 from farmgate.logistics.loss_listings import Held
 from farmgate.sync.parcels import pickup_code
 from farmgate.web.office import charts, filters, losses, trade_words, wording
@@ -80,7 +81,7 @@ def parcels(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": form,
         "states": _states(counties),
-        "chart": charts.bars([(_band(bands, n), band.number) for n, band in enumerate(bands)]),
+        "chart": charts.by_age(bands),
         "chart_says": _chart_says(bands),
         "may_receive": me.may_anywhere(RECEIVE),
         "back": _going_back(counties),
@@ -124,14 +125,6 @@ def _states(counties: list[str]) -> list[tuple[str, wording.State, int]]:
     """How many parcels are in each state that is not over."""
     found = listings.by_state(counties)
     return [(code, trade_words.PARCEL[code], found.get(code, 0)) for code in listings.WAITING]
-
-
-def _band(bands: list[Band], n: int) -> str:
-    """A band of the chart: `3-6 days`."""
-    first = bands[n].days
-    if n + 1 == len(bands):
-        return gettext("%(n)d days or more") % {"n": first}
-    return gettext("%(from)d to %(to)d days") % {"from": first, "to": bands[n + 1].days - 1}
 
 
 def _chart_says(bands: list[Band]) -> str:

@@ -8,7 +8,7 @@ from farmgate.counter import refund_listings as listings
 from farmgate.counter.refund_listings import RefundRow
 from farmgate.kernel import clock
 from farmgate.kernel.money import text as money_text
-from farmgate.web.office import filters, wording
+from farmgate.web.office import charts, filters, wording
 from farmgate.web.office.acting import office_page
 from farmgate.web.office.staff import staff
 from farmgate.web.office.tables import CURRENCY, Column, Table, respond, size_of
@@ -64,6 +64,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "number": owed.number,
         "sum": money_text(owed.total_minor, CURRENCY),
+        "chart": charts.by_age(listings.owed_ages(me.county_codes, clock.now())),
         "oldest": wording.age(owed.oldest, clock.now()) if owed.oldest else "",
     }
     return respond(request, "office/refunds.html", context, table)

@@ -1,12 +1,16 @@
 """The words of the office: what codes, kinds and states are called, with the tone of each."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
+
+from farmgate.ages import Band
 
 Text = StrOrPromise
 
@@ -237,6 +241,17 @@ MONTHS = [
     "December",
 ]
 _DAY_SECONDS, _HOUR_SECONDS, _MINUTE_SECONDS = 86_400, 3_600, 60
+
+
+def age_bands(bands: Sequence[Band]) -> list[str]:
+    """What bands of days are called: `3 to 6 days`."""
+    named = []
+    for band, after in pairwise([*bands, None]):
+        if band and after:
+            last = after.days - 1
+            days = {"from": band.days, "to": last}
+            named.append(_("%(from)d to %(to)d days") % days if last > band.days else _("less than a day"))
+    return [*named, _("%(n)d days or more") % {"n": bands[-1].days}]
 
 
 def age(since: datetime, moment: datetime) -> str:

@@ -1,5 +1,6 @@
 """Charts and maps: every bar inside its frame, every point inside its map, a kilometre as long east as north."""
 
+from itertools import pairwise
 from math import cos, dist, radians
 
 from hypothesis import given
@@ -20,7 +21,27 @@ def test_bars_stay_in_their_frame(values: list[int]) -> None:
         assert abs(bar.y + bar.height - chart.foot) < 0.2
         assert chart.left <= bar.x
         assert bar.x + bar.width <= chart.right + 0.2
-    assert [bar.last for bar in chart.bars] == [False] * (len(values) - 1) + [True]
+    assert not any(bar.pale for bar in chart.bars)
+
+
+def test_the_day_that_is_not_over_is_pale() -> None:
+    assert [bar.pale for bar in charts.bars([("1", 3), ("2", 1)], unfinished=True).bars] == [False, True]
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=31))
+def test_no_label_is_drawn_over_another(labels: list[str]) -> None:
+    named = [bar for bar in charts.bars([(label, 1) for label in labels]).bars if bar.named]
+    assert named[0].label == labels[0]
+    for before, after in pairwise(named):
+        assert after.x - before.x >= 9.5 * len(before.label)
+
+
+def test_of_before_and_after_one_is_named() -> None:
+    drawn = charts.pairs([("S0001", 1, 2), ("S0002", 2, 3)])
+    assert [(bar.label, bar.value, bar.pale) for bar in drawn.bars if bar.named] == [
+        ("S0001", 1, True),
+        ("S0002", 2, True),
+    ]
 
 
 @given(st.lists(st.tuples(st.floats(30.5, 31.2), st.floats(110.3, 111.2)), min_size=1, max_size=40))

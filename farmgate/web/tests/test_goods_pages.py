@@ -1,5 +1,6 @@
 """From the cut to the bank file on the office's pages: what each does, what it refuses, what it keeps of what was typed."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -61,7 +62,10 @@ def test_an_answer_that_is_short(office: Office, goods: Traded) -> None:
     office.officer.post(f"{page}/answer", **{f"missing_{offer}": "1"})
     text = office.officer.text(page)
     assert "of 4 ordered" in text and "Accepted, to be dispatched" in text
-    assert "The merchant did not have it" in office.officer.text("/office/refunds/")
+    text = office.officer.text("/office/refunds/")
+    assert "The merchant did not have it" in text
+    number, *_ = re.findall(r"(\d+) refunds? (?:is|are) owed", text)
+    assert f"<title>0 to 2 days: {number}</title>" in text and "<title>30 days or more: 0</title>" in text
     wrong = office.officer.post(f"{page}/dispatch", waybill="SF 1;")
     assert wrong.status_code == 422 and 'value="SF 1;"' in wrong.content.decode()
     office.officer.post(f"{page}/dispatch", waybill="SF1")
