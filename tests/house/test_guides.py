@@ -8,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE, STRINGS = ROOT / "docs" / "guide", ROOT / "field" / "src" / "i18n"
+# Loaded with their screens, in both languages.
+BOTH = (STRINGS / "statement.ts", STRINGS / "earnings.ts")
 # Chinese quotes the screen in 「」, English in bold.
 QUOTED = {"zh-Hans": re.compile(r"「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
 STRING = re.compile(r"^ +(?:\w+:\s*)?(['\"])(.+?)\1,?$", re.MULTILINE)
@@ -15,7 +17,8 @@ STRING = re.compile(r"^ +(?:\w+:\s*)?(['\"])(.+?)\1,?$", re.MULTILINE)
 
 def on_screen(language: str) -> list[re.Pattern[str]]:
     """Each text of the app as a pattern; what is filled in may be anything."""
-    text = "".join((STRINGS / f"{language}{part}.ts").read_text(encoding="utf-8") for part in ("", ".trouble"))
+    files = [*STRINGS.glob(f"{language}*.ts"), *BOTH]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     filled = [re.split(r"\{\w+\}", found[1]) for found in STRING.findall(text)]
     return [re.compile(".+?".join(re.escape(part) for part in parts)) for parts in filled]
 
