@@ -33,7 +33,7 @@ class Fulfilment:
         """What happens when; the counters' part is in their own days."""
         yield self.calendar.moment(0, 8.5), self.first_plan
         for day in range(self.calendar.days + 1):
-            yield self.calendar.moment(day, 8.3), self.answer
+            yield self.calendar.moment(day, 8.3), partial(self.answer, day)
             yield self.calendar.moment(day, 8.6), self.dispatch
             yield self.calendar.moment(day, 6.0), self.at_the_hub
             yield self.calendar.moment(day, 6.1), partial(self.lose, "hub")
@@ -56,11 +56,11 @@ class Fulfilment:
         # Nothing to buy on a day without orders.
         self._try("orders.cut", county=COUNTY, until=wire(at))
 
-    def answer(self, at: datetime) -> None:
+    def answer(self, day: int, at: datetime) -> None:
         """Merchants say what they have; what was ordered this night they have not looked at on the last morning."""
-        before = at - timedelta(days=1) if at.date() == self.calendar.last.date() else at
+        before = at - timedelta(days=1) if day == self.calendar.days else at
         for purchase, merchant, code, offers in ask(_UNANSWERED, [before]).fetchall():
-            rng = draw("short", code, self.calendar.day(at))
+            rng = draw("short", code, day)
             short = [[rng.choice(offers), 1]] if offers and rng.random() < SHORT_SHARE else []
             self._act(self.cast.seller(merchant), "purchase.answer", purchase=str(purchase), short=short)
 
