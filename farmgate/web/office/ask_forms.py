@@ -15,8 +15,8 @@ from farmgate.trade.listings import OfferSum
 from farmgate.web.office import fields, trade_words
 from farmgate.web.templatetags.office import money_text
 
-# Long enough for whoever comes to the counter once in a few days.
-_DAYS = timedelta(days=3)
+# Long enough for whoever comes to the counter once in a few days: till the shop closes.
+_DAYS, _EVENING = timedelta(days=3), 20
 
 
 class AskForm(forms.Form):
@@ -30,7 +30,7 @@ class AskForm(forms.Form):
     note = fields.Note(_("What the merchant said"))
 
     def __init__(self, data: Any = None, *, county: str, offers: list[OfferSum], own: bool = False) -> None:
-        until = timezone.localtime(clock.now() + _DAYS).strftime("%Y-%m-%dT%H:%M")
+        until = timezone.localtime(clock.now() + _DAYS).strftime(f"%Y-%m-%dT{_EVENING}:00")
         super().__init__(data, initial={"until": until}, auto_id="ask-%s")
         self.offers = {row.offer: row for row in offers if row.unanswered}
         if own:
