@@ -1,12 +1,14 @@
-"""The agent's guide names only what stands on the screens: a renamed button must not leave a page behind."""
+"""The guides name only what stands on the screens: a renamed button must not leave a page behind."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polib
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+OFFICE = ROOT / "farmgate" / "web" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 GUIDE, STRINGS = ROOT / "docs" / "guide", ROOT / "field" / "src" / "i18n"
 # Loaded with their screens, in both languages.
 BOTH = (STRINGS / "statement.ts", STRINGS / "earnings.ts")
@@ -44,3 +46,12 @@ def test_what_the_guide_quotes_is_on_a_screen(language: str) -> None:
         and not any(text.fullmatch(quote) or quote in text.pattern.replace("\\", "") for text in known)
     }
     assert not unknown
+
+
+@pytest.mark.parametrize("language", QUOTED)
+def test_what_the_countys_guide_quotes_is_on_a_page_of_the_office(language: str) -> None:
+    entries = polib.pofile(str(OFFICE))
+    known = {(entry.msgid if language == "en" else entry.msgstr).rstrip("：:") for entry in entries}
+    quoted = QUOTED[language].findall((GUIDE / f"county.{language}.md").read_text(encoding="utf-8"))
+    assert len(quoted) > 20
+    assert set(quoted) <= known
