@@ -17,12 +17,14 @@ from farmgate.kernel.ids import derived_id
 from farmgate.kernel.operation import Operation
 from farmgate.kernel.problems import Problem
 from farmgate.people import queries as people
+from farmgate.places import queries as places
 from farmgate.sql import Statement, answer, send_all
 from farmgate.sync import ask_feed, leases
 from farmgate.sync.batch import Batch
 from farmgate.sync.owing import Freed, owe_back
 from farmgate.trade import asking, rules
 from farmgate.trade import operations as trade_ops
+from farmgate.trade import queries as trade_queries
 from farmgate.trade.asking import AskRow, Ended
 
 NOT_AGREED = "not_agreed"
@@ -34,13 +36,21 @@ def ask_villagers(op: Operation[trade_ops.PurchaseAskV1], batch: Batch, county: 
     _check_sold({change.substitute for change in body.changes if change.substitute is not None}, county, op.at)
     # What is cheaper may lessen what is still to be paid of an order: orders are locked before purchase orders.
     send_all([counter_queries.lock_orders(sorted(asking.orders_of(body.purchase)))])
-    rows = asking.ask_for(op.id, body.purchase, body.changes, body.until, op.agent, op.at)
+    own = _at_own_desk(op.agent, body.purchase, county)
+    rows = asking.ask_for(op.id, body.purchase, body.changes, body.until, op.agent, op.at, keep_take=own)
     for row in rows:
         if row.state == "applied" and row.back_minor:
             freed = Freed(row.id, row.order, row.villager, row.back_minor)
             owe_back(batch, county, freed, journal=row.id, kind="cheaper", why="cheaper", at=op.at)
     batch.feed += ask_feed.told([row for row in rows if row.state == "open"])
     return None
+
+
+def _at_own_desk(person: UUID, purchase: UUID, county: str) -> bool:
+    """Whether it is the merchant who asks. Its costs are agreed with the county: it may pass on what it pays more, no more."""
+    bought = trade_queries.purchase(purchase)
+    path = places.county_path(county)
+    return bought is not None and path is not None and people.may(person, "merchant", path, bought.merchant)
 
 
 def _check_sold(offers: Collection[int], county: str, at: datetime) -> None:

@@ -66,7 +66,7 @@ def apply(op: Operation[Any], batch: Batch) -> str | None:
 def merchant_of(body: object) -> UUID | None:
     """The merchant that an operation names, itself or by its purchase order: its own people may do it too."""
     match body:
-        case trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
+        case trade_ops.PurchaseAskV1() | trade_ops.PurchaseAnswerV1() | trade_ops.PurchaseDispatchV1():
             return found(trade_queries.purchase(body.purchase), "purchase").merchant
         case catalogue_ops.MerchantBankV1() | catalogue_ops.TermsDraftV1():
             return body.merchant

@@ -66,7 +66,7 @@ DESK_KINDS = {
     "bag.seal": ("county_officer", "accountant"),
     "bag.open": ("county_officer", "accountant"),
     "orders.cut": ("county_officer", "accountant", "clock"),
-    "purchase.ask": ("county_officer", "accountant"),
+    "purchase.ask": ("county_officer", "accountant", "merchant"),
     "asks.lapse": ("county_officer", "accountant", "clock"),
     "purchase.answer": ("county_officer", "accountant", "merchant"),
     "purchase.dispatch": ("county_officer", "accountant", "merchant"),

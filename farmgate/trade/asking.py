@@ -77,11 +77,20 @@ class _Bought(NamedTuple):
 
 
 def ask_for(
-    op_id: UUID, purchase: UUID, changes: Sequence[AskedChange], until: datetime, by: UUID, at: datetime
+    op_id: UUID,
+    purchase: UUID,
+    changes: Sequence[AskedChange],
+    until: datetime,
+    by: UUID,
+    at: datetime,
+    *,
+    keep_take: bool = False,
 ) -> list[AskRow]:
     """Put a merchant's changes to the lines they are about: `open` where she is asked, `applied` where it is hers at once.
 
-    Problem `unknown_purchase`, `purchase_answered`, `bad_deadline`, `good_twice`, `unknown_offer`, `nothing_changes`.
+    `keep_take`: what is left of a piece to the platform may not become less.
+    Problem `unknown_purchase`, `purchase_answered`, `bad_deadline`, `good_twice`, `unknown_offer`, `nothing_changes`,
+    `take_lessened`.
     """
     locked_purchase(purchase, "sent", "purchase_answered")
     _check(changes, until, at)
@@ -101,6 +110,13 @@ def ask_for(
             "nothing_changes",
             "价格、成本和商品都和原来一样，什么都没有改动。",
             "Price, cost and good are as they were. Nothing was changed.",
+            409,
+        )
+    if keep_take and any(rules.lessens_take(line.terms, after) for line, after in changed):
+        raise Problem(
+            "take_lessened",
+            "县里每件留下的钱会变少，这要先和县里说好，什么都没有改动。",
+            "The county would keep less of each piece; that is to be agreed with the county. Nothing was changed.",
             409,
         )
     rows = [

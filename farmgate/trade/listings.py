@@ -125,6 +125,8 @@ class OfferSum(NamedTuple):
     cost_minor: int
     # Of those ordered: the others wait for villagers' answers, or have ended.
     unanswered: int
+    # The most that is left to the platform of one of these pieces; negative when they are sold below their cost.
+    kept_minor: int
 
 
 def offers(purchase: UUID) -> list[OfferSum]:
@@ -247,5 +249,6 @@ FROM trade_line WHERE purchase_id = ANY(%s::uuid[]) GROUP BY purchase_id"""
 _OFFERS = """
 SELECT offer, sum(quantity)::int, sum(coming)::int, min(unit_price_minor), max(unit_price_minor), max(unit_cost_minor),
     sum(coming * unit_price_minor)::bigint, sum(coming * unit_cost_minor)::bigint,
-    coalesce(sum(quantity) FILTER (WHERE state = 'bought'), 0)::int
+    coalesce(sum(quantity) FILTER (WHERE state = 'bought'), 0)::int,
+    coalesce(max(unit_price_minor - unit_cost_minor) FILTER (WHERE state = 'bought'), 0)
 FROM trade_line WHERE purchase_id = %s GROUP BY offer ORDER BY offer LIMIT %s"""

@@ -54,6 +54,12 @@ def needs_consent(before: Terms, after: Terms) -> bool:
     return after.offer != before.offer or after.unit_price_minor > before.unit_price_minor
 
 
+def lessens_take(before: Terms, after: Terms) -> bool:
+    """Whether less of a piece would be left to the platform. A merchant's own desk may not decide that."""
+    left_before = before.unit_price_minor - before.unit_cost_minor
+    return after.unit_price_minor - after.unit_cost_minor < left_before
+
+
 def share_shortage(wanted: Sequence[Wanted], missing: Mapping[int, int]) -> dict[tuple[object, int], int]:
     """How many pieces each short line goes without. `wanted` in the order they were placed: the last go without first.
 

@@ -80,7 +80,8 @@ class Processes:
             try:
                 child.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                # With its own children: one that was still starting would listen on alone.
+                os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
 
     def _web(self) -> Sequence[str]:

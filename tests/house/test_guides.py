@@ -1,13 +1,17 @@
-"""The agent's guide names only what stands on the screens: a renamed button must not leave a page behind."""
+"""The guides name only what stands on the screens: a renamed button must not leave a page behind."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polib
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+OFFICE = ROOT / "farmgate" / "web" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 GUIDE, STRINGS = ROOT / "docs" / "guide", ROOT / "field" / "src" / "i18n"
+# Loaded with their screens, in both languages.
+BOTH = (STRINGS / "statement.ts", STRINGS / "earnings.ts")
 # Chinese quotes the screen in 「」, English in bold.
 QUOTED = {"zh-Hans": re.compile(r"「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
 STRING = re.compile(r"^ +(?:\w+:\s*)?(['\"])(.+?)\1,?$", re.MULTILINE)
@@ -15,7 +19,8 @@ STRING = re.compile(r"^ +(?:\w+:\s*)?(['\"])(.+?)\1,?$", re.MULTILINE)
 
 def on_screen(language: str) -> list[re.Pattern[str]]:
     """Each text of the app as a pattern; what is filled in may be anything."""
-    text = "".join((STRINGS / f"{language}{part}.ts").read_text(encoding="utf-8") for part in ("", ".trouble"))
+    files = [*STRINGS.glob(f"{language}*.ts"), *BOTH]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     filled = [re.split(r"\{\w+\}", found[1]) for found in STRING.findall(text)]
     return [re.compile(".+?".join(re.escape(part) for part in parts)) for parts in filled]
 
@@ -41,3 +46,12 @@ def test_what_the_guide_quotes_is_on_a_screen(language: str) -> None:
         and not any(text.fullmatch(quote) or quote in text.pattern.replace("\\", "") for text in known)
     }
     assert not unknown
+
+
+@pytest.mark.parametrize("language", QUOTED)
+def test_what_the_countys_guide_quotes_is_on_a_page_of_the_office(language: str) -> None:
+    entries = polib.pofile(str(OFFICE))
+    known = {(entry.msgid if language == "en" else entry.msgstr).rstrip("：:") for entry in entries}
+    quoted = QUOTED[language].findall((GUIDE / f"county.{language}.md").read_text(encoding="utf-8"))
+    assert len(quoted) > 20
+    assert set(quoted) <= known

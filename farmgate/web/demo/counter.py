@@ -1,14 +1,16 @@
 """An agent at work: the reference phone, and what she knows and has in the drawer. Acts as the field app would."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from farmgate.sync.client import Made, Phone
 from farmgate.web.demo.chance import draw
+from farmgate.web.demo.consents import Consents
 from farmgate.web.demo.days import Act, What
+from farmgate.web.demo.dues import Dues
 from farmgate.web.demo.goods import Sale, Shelf, paid
 from farmgate.web.demo.oddities import twist
 from farmgate.web.demo.shelves import Shelf as ParcelShelf
@@ -59,6 +61,8 @@ class Counter:
     allotted: dict[int, int] = field(default_factory=dict)
     sold: dict[int, int] = field(default_factory=dict)
     parcels: ParcelShelf = field(default_factory=ParcelShelf)
+    dues: Dues = field(default_factory=Dues)
+    consents: Consents = field(default_factory=Consents)
     _met: int = 0
 
     def do(self, act: Act) -> None:
@@ -79,9 +83,13 @@ class Counter:
             case What.VAN:
                 self.parcels.van(self.phone, act.at)
             case What.FETCH if self.shift:
-                paid = self.parcels.fetch(self.phone, self.shift, act.at, self.drawer_minor)
-                self.drawer_minor -= paid
-                self.float_minor += paid
+                self._cash(
+                    self.parcels.fetch(self.phone, self.shift, act.at, self.dues, self._may_take, self.drawer_minor)
+                )
+            case What.ASK if self.shift:
+                self._cash(
+                    self.consents.ask(self.phone, self.shift, act.at, self.dues, self._may_take, self.drawer_minor)
+                )
             case What.CLOSE if self.shift:
                 self._close(act, self.shift)
 
@@ -97,7 +105,7 @@ class Counter:
     def taken(self, answer: dict[str, Any], at: datetime) -> list[Odd]:
         """Read an answer: what is new for the counter, and which of its operations are exceptions."""
         for item in (answer.get("feed") or {}).get("items", ()):
-            self._read(item)
+            self._read(item, at)
         if len(self.phone.log) == self.phone.acked:
             for bag in self.bags_out:
                 bag.known_since = bag.known_since or at
@@ -107,7 +115,7 @@ class Counter:
         self.register = {n: entry for n, entry in self.register.items() if entry[0] not in refused}
         return odd
 
-    def _read(self, item: dict[str, Any]) -> None:
+    def _read(self, item: dict[str, Any], at: datetime) -> None:
         match item["kind"]:
             case "shelf":
                 # Of an offer, the phone needs its number and its price: see docs/protocol.md for the others.
@@ -119,6 +127,10 @@ class Counter:
                 self.bags_in.append(Bag(UUID(item["bag"]), item["amount_minor"]))
             case "parcel" if len(self.phone.log) == self.phone.acked:
                 self.parcels.read(item)
+            case "deposits" | "standing" | "due":
+                self.dues.read(item, at)
+            case "ask":
+                self.consents.read(item)
             case "allocation":
                 self.allotted |= dict(item["set"])
             case "till" if len(self.phone.log) == self.phone.acked:
@@ -167,6 +179,9 @@ class Counter:
         elif not self._may_sell(sale, lease):
             return
         villager, person = rng.choice(list(self.register.values()))
+        due = 0 if act.odd else self.dues.to_leave(villager, act.at, sale.total_minor)
+        if due:
+            sale = replace(sale, tendered_minor=sale.total_minor - due, change_minor=0)
         body = {
             "shift": str(shift),
             "villager": str(villager),
@@ -178,12 +193,14 @@ class Counter:
             "total_minor": sale.total_minor,
             "tendered_minor": sale.tendered_minor,
             "change_minor": sale.change_minor,
+            "due_minor": due,
         }
-        made = self._record("order.place", body, act.at)
+        made = self.phone.record("order.place", body, act.at, v=2)
+        self.dues.leave(made.id, villager, due)
         self.drawer_minor += sale.tendered_minor - sale.change_minor
         if not act.odd:
-            self.float_minor -= sale.total_minor
-            self.last_order = (made.id, sale.total_minor)
+            self.float_minor -= sale.total_minor - due
+            self.last_order = (made.id, sale.total_minor - due)
         for offer, quantity, _ in sale.lines:
             self.sold[offer] = self.sold.get(offer, 0) + quantity
 
@@ -192,18 +209,28 @@ class Counter:
         allotted = any(offer in self.allotted for offer, _, _ in sale.lines)
         return not allotted and sale.total_minor <= min(lease["sale_cap_minor"], self.float_minor)
 
+    def _may_take(self, amount_minor: int) -> bool:
+        """Whether the agent may hold so much more of the operator's cash."""
+        return amount_minor <= self.float_minor
+
+    def _cash(self, moved_minor: int) -> None:
+        """So much more of the operator's is in the drawer, or less."""
+        self.drawer_minor += moved_minor
+        self.float_minor -= moved_minor
+
     def _mandate(self, chance: float, villager: UUID, person: Neighbour) -> dict[str, str]:
         if villager in self.delegates and chance < 0.6:
             return {"consent": "delegate", "delegate": str(self.delegates[villager])}
         return {"consent": "card" if person.card_no and chance < 0.8 else "spoken"}
 
-    def _cancel(self, act: Act, shift: UUID, order: UUID, total_minor: int) -> None:
+    def _cancel(self, act: Act, shift: UUID, order: UUID, paid_minor: int) -> None:
         reasons = ("changed_mind", "wrong_goods", "not_enough_cash")
         reason = draw("cancel", self.site.n, act.at.timestamp()).choice(reasons)
-        body = {"shift": str(shift), "order": str(order), "reason": reason, "refund_minor": total_minor}
+        body = {"shift": str(shift), "order": str(order), "reason": reason, "refund_minor": paid_minor}
         self._record("order.cancel", body, act.at)
-        self.drawer_minor -= total_minor
-        self.float_minor += total_minor
+        self.drawer_minor -= paid_minor
+        self.float_minor += paid_minor
+        self.dues.left.pop(str(order), None)
         self.last_order = None
 
     def _seal(self, act: Act, shift: UUID) -> None:

@@ -45,6 +45,10 @@ class Cast:
     # The merchant that has somebody at its own desk.
     seated: UUID | None = None
 
+    def seller(self, merchant: UUID) -> str:
+        """Who acts for a merchant: its own desk, or the county that was told by telephone."""
+        return "merchant" if merchant == self.seated else "officer"
+
 
 @transaction.atomic
 def prepare(calendar: Calendar, station_count: int) -> Cast:

@@ -23,6 +23,9 @@ REGISTER_LATER = 0.15
 VAN_EVERY_DAYS = 3
 # On her first full day every busy agent takes one order down wrongly, and takes it back.
 LEARNING_DAY, LEARNING_ORDER_MINOR = 1, 3_000
+# Where the visitor's phone stands the last customer of every evening pays at once; of the first day, of each third day
+# and of the last evening another leaves a part to the collection.
+VISITED, LAST_ORDER_MINOR, LEFT_ORDER_MINOR, LEFT_EVERY_DAYS = 0, 4_600, 30_000, 3
 # Half hours from 7:30, and how busy they are: the market rush, the afternoon lull, the evening.
 _HALF_HOURS = (1, 2, 3, 6, 9, 9, 6, 4, 2, 1, 1, 2, 2, 2, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1)
 
@@ -38,6 +41,7 @@ class What(StrEnum):
     OPEN_BAGS = "open_bags"
     VAN = "van"
     FETCH = "fetch"
+    ASK = "ask"
     CLOSE = "close"
     SYNC = "sync"
     CARRY = "carry"
@@ -124,6 +128,7 @@ def _day(site: Site, day: int, calendar: Calendar) -> Iterator[Act]:
     yield act(What.OPEN_BAGS, opening + 0.1)
     if day:
         yield act(What.VAN, 11.6)
+        yield act(What.ASK, 16.8)
         yield act(What.FETCH, 17.5)
     for hours in _registering(rng, site, day):
         yield act(What.REGISTER, hours)
@@ -135,6 +140,10 @@ def _day(site: Site, day: int, calendar: Calendar) -> Iterator[Act]:
     if day == LEARNING_DAY and site.life is Life.STRONG:
         yield act(What.ORDER, 9.05, LEARNING_ORDER_MINOR)
         yield act(What.CANCEL, 9.15)
+    if site.n == VISITED:
+        yield act(What.ORDER, closing - 0.005, LAST_ORDER_MINOR)
+        if day % LEFT_EVERY_DAYS == 0 or day == calendar.days - 1:
+            yield act(What.ORDER, closing - 0.01, LEFT_ORDER_MINOR)
     odd = odd_act(site.n, day, calendar.days)
     if odd:
         yield act(What.ORDER, 10.4, odd.value_minor, odd.name)

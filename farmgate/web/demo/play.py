@@ -16,11 +16,15 @@ from farmgate.money import services as money
 from farmgate.sql import ask
 from farmgate.sync import desk, enrolment, exchange, sealer
 from farmgate.sync.client import Phone
+from farmgate.web.demo.asks import Asks
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.complaints import Complaints
+from farmgate.web.demo.consents import Consents
 from farmgate.web.demo.counter import Counter
 from farmgate.web.demo.county import COUNTY, Cast
 from farmgate.web.demo.days import Act, Calendar, What, is_offline, plan
+from farmgate.web.demo.deposits import Deposits
+from farmgate.web.demo.dues import Dues
 from farmgate.web.demo.fulfilment import Fulfilment
 from farmgate.web.demo.office import Office, Task
 from farmgate.web.demo.stations import Fate, Site
@@ -97,6 +101,8 @@ class _Stage:
         """Everything that happens, in no order."""
         yield from self.office.tasks()
         yield from Fulfilment(self.cast, self.calendar).tasks()
+        yield from Asks(self.cast, self.calendar).tasks()
+        yield from Deposits(self.cast, self.calendar).tasks()
         yield from Complaints(self.cast, self.calendar, self.counters).tasks()
         for counter in self.counters:
             hours = 10 + counter.site.n / 20
@@ -147,6 +153,7 @@ class _Stage:
 
     def _replace_phone(self, counter: Counter, at: datetime) -> None:
         counter.phone, counter.shift, counter.drawer_minor = Phone(in_process), None, 0
+        counter.dues, counter.consents = Dues(), Consents()
         self._enrol(counter, at)
 
     def _copy(self, counter: Counter, at: datetime) -> None:

@@ -13,13 +13,14 @@ from farmgate.kernel import clock
 from farmgate.kernel.clock import wire
 from farmgate.trade.listings import OfferSum
 from farmgate.web.office import fields, trade_words
+from farmgate.web.templatetags.office import money_text
 
-# Long enough for whoever comes to the counter once in a few days.
-_DAYS = timedelta(days=3)
+# Long enough for whoever comes to the counter once in a few days: till the shop closes.
+_DAYS, _EVENING = timedelta(days=3), 20
 
 
 class AskForm(forms.Form):
-    """One good at a time."""
+    """One good at a time. `own`: at the merchant's own desk, which says its own price alone."""
 
     offer = fields.Picked(_("Good"))
     price = fields.Amount(_("New price each (yuan)"))
@@ -28,11 +29,17 @@ class AskForm(forms.Form):
     until = fields.Moment(_("She may answer until"))
     note = fields.Note(_("What the merchant said"))
 
-    def __init__(self, data: Any = None, *, county: str, offers: list[OfferSum]) -> None:
-        until = timezone.localtime(clock.now() + _DAYS).strftime("%Y-%m-%dT%H:%M")
+    def __init__(self, data: Any = None, *, county: str, offers: list[OfferSum], own: bool = False) -> None:
+        until = timezone.localtime(clock.now() + _DAYS).strftime(f"%Y-%m-%dT{_EVENING}:00")
         super().__init__(data, initial={"until": until}, auto_id="ask-%s")
+        self.offers = {row.offer: row for row in offers if row.unanswered}
+        if own:
+            del self.fields["price"]
+            self.fields["cost"].label = _("Your new price each (yuan)")
+            self.fields["until"].label = _("The villager may answer until")
+            self.fields["note"].label = _("A word to the county")
         named: Any = self.fields["offer"]
-        named.offer([(str(row.offer), _described(row)) for row in offers if row.unanswered])
+        named.offer([(str(row.offer), _described(row, own=own)) for row in self.offers.values()])
         version = catalogue.list_in_force(county, clock.now())
         sold = catalogue.priced_offers(county, version) if version else []
         instead: Any = self.fields["substitute"]
@@ -42,9 +49,10 @@ class AskForm(forms.Form):
     def body(self, purchase: UUID) -> dict[str, Any]:
         """What is signed."""
         given = self.cleaned_data
+        offer = int(given["offer"])
         change = {
-            "offer": int(given["offer"]),
-            "unit_price_minor": given["price"],
+            "offer": offer,
+            "unit_price_minor": given["price"] if "price" in given else _passed_on(self.offers[offer], given["cost"]),
             "unit_cost_minor": given["cost"],
             "substitute": int(given["substitute"]) if given["substitute"] else None,
         }
@@ -56,5 +64,11 @@ class AskForm(forms.Form):
         }
 
 
-def _described(row: OfferSum) -> str:
-    return f"{trade_words.name(row.name)} · {trade_words.price(row.price_least_minor, row.price_most_minor)}"
+def _described(row: OfferSum, *, own: bool) -> str:
+    each = trade_words.price(row.price_least_minor, row.price_most_minor)
+    return f"{trade_words.name(row.name)} · {money_text(row.unit_cost_minor) if own else each}"
+
+
+def _passed_on(row: OfferSum, cost_minor: int) -> int:
+    """What the villager pays when the merchant takes so much: the county keeps its part of each piece, unseen here."""
+    return max(1, cost_minor + row.kept_minor)

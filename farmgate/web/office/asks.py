@@ -15,7 +15,7 @@ from farmgate.trade.ask_listings import AskLine
 from farmgate.trade.rules import CONSENT_GRACE
 from farmgate.web.office import filters, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
-from farmgate.web.office.staff import staff
+from farmgate.web.office.staff import Staff, staff
 from farmgate.web.office.tables import Column, Table, respond, size_of
 
 LAPSE = "asks.lapse"
@@ -30,8 +30,24 @@ class AsksFilter(filters.Filter):
     purchase = filters.KeptId()
 
 
-def columns() -> list[Column[AskLine]]:
-    """How what was asked is listed, here and beside a purchase order."""
+def columns(me: Staff) -> list[Column[AskLine]]:
+    """How what was asked is listed, here and beside a purchase order. To a merchant a villager is a slip."""
+    return _of_merchant() if me.desk else _of_county()
+
+
+def _of_merchant() -> list[Column[AskLine]]:
+    return [
+        Column(_("Good"), _good),
+        Column(_("State"), lambda r: trade_words.ask_state(r.state, r.until), "state"),
+        Column(_("Quantity"), lambda r: r.quantity, "number"),
+        Column(_("Answer until"), lambda r: r.until, "moment"),
+        Column(_("Slip"), lambda r: r.slip_no, "code"),
+        Column(_("Station"), lambda r: f"{r.station_code} {r.station}"),
+        Column(_("Ended at"), lambda r: r.ended_at, "moment"),
+    ]
+
+
+def _of_county() -> list[Column[AskLine]]:
     return [
         Column(_("Slip"), lambda r: r.slip_no, "code", href=lambda r: reverse("office:order", args=[r.order])),
         Column(_("Station"), lambda r: r.station_code),
@@ -96,7 +112,7 @@ def asks(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         size=size_of(request),
     )
-    table = Table(columns(), found.rows, _("No villager was asked."), found.after, name=f"asks-{county.code}")
+    table = Table(columns(me), found.rows, _("No villager was asked."), found.after, name=f"asks-{county.code}")
     context: dict[str, Any] = {
         "county": county,
         "counties": me.counties,

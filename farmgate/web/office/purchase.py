@@ -84,7 +84,7 @@ def purchase(request: HttpRequest, id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, id: UUID) -> HttpResponse:
     """Ask the villagers for another price or another good."""
     row = _found(staff(request), id)
-    form = AskForm(request.POST, county=row.county, offers=listings.offers(id))
+    form = AskForm(request.POST, county=row.county, offers=listings.offers(id), own=bool(staff(request).desk))
     if form.is_valid() and act(request, ASK, form.body(id), form):
         text = gettext("Entered. What is cheaper is owed back already; the rest is asked at the stations.")
         return done(request, text, "office:purchase", id)
@@ -133,7 +133,7 @@ def _page(
     found = listings.lines(row.id, request.GET.get("after", ""), size_of(request))
     table = Table(line_columns(me), found.rows, "", found.after, name=f"purchase-{row.no}")
     asked = ask_listings.asks([row.county], purchase=row.id)
-    may_ask = row.state == "sent" and me.may(ASK, path)
+    may_ask = row.state == "sent" and me.may(ASK, path, row.merchant)
     may_answer = row.state == "sent" and me.may(ANSWER, path, row.merchant)
     may_dispatch = row.state == "accepted" and me.may(DISPATCH, path, row.merchant)
     context = {
@@ -142,9 +142,9 @@ def _page(
         "state": (trade_words.OWN_PURCHASE if me.desk else trade_words.PURCHASE)[row.state],
         "steps": _steps(row, me),
         "offers": Table(_offer_columns(me), offers, "", export=False),
-        "asks": Table(asks.columns(), asked.rows, "", export=False) if asked.rows and not me.desk else None,
+        "asks": Table(asks.columns(me), asked.rows, "", export=False) if asked.rows else None,
         "more_asks": asked.after,
-        "ask": (ask or AskForm(county=row.county, offers=offers)) if may_ask or ask else None,
+        "ask": (ask or AskForm(county=row.county, offers=offers, own=bool(me.desk))) if may_ask or ask else None,
         "answer": (answer or AnswerForm(offers=offers, own=bool(me.desk))) if may_answer or answer else None,
         "dispatch": (dispatch or DispatchForm()) if may_dispatch or dispatch else None,
     }

@@ -19,7 +19,7 @@ from farmgate.sync.registry import DESK_KINDS
 OWN_LOG_IN = frozenset({"own", "own_password", "own_second", "own_others"})
 PAGES = {
     "merchant": OWN_LOG_IN
-    | {"home", "purchases", "purchase", "packing", "answer_purchase", "dispatch_purchase"}
+    | {"home", "purchases", "purchase", "packing", "ask_purchase", "answer_purchase", "dispatch_purchase"}
     | {"settlements", "merchant_statement", "merchant", "merchant_bank"}
     | {"all_terms", "terms", "terms_draft", "terms_drafted"}
     | {"feed", "feed_progress", "feed_uploaded", "feed_terms", "feed_errors", "feed_pictures"},

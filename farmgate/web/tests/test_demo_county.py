@@ -38,7 +38,7 @@ def manage(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def demo(*words: str) -> subprocess.CompletedProcess[str]:
-    return manage("demo", "--no-serve", "--stations", "3", "--days", "4", *words)
+    return manage("demo", "--no-serve", "--stations", "3", "--days", "5", *words)
 
 
 def ask(question: str) -> list[Any]:
@@ -126,6 +126,35 @@ def test_parcels_are_lost_and_claimed() -> None:
         ("carrier", "open"),
         ("hub", "waived"),
     ]
+
+
+def test_what_merchants_asked_for_is_agreed_refused_lapsed_and_waits_at_the_visitors_station() -> None:
+    states = dict(ask("SELECT state, count(*) FROM trade_ask GROUP BY state"))
+    assert states.keys() == {"agreed", "refused", "lapsed", "open"}, states
+    assert ask("SELECT count(*) > 0 FROM trade_ask WHERE state = 'agreed' AND offer <> offer_before") == [(True,)]
+    assert ask("SELECT count(*) > 0 FROM trade_ask WHERE state = 'agreed' AND offer = offer_before") == [(True,)]
+    open_here = (
+        "FROM trade_ask a JOIN places_station s ON s.id = a.station_id WHERE a.state = 'open' AND s.code = 'S0001'"
+    )
+    assert ask(f"SELECT count(*) > 0, min(a.until) > now() + interval '1 day' {open_here}") == [(True, True)]
+
+
+def test_some_leave_a_part_and_pay_the_rest_when_they_collect() -> None:
+    assert ask("SELECT count(*) FROM counter_depositladder WHERE published_at IS NOT NULL") == [(1,)]
+    paid = "SELECT (convert_from(bytes, 'utf8')::json -> 'body' ->> 'order')::uuid FROM sync_operation"
+    [(rests, still_open)] = ask(
+        "SELECT count(*), count(*) FILTER (WHERE due_minor > 0) FROM counter_assistedorder "
+        f"WHERE id IN ({paid} WHERE kind = 'order.balance' AND code IS NULL) AND collected_at IS NOT NULL"
+    )
+    assert rests > 0
+    assert still_open == 0
+
+
+def test_a_childs_payment_waits_for_a_second_person() -> None:
+    assert ask(
+        "SELECT o.due_minor = t.amount_minor, p.decision FROM counter_transfer t "
+        "JOIN counter_assistedorder o ON o.id = t.order_id JOIN money_proposal p ON p.id = t.proposal"
+    ) == [(True, None)]
 
 
 def test_complaints_stand_in_several_states() -> None:

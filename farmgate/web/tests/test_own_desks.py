@@ -9,6 +9,7 @@ from farmgate.catalogue.merchants import merchants
 from farmgate.kernel.problems import Problem
 from farmgate.people import services as people
 from farmgate.people.queries import visible_to
+from farmgate.sql import ask
 from farmgate.sync import desk as desks
 from farmgate.sync.desk import act
 from farmgate.trade import queries as trade
@@ -219,3 +220,50 @@ def test_questions_do_not_grow(office: Office, goods: Traded, her: Desk, path: s
     office.counter.phone.sync()
     goods.shop.cut(hours=21)
     assert her.questions(path) == before
+
+
+def test_she_says_another_price_and_the_county_keeps_its_part(office: Office, goods: Traded, her: Desk) -> None:
+    path, (offer, price) = f"/office/purchases/{goods.unanswered}", list(office.world.offers.items())[1]
+    cost = price * 9 // 10
+    page = her.text(path)
+    assert f"{cost / 100:.2f}" in page and f"{price / 100:.2f}" not in page and "New price each (yuan)" not in page
+    done = her.post(f"{path}/ask", offer=str(offer), cost=f"{cost / 100 + 1:.2f}", until="2026-11-26T09:00")
+    assert done.status_code == 302
+    assert ask("SELECT unit_price_minor, unit_cost_minor, state FROM trade_ask").fetchall() == [
+        (price + 100, cost + 100, "open")
+    ]
+    page = her.text(path)
+    assert "Waits for her answer" in page and VILLAGER not in page and "/office/orders/" not in page
+    assert "/office/operations/" not in page and f"{price / 100 + 1:.2f}" not in page
+    assert VILLAGER in office.officer.text(path)
+
+
+def test_she_sends_another_good_instead(office: Office, goods: Traded, her: Desk) -> None:
+    (offer, price), (other, _) = list(office.world.offers.items())[1:3]
+    form = {"offer": str(offer), "cost": f"{price * 9 / 1000:.2f}", "substitute": str(other)}
+    path = f"/office/purchases/{goods.unanswered}"
+    assert her.post(f"{path}/ask", until="2026-11-26T09:00", **form).status_code == 302
+    assert ask("SELECT offer_before, offer, unit_price_minor FROM trade_ask").fetchall() == [(offer, other, price)]
+    assert " → " in her.text(path)
+
+
+def test_only_whose_purchase_order_it_is_may_say_another_price(office: Office, goods: Traded, rival: Desk) -> None:
+    offer = next(iter(office.world.offers))
+    form = {"offer": str(offer), "price": "12.00", "cost": "11.00", "until": "2026-11-26T09:00"}
+    path = f"/office/purchases/{goods.unanswered}/ask"
+    for other, status in ((rival, 404), (office.neighbour, 404), (office.stranger, 404), (at_hub(office), 404)):
+        assert other.post(path, **form).status_code == status
+    assert ask("SELECT count(*) FROM trade_ask").fetchone() == (0,)
+
+
+def test_her_own_costs_stay_agreed_with_the_county(office: Office, goods: Traded, her: Desk) -> None:
+    """Whoever signs past the form: a cost alone, or a cost that rises by more than the price, is not hers to set."""
+    offer, price = list(office.world.offers.items())[1]
+    cost = price * 9 // 10
+    for new_price, new_cost in ((price, cost + 1), (price + 100, cost + 101), (price - 100, cost)):
+        change = {"offer": offer, "unit_price_minor": new_price, "unit_cost_minor": new_cost}
+        body = {"purchase": str(goods.unanswered), "changes": [change], "until": "2026-11-26T01:00:00.000Z"}
+        with pytest.raises(Problem) as refused:
+            act(her.account, "purchase.ask", body)
+        assert refused.value.code == "take_lessened"
+    act(office.world.officer, "purchase.ask", body)
