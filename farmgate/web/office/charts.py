@@ -15,7 +15,7 @@ _MAP_HEIGHT_MIN, _MAP_HEIGHT_MAX = 320, 620
 _KM_PER_DEGREE = 111.32
 _SPREAD_MIN_KM = 4.0
 # Of a letter on a phone, as office.css draws it there.
-_NARROW, _WIDE, _LATIN = 9.5, 17, 0x2E80
+_NARROW, _WIDE, _LATIN = 11.5, 19, 0x2E80
 
 
 class Bar(NamedTuple):

@@ -33,7 +33,7 @@ def test_no_label_is_drawn_over_another(labels: list[str]) -> None:
     named = [bar for bar in charts.bars([(label, 1) for label in labels]).bars if bar.named]
     assert named[0].label == labels[0]
     for before, after in pairwise(named):
-        assert after.x - before.x >= 9.5 * len(before.label)
+        assert after.x - before.x >= 11.5 * len(before.label)
 
 
 def test_of_before_and_after_one_is_named() -> None:
