@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.simulator import goods_books
+from tests.simulator import asks_books, goods_books
 from tests.simulator.database import Owner
 from tests.simulator.goods_books import Goods
 
@@ -47,6 +47,8 @@ class Books:
     orders: dict[str, tuple[Signed, str]] = field(default_factory=dict)
     bags: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     proposals: dict[str, tuple[Lines, str, str]] = field(default_factory=dict)
+    # What she said to something asked -> the order it is about.
+    said: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, tuple[str, int]] = field(default_factory=dict)
     in_suspense: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     goods: Goods = field(default_factory=Goods)
@@ -77,10 +79,13 @@ class Books:
             "bag.seal": lambda: -body["amount_minor"],
             "bag.open": lambda: body["count_minor"],
             "refund.pay": lambda: -body["amount_minor"],
+            "order.consent": lambda: body["tendered_minor"] - body["change_minor"],
         }.get(op.kind, lambda: 0)()
         self._post(op, self._held(op, cash))
         if op.kind == "order.place":
             self.orders[op.id] = (op, "held")
+        if op.kind == "order.consent":
+            self.said[op.id] = body["order"]
 
     def place(self, op: Signed) -> Lines:
         self.orders[op.id] = (op, "held" if op.code else "placed")
@@ -137,8 +142,27 @@ class Books:
         return made
 
     def answer(self, op: Signed) -> Lines:
+        return self._freed(op, self.goods.answer(op))
+
+    def ask(self, op: Signed) -> Lines:
+        return self._freed(op, asks_books.ask(self.goods, op))
+
+    def consent(self, op: Signed) -> Lines:
+        self.said[op.id] = op.body["order"]
+        if op.code:
+            return self._held(op, op.body["tendered_minor"] - op.body["change_minor"])
+        extra, freed = asks_books.consent(self.goods, op)
+        paid = [(op.drawer, extra), (f"escrow:{op.county}", -extra), *self._float(op.agent, op.county, -extra)]
+        return paid + self._freed(op, freed)
+
+    def lapse(self, op: Signed) -> Lines:
+        return self._freed(op, asks_books.lapse(self.goods, op))
+
+    def _freed(self, op: Signed, freed: asks_books.Freed) -> Lines:
+        """Money of an order that buys nothing after all is owed to her."""
         made: Lines = []
-        for refund, (villager, goods, fee) in self.goods.answer(op).items():
+        for refund, (order, goods, fee) in freed.items():
+            villager = self.orders[order][0].body["villager"]
             self.refunds[refund] = (villager, goods + fee)
             owed = (f"refunds_owed:{villager}", -goods - fee)
             made += [(f"escrow:{op.county}", goods), (f"leg:{op.county}", fee), owed]
@@ -204,7 +228,7 @@ class Books:
         waits = self.in_suspense[about]
         target = {
             "accept": lambda: f"escrow:{op.county}",
-            "refund": lambda: f"refunds_owed:{self.orders[about][0].body['villager']}",
+            "refund": lambda: f"refunds_owed:{self.orders[self.said.get(about, about)][0].body['villager']}",
             "write_off": lambda: f"over_short:{op.county}",
         }[decision]()
         self.proposals[op.id] = ([(f"suspense:{op.county}", -waits), (target, waits)], about, decision)
@@ -236,6 +260,7 @@ _PHONE = {
     "bag.seal": Books.seal,
     "bag.open": Books.unseal,
     "refund.pay": Books.pay_refund,
+    "order.consent": Books.consent,
     "refund.claim": lambda books, op: [],
     "villager.add": lambda books, op: [],
     "card.link": lambda books, op: [],
@@ -257,6 +282,8 @@ _DESK = {
     "plan.draft": Books.draft,
     "plan.publish": lambda books, op: books.goods.publish(op) or [],
     "orders.cut": Books.cut,
+    "purchase.ask": Books.ask,
+    "asks.lapse": Books.lapse,
     "purchase.answer": Books.answer,
     "purchase.dispatch": lambda books, op: books.goods.dispatch(op) or [],
     "hub.receive": lambda books, op: books.goods.at_hub(op) or [],

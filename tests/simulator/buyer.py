@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tests.simulator.asks import Asks
 from tests.simulator.chance import Chance
 from tests.simulator.faults import Faults
 from tests.simulator.office import Office
@@ -24,6 +25,7 @@ class Buyer:
 
     def __init__(self, office: Office, chance: Chance, faults: Faults) -> None:
         self._office, self._chance, self._faults = office, chance, faults
+        self._asks = Asks(office, chance.beside("asks"), faults)
 
     def begin(self, at: datetime) -> None:
         """Before the first day: two merchants that fill everything between them, and what agents earn."""
@@ -44,6 +46,7 @@ class Buyer:
             self._plan(1, at)
         if self._chance.happens(OTHER_TERMS_SHARE):
             self._other_terms(at)
+        self._asks.day(at)
         self._dispatch(at)
         self._office.act("orders.cut", {"county": COUNTY, "until": wire_time(at)}, at)
         self._answer(at)
@@ -81,10 +84,13 @@ class Buyer:
         self._office.act("plan.publish", {"plan": plan}, at, self._office.county.accountant)
 
     def _answer(self, at: datetime) -> None:
+        prices = dict(self._office.seen(_PRICES))
         for (purchase,) in self._office.seen(_SENT):
+            if self._asks.before_answer(str(purchase), prices, at):
+                continue
             short = []
-            if self._chance.happens(SHORT_SHARE):
-                wanted = self._office.seen(_WANTED, (purchase,))
+            wanted = self._office.seen(_WANTED, (purchase,))
+            if wanted and self._chance.happens(SHORT_SHARE):
                 offer, pieces = self._chance.choice(wanted)
                 # Everything of it now and then: of an order for nothing else the fee comes back too.
                 short = [[offer, pieces if self._chance.happens(0.3) else self._chance.randint(1, min(3, pieces))]]
@@ -123,7 +129,9 @@ _MERCHANTS = "SELECT id FROM catalogue_merchant ORDER BY code"
 _UNSUPPLIED = """
 SELECT o.id FROM catalogue_offer o WHERE NOT EXISTS (SELECT FROM catalogue_supply s WHERE s.offer_id = o.id) ORDER BY 1"""
 _SENT = "SELECT id FROM trade_purchase WHERE state = 'sent' ORDER BY cut_at, merchant"
-_WANTED = "SELECT offer, sum(quantity) FROM trade_line WHERE purchase_id = %s GROUP BY 1 ORDER BY 1"
+_WANTED = (
+    "SELECT offer, sum(quantity) FROM trade_line WHERE purchase_id = %s AND state = 'bought' GROUP BY 1 ORDER BY 1"
+)
 _ACCEPTED = "SELECT id FROM trade_purchase WHERE state = 'accepted' AND answered_at < %s ORDER BY cut_at, merchant"
 _COMING = "SELECT code FROM logistics_parcel WHERE state = 'coming' ORDER BY since DESC, id"
 _PAID = """

@@ -20,6 +20,7 @@ LATE = (
     ("refund.claim", "nothing_owed"),
     ("order.cancel", "already_bought"),
     ("parcel.return", "already_settled"),
+    ("order.consent", "too_late"),
 )
 
 

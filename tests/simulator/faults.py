@@ -39,6 +39,11 @@ NAMES = {
     "parcel_handed_over_twice": "two phones handed over one parcel, neither knowing of the other",
     "cancelled_after_cut": "an order was taken back whose goods were being bought, by a phone that had not heard",
     "returned_after_settlement": "what was brought back in time was heard of after it had been settled",
+    "ask_agreed": "a villager agreed to what a merchant asked, and paid what it was dearer",
+    "ask_refused": "a villager did not agree to what a merchant asked",
+    "ask_lapsed": "nobody answered in time what a merchant asked",
+    "ask_answered_late": "a phone without a network answered what had lapsed meanwhile",
+    "merchant_cheaper": "a merchant was content with less, and the difference was hers at once",
     "short_count": "an agent took cash out of the drawer",
 }
 

@@ -1,6 +1,6 @@
 """The half of the books that is about goods, from the signed operations alone: cuts, answers, parcels, settlements.
 
-Written from docs/order.md. Only which parcel is of which order, and which purchase of which cut, is read from the rows.
+Written from docs/order.md. Only the codes on parcels, and which purchase is of which cut, are read from the rows.
 """
 
 from collections import defaultdict
@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from tests.simulator import wire
+from tests.simulator.asks_books import Ask, Freed
 from tests.simulator.database import Owner
 
 if TYPE_CHECKING:
@@ -74,9 +75,9 @@ class Parcel:
 class Goods:
     """Terms, plans, lines and parcels, as far as the operations have come."""
 
-    # parcel -> (order, purchase), and purchase -> (cut, merchant): ids that only the server gives.
-    packed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # purchase -> (cut, merchant), and the code on a parcel -> its id: what only the server gives.
     made: dict[str, tuple[str, str]] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     drafted: dict[str, dict[str, Any]] = field(default_factory=dict)
     supply: dict[int, tuple[str, int]] = field(default_factory=dict)
     plans: list[tuple[datetime, int, int]] = field(default_factory=list)
@@ -84,7 +85,8 @@ class Goods:
     lines: dict[str, list[Line]] = field(default_factory=dict)
     purchases: dict[tuple[str, str], list[Line]] = field(default_factory=lambda: defaultdict(list))
     parcels: dict[str, Parcel] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
+    asks: dict[str, Ask] = field(default_factory=dict)
+    answered: set[tuple[str, str]] = field(default_factory=set)
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
     odd: list[str] = field(default_factory=list)
 
@@ -127,9 +129,11 @@ class Goods:
         fee = order.body["fee_minor"]
         return Line(order.id, n, order.at, *whose, offer, quantity, price, fee, cost, merchant, op.id)
 
-    def answer(self, op: "Signed") -> dict[str, tuple[str, int, int]]:
-        """Who ordered last goes without. Refund -> villager, money of goods, fee when nothing comes any more."""
-        lines = self.purchases[self.made[op.body["purchase"]]]
+    def answer(self, op: "Signed") -> Freed:
+        """Who ordered last goes without."""
+        purchase = self.made[op.body["purchase"]]
+        lines = [line for line in self.purchases[purchase] if line.state == "bought"]
+        self.answered.add(purchase)
         for line in lines:
             line.state = "accepted"
         less: dict[str, int] = defaultdict(int)
@@ -141,25 +145,23 @@ class Goods:
                 less[line.order] += gone * line.price
                 if gone and not line.coming:
                     line.state = "ended"
-        freed: dict[str, tuple[str, int, int]] = {}
+        freed: Freed = {}
         for n, order in enumerate(sorted(order for order, goods in less.items() if goods)):
             all_of_it = self.lines[order]
             nothing = all(not line.coming for line in all_of_it)
             fee = all_of_it[0].fee if nothing else 0
-            freed[wire.derived_id(op.id, n)] = (all_of_it[0].villager, less[order], fee)
+            freed[wire.derived_id(op.id, n)] = (order, less[order], fee)
         return freed
 
     def dispatch(self, op: "Signed") -> None:
-        """One parcel for each order in it."""
-        purchase = op.body["purchase"]
-        lines = self.purchases[self.made[purchase]]
+        """One parcel for each order in it. What she is still asked about comes later, in one of its own."""
+        purchase = self.made[op.body["purchase"]]
+        lines = [line for line in self.purchases[purchase] if line.state == "accepted"]
+        for n, order in enumerate(sorted({line.order for line in lines})):
+            inside = [line for line in lines if line.order == order]
+            self.parcels[wire.derived_id(op.id, n)] = Parcel(inside, f"merchant:{purchase[1]}")
         for line in lines:
-            if line.state == "accepted":
-                line.state = "sent"
-        for parcel, (order, of) in self.packed.items():
-            if of == purchase:
-                inside = [line for line in lines if line.order == order and line.coming]
-                self.parcels[parcel] = Parcel(inside, f"merchant:{self.made[purchase][1]}")
+            line.state = "sent"
 
     def at_hub(self, op: "Signed") -> None:
         """Parcels have come to the county."""
@@ -241,12 +243,10 @@ class Goods:
 
 def known(owner: Owner) -> Goods:
     """Nothing yet, but the ids that only the server gives."""
-    parcels = owner.ask('SELECT id::text, code, "order"::text, purchase::text FROM logistics_parcel ORDER BY id')
     purchases = owner.ask("SELECT id::text, cut::text, merchant::text FROM trade_purchase")
     return Goods(
-        packed={id: (order, purchase) for id, _, order, purchase in parcels},
         made={id: (cut, merchant) for id, cut, merchant in purchases},
-        codes={code: id for id, code, _, _ in parcels},
+        codes=dict(owner.ask("SELECT code, id::text FROM logistics_parcel")),
     )
 
 
@@ -258,13 +258,17 @@ def differences(goods: Goods, owner: Owner) -> list[str]:
     found += [f"parcel {id}: {made.get(id)} by its hands, {said.get(id)} in its row" for id in _unlike(made, said)]
     rows = {order: [tuple(row[1:]) for row in lines] for order, lines in groupby(owner.ask(_LINES), lambda row: row[0])}
     lines = {
-        order: [(it.state, it.coming, it.price, it.cost, it.merchant) for it in all_of_it]
+        order: [(it.state, it.offer, it.coming, it.price, it.cost, it.merchant) for it in all_of_it]
         for order, all_of_it in goods.lines.items()
     }
     found += [
         f"order {id}: {lines.get(id)} by the operations, {rows.get(id)} in its rows" for id in _unlike(lines, rows)
     ]
-    return found
+    asked = {id: it.state for id, it in goods.asks.items()}
+    asks = dict(owner.ask("SELECT id::text, state FROM trade_ask"))
+    return found + [
+        f"ask {id}: {asked.get(id)} by the operations, {asks.get(id)} in its row" for id in _unlike(asked, asks)
+    ]
 
 
 def _unlike(made: dict[str, Any], said: dict[str, Any]) -> list[str]:
@@ -273,5 +277,5 @@ def _unlike(made: dict[str, Any], said: dict[str, Any]) -> list[str]:
 
 _PARCELS = "SELECT id::text, state, holder FROM logistics_parcel"
 _LINES = """
-SELECT "order"::text, state, coming, unit_price_minor, unit_cost_minor, merchant::text FROM trade_line
+SELECT "order"::text, state, offer, coming, unit_price_minor, unit_cost_minor, merchant::text FROM trade_line
 ORDER BY "order", n"""

@@ -63,6 +63,24 @@ HAVING sum(commission_minor) > greatest(0, sum(coming * (unit_price_minor - unit
     OR bool_or(commission_minor IS NOT NULL) AND bool_or(state NOT IN ('final', 'ended'))""",
     ),
     (
+        "I11: an answer to an ask that counted and was not the first, in time and at the price that was asked, or did not",
+        """
+WITH said AS (
+    SELECT o.id AS turn, o.op_id, o.code, o.at, o.received_at, (b ->> 'ask')::uuid AS ask, (b ->> 'agreed')::bool AS agreed,
+        (b ->> 'extra_minor')::bigint AS extra
+    FROM sync_operation o, LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json -> 'body' AS b) AS x
+    WHERE o.kind = 'order.consent'
+)
+SELECT s.op_id, s.code, a.state, s.extra FROM said s LEFT JOIN trade_ask a ON a.id = s.ask
+WHERE (s.code IS NULL) <> (a.ended_by IS NOT DISTINCT FROM s.op_id)
+    OR s.code IS NULL AND (a.state <> CASE WHEN s.agreed THEN 'agreed' ELSE 'refused' END
+        OR s.extra <> CASE WHEN s.agreed THEN greatest(0, a.quantity * (a.unit_price_minor - a.price_before_minor)) ELSE 0 END
+        OR s.agreed AND s.at > a.until OR s.received_at > a.until + interval '72 hours')
+    OR s.code = 'already_answered' AND NOT EXISTS (SELECT FROM said f WHERE f.op_id = a.ended_by AND f.turn < s.turn)
+UNION ALL
+SELECT id, NULL, state, 0 FROM trade_ask WHERE (state = 'open') <> (ended_at IS NULL)""",
+    ),
+    (
         "I12: escrow that is not what lies between placed and ended",
         """
 WITH cash AS (
@@ -90,11 +108,16 @@ SELECT o.op_id::text, r.id::text, r.amount_minor FROM (
 WHERE r.amount_minor IS DISTINCT FROM o.amount
 UNION ALL
 SELECT l."order"::text, r.order_id::text, r.amount FROM (
-    SELECT "order", sum((quantity - coming) * unit_price_minor)
-        + CASE WHEN sum(coming) = 0 THEN max(fee_minor) ELSE 0 END AS amount FROM trade_line GROUP BY 1
-    HAVING sum(quantity - coming) > 0
+    SELECT "order", sum((quantity - coming) * unit_price_minor) + coalesce(sum(a.cheaper), 0)
+        + CASE WHEN sum(coming) = 0 THEN max(fee_minor) ELSE 0 END AS amount
+    FROM trade_line t LEFT JOIN (
+        SELECT "order", n, sum(greatest(0, quantity * (price_before_minor - unit_price_minor))) AS cheaper FROM trade_ask
+        WHERE state IN ('applied', 'agreed') GROUP BY 1, 2
+    ) AS a USING ("order", n) GROUP BY 1
+    HAVING sum(quantity - coming) > 0 OR sum(a.cheaper) > 0
 ) AS l FULL JOIN (
-    SELECT order_id, sum(amount_minor) AS amount FROM counter_refund WHERE why = 'short' GROUP BY 1
+    SELECT order_id, sum(amount_minor) AS amount FROM counter_refund
+    WHERE why IN ('short', 'not_agreed', 'fee', 'lapsed', 'cheaper') GROUP BY 1
 ) AS r ON r.order_id = l."order" WHERE r.amount IS DISTINCT FROM l.amount""",
     ),
     (

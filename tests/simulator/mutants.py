@@ -36,6 +36,7 @@ class Mutant:
 
 INTAKE, KEEPING, RULES = "farmgate/sync/intake.py", "farmgate/sync/keeping.py", "farmgate/counter/rules.py"
 TRADE, TRADE_RULES, SETTLING = "farmgate/trade/services.py", "farmgate/trade/rules.py", "farmgate/trade/settling.py"
+ASKING, CONSENTING = "farmgate/sync/asking.py", "farmgate/counter/consenting.py"
 FULFILLING, LOGISTICS = "farmgate/sync/fulfilling.py", "farmgate/logistics/rules.py"
 PHONE, OUTBOX = "tests/simulator/phone.py", "tests/simulator/outbox.py"
 MUTANTS = (
@@ -107,6 +108,13 @@ MUTANTS = (
         "    if False:\n",
         SETTLED,
     ),
+    Mutant(
+        "what lapses is not owed back",
+        ASKING,
+        "        _owe_lapsed(op, batch, county, ended, derived_id(op.id, number))\n",
+        "        pass\n",
+    ),
+    Mutant("an answer counts however late", CONSENTING, "ask.lapsed or (body.agreed and at > ask.until)", "False"),
     Mutant("brought back however late", LOGISTICS, "    if at > parcel.return_until:\n", "    if False:\n", SETTLED),
     Mutant(
         "phone forgets after send",
