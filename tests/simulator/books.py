@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.simulator import asks_books, goods_books
+from tests.simulator import asks_books, goods_books, losing_books
 from tests.simulator.database import Owner
 from tests.simulator.goods_books import Goods
 
@@ -158,6 +158,26 @@ class Books:
     def lapse(self, op: Signed) -> Lines:
         return self._freed(op, asks_books.lapse(self.goods, op))
 
+    def propose_loss(self, op: Signed) -> Lines:
+        parcel = op.body["parcel"]
+        self.goods.losses[op.id] = (parcel, op.body["what"], self.goods.parcels[parcel].holder)
+        return []
+
+    def decide_loss(self, op: Signed) -> Lines:
+        freed, claimed = losing_books.decide(self.goods, op)
+        return self._freed(op, freed) + claimed
+
+    def settle_claim(self, op: Signed) -> Lines:
+        claim = self.goods.claims[op.body["claim"]]
+        self.proposals[op.id] = (losing_books.settled(claim, op.body["how"], op.county), "", "")
+        return []
+
+    def pay_claim(self, op: Signed) -> Lines:
+        claim = self.goods.claims[op.body["claim"]]
+        lines = [(f"payable:{claim.merchant}", claim.amount), (f"bank:{op.county}", -claim.amount)]
+        self.proposals[op.id] = (lines, "", "")
+        return []
+
     def _freed(self, op: Signed, freed: asks_books.Freed) -> Lines:
         """Money of an order that buys nothing after all is owed to her."""
         made: Lines = []
@@ -287,6 +307,10 @@ _DESK = {
     "purchase.answer": Books.answer,
     "purchase.dispatch": lambda books, op: books.goods.dispatch(op) or [],
     "hub.receive": lambda books, op: books.goods.at_hub(op) or [],
+    "loss.propose": Books.propose_loss,
+    "loss.decide": Books.decide_loss,
+    "claim.settle": Books.settle_claim,
+    "claim.pay": Books.pay_claim,
     "settlement.close": lambda books, op: books.goods.settle(op),
     "payout.propose": Books.propose_payout,
 }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from tests.simulator.asks import Asks
 from tests.simulator.chance import Chance
 from tests.simulator.faults import Faults
+from tests.simulator.losing import Losing
 from tests.simulator.office import Office
 from tests.simulator.wire import wire_time
 from tests.world import COUNTY
@@ -18,6 +19,7 @@ SECOND_PLAN_DAY = 12
 SETTLE_EVERY_DAYS = 3
 SHORT_SHARE, HUB_SHARE, REJECTED_SHARE, OTHER_TERMS_SHARE, NOBODY_SHARE = 0.25, 0.6, 0.25, 0.08, 0.04
 SCANNED_AT_ONCE_MAX = 8
+CARRIER_SHARE = 0.5
 
 
 class Buyer:
@@ -26,6 +28,8 @@ class Buyer:
     def __init__(self, office: Office, chance: Chance, faults: Faults) -> None:
         self._office, self._chance, self._faults = office, chance, faults
         self._asks = Asks(office, chance.beside("asks"), faults)
+        self.losing = Losing(office, chance.beside("losing"), faults)
+        self._waybills = chance.beside("waybills")
 
     def begin(self, at: datetime) -> None:
         """Before the first day: two merchants that fill everything between them, and what agents earn."""
@@ -52,6 +56,7 @@ class Buyer:
         self._answer(at)
         if self._chance.happens(HUB_SHARE):
             self._scan_in(at)
+        self.losing.day(at)
         if day % SETTLE_EVERY_DAYS == 0:
             self._office.act("settlement.close", {"county": COUNTY, "until": wire_time(at)}, at)
             self._pay_out(at)
@@ -100,7 +105,8 @@ class Buyer:
 
     def _dispatch(self, at: datetime) -> None:
         for (purchase,) in self._office.seen(_ACCEPTED, (at - timedelta(hours=20),)):
-            self._office.act("purchase.dispatch", {"purchase": str(purchase)}, at)
+            waybill = f"SF-{self._waybills.randrange(10**6)}" if self._waybills.happens(CARRIER_SHARE) else ""
+            self._office.act("purchase.dispatch", {"purchase": str(purchase), "waybill": waybill}, at)
 
     def _scan_in(self, at: datetime) -> None:
         codes = [code for (code,) in self._office.seen(_COMING)]

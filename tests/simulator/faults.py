@@ -44,6 +44,13 @@ NAMES = {
     "ask_lapsed": "nobody answered in time what a merchant asked",
     "ask_answered_late": "a phone without a network answered what had lapsed meanwhile",
     "merchant_cheaper": "a merchant was content with less, and the difference was hers at once",
+    "parcel_lost": "two people declared a parcel lost or spoiled",
+    "lost_one_moved": "a parcel that one person declared lost had moved on before another one decided",
+    "lost_and_handed_over": "a parcel was declared lost that a phone without a network had handed over",
+    "lost_and_refused": "a parcel was declared lost that a villager had refused where there was no network",
+    "lost_and_found": "a station scanned in what was lost",
+    "claim_settled": "somebody paid for a lost parcel, by two people",
+    "claim_paid": "a merchant was paid for what others had lost, by two people",
     "short_count": "an agent took cash out of the drawer",
 }
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from tests.simulator import wire
+from tests.simulator import losing_books, wire
 from tests.simulator.asks_books import Ask, Freed
 from tests.simulator.database import Owner
+from tests.simulator.losing_books import Claim, Hand
 
 if TYPE_CHECKING:
     from tests.simulator.books import Signed
@@ -59,8 +60,12 @@ class Parcel:
 
     lines: list[Line]
     holder: str
+    # The merchant, and the carrier of the waybill if there was one.
+    sent_by: tuple[str, ...]
+    since: datetime
     state: str = "coming"
     return_until: datetime | None = None
+    hands: list[Hand] = field(default_factory=list)
 
     @property
     def worth(self) -> int:
@@ -68,7 +73,11 @@ class Parcel:
 
     @property
     def done(self) -> bool:
-        return self.state in ("collected", "back")
+        return self.state in ("collected", "back", "homeward")
+
+    def seen(self, op: "Signed") -> None:
+        """One more scan, whatever it changed."""
+        self.hands.append(Hand(op.at, op.id, op.kind, op.agent, self.holder, op.body.get("condition", "ok")))
 
 
 @dataclass
@@ -87,6 +96,9 @@ class Goods:
     parcels: dict[str, Parcel] = field(default_factory=dict)
     asks: dict[str, Ask] = field(default_factory=dict)
     answered: set[tuple[str, str]] = field(default_factory=set)
+    # What one person says became of a parcel: which, what, and who held it then.
+    losses: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
     odd: list[str] = field(default_factory=list)
 
@@ -156,10 +168,12 @@ class Goods:
     def dispatch(self, op: "Signed") -> None:
         """One parcel for each order in it. What she is still asked about comes later, in one of its own."""
         purchase = self.made[op.body["purchase"]]
+        waybill = op.body.get("waybill")
         lines = [line for line in self.purchases[purchase] if line.state == "accepted"]
         for n, order in enumerate(sorted({line.order for line in lines})):
             inside = [line for line in lines if line.order == order]
-            self.parcels[wire.derived_id(op.id, n)] = Parcel(inside, f"merchant:{purchase[1]}")
+            hands = [f"merchant:{purchase[1]}", *([f"carrier:{waybill}"] if waybill else [])]
+            self.parcels[wire.derived_id(op.id, n)] = Parcel(inside, hands[-1], tuple(hands), op.at)
         for line in lines:
             line.state = "sent"
 
@@ -167,27 +181,46 @@ class Goods:
         """Parcels have come to the county."""
         for code in op.body["parcels"]:
             parcel = self.parcels[self.codes[code]]
+            if parcel.state == "lost":
+                losing_books.found(parcel, op, f"hub:{op.county}")
             if parcel.state == "coming":
                 parcel.state, parcel.holder = "hub", f"hub:{op.county}"
+            parcel.seen(op)
 
     def receive(self, op: "Signed") -> None:
         """It is on this station's shelf, if it was not gone already."""
-        parcel = self.parcels.get(op.body["parcel"])
-        if parcel and not parcel.done and parcel.holder != f"station:{op.station}":
-            parcel.state, parcel.holder = "shelf", f"station:{op.station}"
+        parcel, here = self.parcels.get(op.body["parcel"]), f"station:{op.station}"
+        if parcel is None:
+            return
+        if parcel.state == "lost":
+            before = parcel.state, parcel.holder
+            losing_books.found(parcel, op, here)
+            if ((parcel.state, parcel.holder) != before) != (op.code == "was_lost"):
+                self.odd.append(f"scan {op.id} of a lost parcel: {op.code}")
+        elif not parcel.done and parcel.holder != here:
+            parcel.state, parcel.holder = "shelf", here
+        parcel.seen(op)
 
     def hand_over(self, op: "Signed") -> None:
         """She has it, whatever is odd about it; but once."""
         parcel = self.parcels.get(op.body["parcel"])
-        before = parcel is None or parcel.done
-        if before == (op.code in HANDED_OVER):
+        lost = parcel is not None and parcel.state == "lost"
+        before = parcel is None or parcel.done or lost
+        if before == (op.code in HANDED_OVER) or (op.code == "was_lost") != lost:
             self.odd.append(f"hand-over {op.id} of a parcel that is {parcel and parcel.state}: {op.code}")
-        if parcel is None or before:
+        if parcel is None:
+            return
+        if parcel.state == "lost":
+            # She has it all the same, and keeps her money until a person has looked.
+            parcel.holder, parcel.since = f"villager:{parcel.lines[0].villager}", op.at
+        if before:
+            parcel.seen(op)
             return
         until = op.at + self.in_force(op.at)[1]
         parcel.state, parcel.holder, parcel.return_until = "collected", f"villager:{parcel.lines[0].villager}", until
         for line in parcel.lines:
             line.state, line.return_until = "collected", until
+        parcel.seen(op)
 
     def take_back(self, op: "Signed") -> tuple[str, int] | None:
         """Refused or brought back: to whom how much is owed, None when it stays where it is."""
@@ -196,14 +229,19 @@ class Goods:
         if done != (op.code is None):
             self.odd.append(f"{op.kind} {op.id} of a parcel that is {parcel and parcel.state}: {op.code}")
         if parcel is None or not done:
+            if parcel is not None:
+                parcel.seen(op)
             return None
         parcel.state, parcel.holder, parcel.return_until = "back", f"station:{op.station}", None
+        parcel.seen(op)
         for line in parcel.lines:
             line.state, line.return_until = "ended", None
         return parcel.lines[0].villager, parcel.worth
 
     def _goes_back(self, parcel: Parcel, op: "Signed") -> bool:
-        if op.kind == "parcel.refuse":
+        if parcel.state == "lost":
+            may = False
+        elif op.kind == "parcel.refuse":
             may = not parcel.done
         else:
             until = parcel.return_until

@@ -23,8 +23,9 @@ SELECT p.id, p.state, p.holder, s.kind, s.holder, s.code FROM logistics_parcel p
     SELECT s.* FROM logistics_scan s JOIN sync_operation o ON o.op_id = s.operation
     WHERE s.parcel_id = p.id ORDER BY o.id DESC LIMIT 1
 ) AS s WHERE p.holder <> s.holder
-    OR split_part(p.holder, ':', 1) <> ALL (CASE p.state WHEN 'coming' THEN '{merchant}' WHEN 'hub' THEN '{hub}'
-        WHEN 'collected' THEN '{villager}' ELSE '{station}' END::text[])
+    OR split_part(p.holder, ':', 1) <> ALL (CASE p.state WHEN 'coming' THEN '{merchant,carrier}' WHEN 'hub' THEN '{hub}'
+        WHEN 'homeward' THEN '{hub}' WHEN 'collected' THEN '{villager}' WHEN 'lost' THEN '{merchant,carrier,hub,station,villager}'
+        ELSE '{station}' END::text[])
 UNION ALL
 SELECT o.op_id, o.kind, '', '', '', o.code FROM sync_operation o WHERE o.kind LIKE 'parcel.%'
     AND coalesce(o.code, '') NOT IN ('unknown_parcel', 'frozen_device', 'revoked_device', 'not_allowed', 'malformed_body',
@@ -35,7 +36,7 @@ SELECT o.op_id, o.kind, '', '', '', o.code FROM sync_operation o WHERE o.kind LI
         "I11: a parcel that was handed over, or went back, twice",
         """
 SELECT parcel_id, count(*) FROM logistics_scan
-WHERE kind = 'parcel.hand_over' AND code NOT IN ('already_collected', 'already_back')
+WHERE kind = 'parcel.hand_over' AND code NOT IN ('already_collected', 'already_back', 'was_lost')
     OR kind IN ('parcel.refuse', 'parcel.return') AND code = ''
 GROUP BY parcel_id, kind = 'parcel.hand_over' HAVING count(*) > 1""",
     ),
@@ -117,19 +118,40 @@ SELECT l."order"::text, r.order_id::text, r.amount FROM (
     HAVING sum(quantity - coming) > 0 OR sum(a.cheaper) > 0
 ) AS l FULL JOIN (
     SELECT order_id, sum(amount_minor) AS amount FROM counter_refund
-    WHERE why IN ('short', 'not_agreed', 'fee', 'lapsed', 'cheaper') GROUP BY 1
+    WHERE why IN ('short', 'not_agreed', 'fee', 'lapsed', 'cheaper', 'lost') GROUP BY 1
 ) AS r ON r.order_id = l."order" WHERE r.amount IS DISTINCT FROM l.amount""",
+    ),
+    (
+        "I12: a parcel lost more than once or by one person, a claim without one, or a claim paid twice or both borne and paid",
+        """
+SELECT l.parcel_id::text, count(*), '' FROM logistics_loss l WHERE granted GROUP BY 1
+HAVING count(*) > 1 OR bool_or(proposed_by = decided_by)
+UNION ALL
+SELECT c.parcel::text, c.amount_minor, c.party FROM trade_claim c
+LEFT JOIN logistics_loss l ON l.parcel_id = c.parcel AND l.granted AND l.payer = c.party
+WHERE l.id IS NULL OR c.how = 'merchant' AND c.settled_at IS NOT NULL AND c.paid_at IS NOT NULL
+UNION ALL
+SELECT b ->> 'claim', count(*), o.kind FROM sync_operation o JOIN money_proposal d ON d.id = o.op_id,
+    LATERAL (SELECT convert_from(o.bytes, 'UTF8')::json -> 'body' AS b) AS x
+WHERE o.kind IN ('claim.settle', 'claim.pay') AND d.decision = 'approved' GROUP BY 1, 3 HAVING count(*) > 1""",
     ),
     (
         "I12: a merchant who is owed otherwise than what was settled and has not been paid, or a share that is paid twice",
         """
-SELECT coalesce(m.code, s.code), m.owed, s.owed FROM (
+WITH settled AS (
     SELECT 'payable:' || m.merchant AS code, sum(m.cost_minor - coalesce(p.paid, 0)) AS owed FROM trade_merchantshare m
     LEFT JOIN LATERAL (
         SELECT sum(p.amount_minor) AS paid FROM trade_payout p JOIN money_proposal d ON d.id = p.id
         WHERE p.settlement_id = m.settlement_id AND p.merchant = m.merchant AND d.decision = 'approved'
     ) AS p ON true GROUP BY 1
-) AS m FULL JOIN (SELECT code, cr - dr AS owed FROM money_standing WHERE code LIKE 'payable:%') AS s ON s.code = m.code
+), of_lost AS (
+    -- He is owed what others lost, until he is paid for it or bears it himself.
+    SELECT 'payable:' || merchant AS code, sum(amount_minor * (1 - (paid_at IS NOT NULL)::int
+        - (how = 'merchant' AND settled_at IS NOT NULL)::int)) AS owed FROM trade_claim GROUP BY 1
+), m AS (
+    SELECT code, sum(owed) AS owed FROM (SELECT * FROM settled UNION ALL SELECT * FROM of_lost) AS x GROUP BY 1
+) SELECT coalesce(m.code, s.code), m.owed, s.owed FROM m
+FULL JOIN (SELECT code, cr - dr AS owed FROM money_standing WHERE code LIKE 'payable:%') AS s ON s.code = m.code
 WHERE coalesce(m.owed, 0) <> coalesce(s.owed, 0)
 UNION ALL
 SELECT p.merchant::text, count(*), null FROM trade_payout p JOIN money_proposal d ON d.id = p.id

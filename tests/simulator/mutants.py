@@ -113,8 +113,18 @@ MUTANTS = (
         ASKING,
         "        _owe_lapsed(op, batch, county, ended, derived_id(op.id, number))\n",
         "        pass\n",
+        SETTLED,
     ),
-    Mutant("an answer counts however late", CONSENTING, "ask.lapsed or (body.agreed and at > ask.until)", "False"),
+    Mutant(
+        "an answer counts however late", CONSENTING, "ask.lapsed or (body.agreed and at > ask.until)", "False", SETTLED
+    ),
+    Mutant(
+        "what was lost is owed again when it is refused",
+        LOGISTICS,
+        '        return parcel, "was_lost"\n    return _back(parcel, body.amount_minor, station_code, at)\n\n\ndef bring_back',
+        "        pass\n    return _back(parcel, body.amount_minor, station_code, at)\n\n\ndef bring_back",
+        SETTLED,
+    ),
     Mutant("brought back however late", LOGISTICS, "    if at > parcel.return_until:\n", "    if False:\n", SETTLED),
     Mutant(
         "phone forgets after send",
