@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.simulator import asks_books, goods_books, losing_books
+from tests.simulator import asks_books, goods_books, losing_books, taking_back_books
 from tests.simulator.database import Owner
 from tests.simulator.goods_books import Goods
 
@@ -47,6 +47,8 @@ class Books:
     orders: dict[str, tuple[Signed, str]] = field(default_factory=dict)
     bags: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     proposals: dict[str, tuple[Lines, str, str]] = field(default_factory=dict)
+    # Those that wait to hold a claim back from an agent's commission.
+    holding: set[str] = field(default_factory=set)
     # What she said to something asked -> the order it is about.
     said: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -170,12 +172,33 @@ class Books:
     def settle_claim(self, op: Signed) -> Lines:
         claim = self.goods.claims[op.body["claim"]]
         self.proposals[op.id] = (losing_books.settled(claim, op.body["how"], op.county), "", "")
+        if op.body["how"] == "commission":
+            self.holding.add(op.id)
         return []
 
     def pay_claim(self, op: Signed) -> Lines:
         claim = self.goods.claims[op.body["claim"]]
         lines = [(f"payable:{claim.merchant}", claim.amount), (f"bank:{op.county}", -claim.amount)]
         self.proposals[op.id] = (lines, "", "")
+        return []
+
+    def propose_reversal(self, op: Signed) -> Lines:
+        self.goods.reversals[op.id] = (op.body["order"], set(op.body["lines"]), op.body["why"])
+        return []
+
+    def decide_reversal(self, op: Signed) -> Lines:
+        (villager, owed), lines = taking_back_books.decide(self.goods, op)
+        if owed:
+            self.refunds[op.id] = (villager, owed)
+        return [*lines, (f"refunds_owed:{villager}", -owed)]
+
+    def propose_commission(self, op: Signed) -> Lines:
+        """All that is his, but for what waits to be held back for goods that were lost with him."""
+        account = f"commission:{op.body['agent']}"
+        held = sum(dict(self.proposals[id][0]).get(account, 0) for id in self.holding)
+        amount = -self.balance[account] - held
+        source = "bank" if op.body["by"] == "bank" else "safe"
+        self.proposals[op.id] = ([(account, amount), (f"{source}:{op.county}", -amount)], "", "")
         return []
 
     def _freed(self, op: Signed, freed: asks_books.Freed) -> Lines:
@@ -258,6 +281,7 @@ class Books:
 
     def approve(self, op: Signed) -> Lines:
         lines, about, decision = self.proposals[op.body["proposal"]]
+        self.holding.discard(op.body["proposal"])
         if about:
             self._resolve(about, decision)
         if decision == "refund":
@@ -265,6 +289,10 @@ class Books:
             (_, amount), (account, _) = lines
             self.refunds[op.id] = (account.partition(":")[2], amount)
         return lines
+
+    def reject(self, op: Signed) -> Lines:
+        self.holding.discard(op.body["proposal"])
+        return []
 
     def _resolve(self, about: str, decision: str) -> None:
         order, state = self.orders.get(about, (None, ""))
@@ -297,6 +325,7 @@ _DESK = {
     "safe.propose": Books.propose_safe,
     "suspense.propose": Books.propose_suspense,
     "money.approve": Books.approve,
+    "money.reject": Books.reject,
     "terms.draft": Books.draft,
     "terms.decide": lambda books, op: books.goods.decide_terms(op) or [],
     "plan.draft": Books.draft,
@@ -311,6 +340,9 @@ _DESK = {
     "loss.decide": Books.decide_loss,
     "claim.settle": Books.settle_claim,
     "claim.pay": Books.pay_claim,
+    "line.reverse": Books.propose_reversal,
+    "line.reverse_decide": Books.decide_reversal,
+    "commission.propose": Books.propose_commission,
     "settlement.close": lambda books, op: books.goods.settle(op),
     "payout.propose": Books.propose_payout,
 }

@@ -7,6 +7,7 @@ from tests.simulator.chance import Chance
 from tests.simulator.faults import Faults
 from tests.simulator.losing import Losing
 from tests.simulator.office import Office
+from tests.simulator.taking_back import TakingBack
 from tests.simulator.wire import wire_time
 from tests.world import COUNTY
 
@@ -29,6 +30,7 @@ class Buyer:
         self._office, self._chance, self._faults = office, chance, faults
         self._asks = Asks(office, chance.beside("asks"), faults)
         self.losing = Losing(office, chance.beside("losing"), faults)
+        self._taking_back = TakingBack(office, chance.beside("taking back"), faults)
         self._waybills = chance.beside("waybills")
 
     def begin(self, at: datetime) -> None:
@@ -43,6 +45,7 @@ class Buyer:
             filled = [offer for offer in prices if (offer % SECOND_EVERY == 0) == (n == 2)]
             self._terms(str(merchant), {offer: prices[offer] for offer in filled}, [], at)
         self._plan(0, at)
+        self._taking_back.begin(at)
 
     def day(self, day: int, at: datetime) -> None:
         """What they do once a day. Where somebody was faster, or there is nothing, nothing happens."""
@@ -57,6 +60,7 @@ class Buyer:
         if self._chance.happens(HUB_SHARE):
             self._scan_in(at)
         self.losing.day(at)
+        self._taking_back.day(at)
         if day % SETTLE_EVERY_DAYS == 0:
             self._office.act("settlement.close", {"county": COUNTY, "until": wire_time(at)}, at)
             self._pay_out(at)

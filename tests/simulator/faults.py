@@ -51,6 +51,8 @@ NAMES = {
     "lost_and_found": "a station scanned in what was lost",
     "claim_settled": "somebody paid for a lost parcel, by two people",
     "claim_paid": "a merchant was paid for what others had lost, by two people",
+    "line_taken_back": "settled lines were taken back by two people",
+    "commission_paid": "an agent's commission was paid to him by two people",
     "short_count": "an agent took cash out of the drawer",
 }
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from tests.simulator import losing_books, wire
+from tests.simulator import losing_books, taking_back_books, wire
 from tests.simulator.asks_books import Ask, Freed
 from tests.simulator.database import Owner
 from tests.simulator.losing_books import Claim, Hand
@@ -99,6 +99,11 @@ class Goods:
     # What one person says became of a parcel: which, what, and who held it then.
     losses: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    # What one person wants taken back: of which order, which lines, why.
+    reversals: dict[str, tuple[str, set[int], str]] = field(default_factory=dict)
+    # Of a merchant: what was taken back since the last settlement, and what that one came to.
+    back: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
     odd: list[str] = field(default_factory=list)
 
@@ -125,7 +130,7 @@ class Goods:
         until = datetime.fromisoformat(op.body["until"])
         ready = [order for order in orders if self._to_be_cut(order, until)]
         for order in ready:
-            self.lines[order.id] = [self._bought(op, order, n) for n in range(len(order.body["lines"]))]
+            self.lines[order.id] = [self._bought(op, order, n) for n in range(1, len(order.body["lines"]) + 1)]
             for line in self.lines[order.id]:
                 self.purchases[line.cut, line.merchant].append(line)
         return ready
@@ -135,7 +140,7 @@ class Goods:
         return order.at < until and at_an_end and all(line[0] in self.supply for line in order.body["lines"])
 
     def _bought(self, op: "Signed", order: "Signed", n: int) -> Line:
-        offer, quantity, price = order.body["lines"][n]
+        offer, quantity, price = order.body["lines"][n - 1]
         merchant, cost = self.supply[offer]
         whose = (order.agent, order.body["villager"])
         fee = order.body["fee_minor"]
@@ -245,30 +250,35 @@ class Goods:
             may = not parcel.done
         else:
             until = parcel.return_until
-            may = until is not None and op.at <= until and all(line.state != "final" for line in parcel.lines)
+            may = (
+                until is not None
+                and op.at <= until
+                and all(line.state not in ("final", "reversed") for line in parcel.lines)
+            )
         return may and bool(op.body["amount_minor"] == parcel.worth)
 
     def settle(self, op: "Signed") -> Lines:
         """What is final is owed to merchants; of orders that have ended whole, agents have earned."""
         until = datetime.fromisoformat(op.body["until"]) - GRACE
         made: Lines = []
+        costs: dict[str, int] = {}
         for order in self.lines.values():
             for line in order:
                 if line.state == "collected" and line.return_until and line.return_until < until:
                     line.state = "final"
-                    key = (op.id, line.merchant)
-                    self.shares[key] = self.shares.get(key, 0) + line.costs
+                    costs[line.merchant] = costs.get(line.merchant, 0) + line.costs
                     made += [
                         (f"escrow:{op.county}", line.goods),
                         (f"payable:{line.merchant}", -line.costs),
                         (f"take:{op.county}", line.costs - line.goods),
                     ]
+        taking_back_books.shares(self, op.id, costs)
         return made + self._commissions(op)
 
     def _commissions(self, op: "Signed") -> Lines:
         made: Lines = []
         for order in self.lines.values():
-            if all(line.state in ("final", "ended") for line in order) and order[0].earned is None:
+            if all(line.state in ("final", "ended", "reversed") for line in order) and order[0].earned is None:
                 rate, _ = self.in_force(order[0].placed_at)
                 left = max(0, sum(line.goods - line.costs for line in order if line.state == "final"))
                 for line in order:

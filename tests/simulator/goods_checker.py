@@ -44,7 +44,7 @@ GROUP BY parcel_id, kind = 'parcel.hand_over' HAVING count(*) > 1""",
         "I11: a line that is settled otherwise than once, or before its return window and the grace are over",
         """
 SELECT l."order", l.n, l.state, l.settlement::text FROM trade_line l LEFT JOIN trade_settlement t ON t.id = l.settlement
-WHERE (l.state = 'final') <> (t.id IS NOT NULL) OR l.return_until + interval '72 hours' >= t.until
+WHERE (l.state IN ('final', 'reversed')) <> (t.id IS NOT NULL) OR l.return_until + interval '72 hours' >= t.until
 UNION ALL
 SELECT m.settlement_id, m.lines::int, m.merchant::text, l.cost::text FROM trade_merchantshare m
 FULL JOIN (
@@ -52,16 +52,24 @@ FULL JOIN (
         sum(coming * unit_cost_minor) AS cost
     FROM trade_line WHERE settlement IS NOT NULL GROUP BY 1, 2
 ) AS l ON l.settlement = m.settlement_id AND l.merchant = m.merchant
-WHERE (m.lines, m.goods_minor, m.cost_minor) IS DISTINCT FROM (l.lines, l.goods, l.cost)""",
+WHERE (m.lines, m.goods_minor, m.cost_minor) IS DISTINCT FROM (coalesce(l.lines, 0), coalesce(l.goods, 0), coalesce(l.cost, 0))""",
     ),
     (
         "I11: a commission above the take of its line or order, or one of an order with a line that has not ended",
         """
-SELECT "order", sum(commission_minor) FROM trade_line GROUP BY "order"
-HAVING sum(commission_minor) > greatest(0, sum(coming * (unit_price_minor - unit_cost_minor)) FILTER (WHERE state = 'final'))
-    OR bool_or(commission_minor > 0
-        AND (state <> 'final' OR commission_minor > coming * (unit_price_minor - unit_cost_minor)))
-    OR bool_or(commission_minor IS NOT NULL) AND bool_or(state NOT IN ('final', 'ended'))""",
+WITH back AS (
+    SELECT "order", n, sum(commission_minor) AS commission, sum(goods_minor) AS goods FROM trade_clawback GROUP BY 1, 2
+), l AS (
+    SELECT t."order", t.state, t.commission_minor - coalesce(b.commission, 0) AS kept, coalesce(b.goods, 0) AS goods_back,
+        t.coming * t.unit_price_minor AS goods, t.coming * (t.unit_price_minor - t.unit_cost_minor) AS take
+    FROM trade_line t LEFT JOIN back b USING ("order", n)
+)
+SELECT "order", sum(kept) FROM l GROUP BY "order"
+-- Of brushing the goods stay paid for, and what the county takes by them stays too.
+HAVING sum(kept) > greatest(0, sum(take) FILTER (WHERE state IN ('final', 'reversed') AND goods_back = 0))
+    OR bool_or(kept < 0) OR bool_or(kept > 0 AND (state <> 'final' OR kept > take))
+    OR bool_or(goods_back NOT IN (0, goods) OR goods_back > 0 AND state <> 'reversed')
+    OR bool_or(kept IS NOT NULL) AND bool_or(state NOT IN ('final', 'ended', 'reversed'))""",
     ),
     (
         "I11: an answer to an ask that counted and was not the first, in time and at the price that was asked, or did not",
@@ -95,7 +103,7 @@ WITH cash AS (
         WHEN 'cancelled' THEN CASE WHEN a.id IS NULL THEN 0 ELSE c.cash - o.total_minor END ELSE 0 END) AS minor
     FROM counter_assistedorder o JOIN cash c ON c.id = o.id LEFT JOIN accepted a ON a.id = o.id
     UNION ALL
-    SELECT sum(coming * unit_price_minor) FROM trade_line WHERE state NOT IN ('final', 'ended')
+    SELECT sum(coming * unit_price_minor) FROM trade_line WHERE state NOT IN ('final', 'ended', 'reversed')
 ) SELECT s.owed, b.minor FROM (SELECT coalesce(sum(cr - dr), 0) AS owed FROM money_standing WHERE code LIKE 'escrow:%') AS s,
     (SELECT coalesce(sum(minor), 0) AS minor FROM between_them) AS b WHERE s.owed <> b.minor""",
     ),
@@ -136,6 +144,27 @@ SELECT b ->> 'claim', count(*), o.kind FROM sync_operation o JOIN money_proposal
 WHERE o.kind IN ('claim.settle', 'claim.pay') AND d.decision = 'approved' GROUP BY 1, 3 HAVING count(*) > 1""",
     ),
     (
+        "I12: a refund of what was taken back that is not there once, or commission that is not what was earned less what left",
+        """
+SELECT b.order_id::text, b.goods, r.amount FROM (
+    SELECT "order" AS order_id, sum(goods_minor) AS goods FROM trade_clawback GROUP BY 1 HAVING sum(goods_minor) > 0
+) AS b FULL JOIN (
+    SELECT order_id, sum(amount_minor) AS amount FROM counter_refund WHERE why = 'reversed' GROUP BY 1
+) AS r ON r.order_id = b.order_id WHERE r.amount IS DISTINCT FROM b.goods
+UNION ALL
+SELECT s.code, s.cr - s.dr, e.owed FROM (
+    SELECT code, sum(owed) AS owed FROM (
+        SELECT 'commission:' || agent AS code, commission_minor AS owed FROM trade_line WHERE commission_minor IS NOT NULL
+        UNION ALL SELECT 'commission:' || agent, -commission_minor FROM trade_clawback
+        UNION ALL SELECT 'commission:' || p.agent, -p.amount_minor FROM trade_agentpayout p
+            JOIN money_proposal d ON d.id = p.id WHERE d.decision = 'approved'
+        UNION ALL SELECT 'commission:' || agent, -amount_minor FROM trade_claim
+            WHERE how = 'commission' AND settled_at IS NOT NULL
+    ) AS x GROUP BY 1
+) AS e FULL JOIN (SELECT * FROM money_standing WHERE code LIKE 'commission:%') AS s ON s.code = e.code
+WHERE coalesce(s.cr - s.dr, 0) <> coalesce(e.owed, 0)""",
+    ),
+    (
         "I12: a merchant who is owed otherwise than what was settled and has not been paid, or a share that is paid twice",
         """
 WITH settled AS (
@@ -148,8 +177,11 @@ WITH settled AS (
     -- He is owed what others lost, until he is paid for it or bears it himself.
     SELECT 'payable:' || merchant AS code, sum(amount_minor * (1 - (paid_at IS NOT NULL)::int
         - (how = 'merchant' AND settled_at IS NOT NULL)::int)) AS owed FROM trade_claim GROUP BY 1
+), taken_back AS (
+    SELECT 'payable:' || merchant AS code, -sum(cost_minor) AS owed FROM trade_clawback GROUP BY 1
 ), m AS (
-    SELECT code, sum(owed) AS owed FROM (SELECT * FROM settled UNION ALL SELECT * FROM of_lost) AS x GROUP BY 1
+    SELECT code, sum(owed) AS owed
+    FROM (SELECT * FROM settled UNION ALL SELECT * FROM of_lost UNION ALL SELECT * FROM taken_back) AS x GROUP BY 1
 ) SELECT coalesce(m.code, s.code), m.owed, s.owed FROM m
 FULL JOIN (SELECT code, cr - dr AS owed FROM money_standing WHERE code LIKE 'payable:%') AS s ON s.code = m.code
 WHERE coalesce(m.owed, 0) <> coalesce(s.owed, 0)

@@ -20,6 +20,8 @@ SEEDS_UNTOUCHED = 20
 WORLD = ("--days", "6", "--phones", "5", "--acts", "12", "--trouble", "10")
 # Long enough that goods are collected, their window is over and they are settled.
 SETTLED = ("--days", "16", "--phones", "5", "--acts", "8", "--trouble", "6")
+# And longer, so that some of what was settled is taken back.
+TAKEN_BACK = ("--days", "24", "--phones", "5", "--acts", "8", "--trouble", "6")
 COPIED = ("farmgate", "tests", "manage.py", "data", "field/public", "pyproject.toml")
 
 
@@ -36,6 +38,7 @@ class Mutant:
 
 INTAKE, KEEPING, RULES = "farmgate/sync/intake.py", "farmgate/sync/keeping.py", "farmgate/counter/rules.py"
 TRADE, TRADE_RULES, SETTLING = "farmgate/trade/services.py", "farmgate/trade/rules.py", "farmgate/trade/settling.py"
+TAKING_BACK = "farmgate/sync/taking_back.py"
 ASKING, CONSENTING = "farmgate/sync/asking.py", "farmgate/counter/consenting.py"
 FULFILLING, LOGISTICS = "farmgate/sync/fulfilling.py", "farmgate/logistics/rules.py"
 PHONE, OUTBOX = "tests/simulator/phone.py", "tests/simulator/outbox.py"
@@ -125,6 +128,7 @@ MUTANTS = (
         "        pass\n    return _back(parcel, body.amount_minor, station_code, at)\n\n\ndef bring_back",
         SETTLED,
     ),
+    Mutant("commission stays when goods go back", TAKING_BACK, "if taken.commission_minor:", "if False:", TAKEN_BACK),
     Mutant("brought back however late", LOGISTICS, "    if at > parcel.return_until:\n", "    if False:\n", SETTLED),
     Mutant(
         "phone forgets after send",
