@@ -90,7 +90,9 @@ MUTANTS = (
     Mutant("a cut order may be taken back", RULES, "    if order.bought:\n", "    if False:\n"),
     Mutant("orders that may be taken back are cut", FULFILLING, "until - rules.SHIFT_AT_LONGEST)", "until)"),
     Mutant("refused goods are settled too", TRADE, "    ask(_ENDED, [at, *_keys(lines)])\n", "", SETTLED),
-    Mutant("settled goods come back", TRADE, 'if any(state in ("final"', 'if False and any(state in ("final"', SETTLED),
+    Mutant(
+        "settled goods come back", TRADE, 'if any(state in ("final"', 'if False and any(state in ("final"', TAKEN_BACK
+    ),
     Mutant("the fee of nothing is kept", TRADE, "fee if nothing else 0", "0"),
     Mutant("who ordered first goes without", TRADE_RULES, "for line in reversed(wanted):", "for line in wanted:"),
     Mutant("commission above the take", TRADE_RULES, "min(by_rate, of_line, left)", "by_rate", SETTLED),

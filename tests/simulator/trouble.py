@@ -90,7 +90,9 @@ class Trouble:
 
     def _lost_meanwhile(self, counter: Counter, at: datetime) -> None:
         """The county gives a parcel up of which a phone has done something that nobody has heard of."""
-        done = [op.body["parcel"] for op in counter.phone.flash.unsent() if op.kind in UNHEARD]
+        unsent = counter.phone.flash.unsent()
+        refused = [op.body["parcel"] for op in unsent if op.kind == "parcel.refuse"]
+        done = refused or [op.body["parcel"] for op in unsent if op.kind in UNHEARD]
         if done and self._loss_chance.happens(LOST_MEANWHILE_SHARE * self._world.plan.trouble):
             self._world.buyer.losing.declare(self._loss_chance.choice(done), at)
 
