@@ -95,14 +95,14 @@ MUTANTS = (
     ),
     Mutant("the fee of nothing is kept", TRADE, "fee if nothing else 0", "0"),
     Mutant("who ordered first goes without", TRADE_RULES, "for line in reversed(wanted):", "for line in wanted:"),
-    Mutant("commission above the take", TRADE_RULES, "min(by_rate, of_line, left)", "by_rate", SETTLED),
+    Mutant("commission above the take", TRADE_RULES, "min(by_rate, of_line, left)", "by_rate", TAKEN_BACK),
     Mutant("settled before the window is over", SETTLING, "until - rules.RETURN_GRACE", "until", SETTLED),
     Mutant(
         "commission before all has ended",
         SETTLING,
         """AND o.state NOT IN ('final', 'ended', 'reversed')\n""",
         "AND false\n",
-        SETTLED,
+        TAKEN_BACK,
     ),
     Mutant("a share paid as often as asked", SETTLING, "if not all(given_up", "if False and not all(given_up", SETTLED),
     Mutant(
