@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.simulator import goods_books
+from tests.simulator import asks_books, goods_books, losing_books, taking_back_books
 from tests.simulator.database import Owner
 from tests.simulator.goods_books import Goods
 
@@ -47,6 +47,10 @@ class Books:
     orders: dict[str, tuple[Signed, str]] = field(default_factory=dict)
     bags: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     proposals: dict[str, tuple[Lines, str, str]] = field(default_factory=dict)
+    # Those that wait to hold a claim back from an agent's commission.
+    holding: set[str] = field(default_factory=set)
+    # What she said to something asked -> the order it is about.
+    said: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, tuple[str, int]] = field(default_factory=dict)
     in_suspense: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     goods: Goods = field(default_factory=Goods)
@@ -77,10 +81,13 @@ class Books:
             "bag.seal": lambda: -body["amount_minor"],
             "bag.open": lambda: body["count_minor"],
             "refund.pay": lambda: -body["amount_minor"],
+            "order.consent": lambda: body["tendered_minor"] - body["change_minor"],
         }.get(op.kind, lambda: 0)()
         self._post(op, self._held(op, cash))
         if op.kind == "order.place":
             self.orders[op.id] = (op, "held")
+        if op.kind == "order.consent":
+            self.said[op.id] = body["order"]
 
     def place(self, op: Signed) -> Lines:
         self.orders[op.id] = (op, "held" if op.code else "placed")
@@ -137,8 +144,68 @@ class Books:
         return made
 
     def answer(self, op: Signed) -> Lines:
+        return self._freed(op, self.goods.answer(op))
+
+    def ask(self, op: Signed) -> Lines:
+        return self._freed(op, asks_books.ask(self.goods, op))
+
+    def consent(self, op: Signed) -> Lines:
+        self.said[op.id] = op.body["order"]
+        if op.code:
+            return self._held(op, op.body["tendered_minor"] - op.body["change_minor"])
+        extra, freed = asks_books.consent(self.goods, op)
+        paid = [(op.drawer, extra), (f"escrow:{op.county}", -extra), *self._float(op.agent, op.county, -extra)]
+        return paid + self._freed(op, freed)
+
+    def lapse(self, op: Signed) -> Lines:
+        return self._freed(op, asks_books.lapse(self.goods, op))
+
+    def propose_loss(self, op: Signed) -> Lines:
+        parcel = op.body["parcel"]
+        self.goods.losses[op.id] = (parcel, op.body["what"], self.goods.parcels[parcel].holder)
+        return []
+
+    def decide_loss(self, op: Signed) -> Lines:
+        freed, claimed = losing_books.decide(self.goods, op)
+        return self._freed(op, freed) + claimed
+
+    def settle_claim(self, op: Signed) -> Lines:
+        claim = self.goods.claims[op.body["claim"]]
+        self.proposals[op.id] = (losing_books.settled(claim, op.body["how"], op.county), "", "")
+        if op.body["how"] == "commission":
+            self.holding.add(op.id)
+        return []
+
+    def pay_claim(self, op: Signed) -> Lines:
+        claim = self.goods.claims[op.body["claim"]]
+        lines = [(f"payable:{claim.merchant}", claim.amount), (f"bank:{op.county}", -claim.amount)]
+        self.proposals[op.id] = (lines, "", "")
+        return []
+
+    def propose_reversal(self, op: Signed) -> Lines:
+        self.goods.reversals[op.id] = (op.body["order"], set(op.body["lines"]), op.body["why"])
+        return []
+
+    def decide_reversal(self, op: Signed) -> Lines:
+        (villager, owed), lines = taking_back_books.decide(self.goods, op)
+        if owed:
+            self.refunds[op.id] = (villager, owed)
+        return [*lines, (f"refunds_owed:{villager}", -owed)]
+
+    def propose_commission(self, op: Signed) -> Lines:
+        """All that is his, but for what waits to be held back for goods that were lost with him."""
+        account = f"commission:{op.body['agent']}"
+        held = sum(dict(self.proposals[id][0]).get(account, 0) for id in self.holding)
+        amount = -self.balance[account] - held
+        source = "bank" if op.body["by"] == "bank" else "safe"
+        self.proposals[op.id] = ([(account, amount), (f"{source}:{op.county}", -amount)], "", "")
+        return []
+
+    def _freed(self, op: Signed, freed: asks_books.Freed) -> Lines:
+        """Money of an order that buys nothing after all is owed to her."""
         made: Lines = []
-        for refund, (villager, goods, fee) in self.goods.answer(op).items():
+        for refund, (order, goods, fee) in freed.items():
+            villager = self.orders[order][0].body["villager"]
             self.refunds[refund] = (villager, goods + fee)
             owed = (f"refunds_owed:{villager}", -goods - fee)
             made += [(f"escrow:{op.county}", goods), (f"leg:{op.county}", fee), owed]
@@ -204,7 +271,7 @@ class Books:
         waits = self.in_suspense[about]
         target = {
             "accept": lambda: f"escrow:{op.county}",
-            "refund": lambda: f"refunds_owed:{self.orders[about][0].body['villager']}",
+            "refund": lambda: f"refunds_owed:{self.orders[self.said.get(about, about)][0].body['villager']}",
             "write_off": lambda: f"over_short:{op.county}",
         }[decision]()
         self.proposals[op.id] = ([(f"suspense:{op.county}", -waits), (target, waits)], about, decision)
@@ -214,6 +281,7 @@ class Books:
 
     def approve(self, op: Signed) -> Lines:
         lines, about, decision = self.proposals[op.body["proposal"]]
+        self.holding.discard(op.body["proposal"])
         if about:
             self._resolve(about, decision)
         if decision == "refund":
@@ -221,6 +289,10 @@ class Books:
             (_, amount), (account, _) = lines
             self.refunds[op.id] = (account.partition(":")[2], amount)
         return lines
+
+    def reject(self, op: Signed) -> Lines:
+        self.holding.discard(op.body["proposal"])
+        return []
 
     def _resolve(self, about: str, decision: str) -> None:
         order, state = self.orders.get(about, (None, ""))
@@ -236,6 +308,7 @@ _PHONE = {
     "bag.seal": Books.seal,
     "bag.open": Books.unseal,
     "refund.pay": Books.pay_refund,
+    "order.consent": Books.consent,
     "refund.claim": lambda books, op: [],
     "villager.add": lambda books, op: [],
     "card.link": lambda books, op: [],
@@ -252,14 +325,24 @@ _DESK = {
     "safe.propose": Books.propose_safe,
     "suspense.propose": Books.propose_suspense,
     "money.approve": Books.approve,
+    "money.reject": Books.reject,
     "terms.draft": Books.draft,
     "terms.decide": lambda books, op: books.goods.decide_terms(op) or [],
     "plan.draft": Books.draft,
     "plan.publish": lambda books, op: books.goods.publish(op) or [],
     "orders.cut": Books.cut,
+    "purchase.ask": Books.ask,
+    "asks.lapse": Books.lapse,
     "purchase.answer": Books.answer,
     "purchase.dispatch": lambda books, op: books.goods.dispatch(op) or [],
     "hub.receive": lambda books, op: books.goods.at_hub(op) or [],
+    "loss.propose": Books.propose_loss,
+    "loss.decide": Books.decide_loss,
+    "claim.settle": Books.settle_claim,
+    "claim.pay": Books.pay_claim,
+    "line.reverse": Books.propose_reversal,
+    "line.reverse_decide": Books.decide_reversal,
+    "commission.propose": Books.propose_commission,
     "settlement.close": lambda books, op: books.goods.settle(op),
     "payout.propose": Books.propose_payout,
 }

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from tests.simulator.asks import Asks
 from tests.simulator.chance import Chance
 from tests.simulator.faults import Faults
+from tests.simulator.losing import Losing
 from tests.simulator.office import Office
+from tests.simulator.taking_back import TakingBack
 from tests.simulator.wire import wire_time
 from tests.world import COUNTY
 
@@ -17,6 +20,7 @@ SECOND_PLAN_DAY = 12
 SETTLE_EVERY_DAYS = 3
 SHORT_SHARE, HUB_SHARE, REJECTED_SHARE, OTHER_TERMS_SHARE, NOBODY_SHARE = 0.25, 0.6, 0.25, 0.08, 0.04
 SCANNED_AT_ONCE_MAX = 8
+CARRIER_SHARE = 0.5
 
 
 class Buyer:
@@ -24,6 +28,10 @@ class Buyer:
 
     def __init__(self, office: Office, chance: Chance, faults: Faults) -> None:
         self._office, self._chance, self._faults = office, chance, faults
+        self._asks = Asks(office, chance.beside("asks"), faults)
+        self.losing = Losing(office, chance.beside("losing"), faults)
+        self._taking_back = TakingBack(office, chance.beside("taking back"), faults)
+        self._waybills = chance.beside("waybills")
 
     def begin(self, at: datetime) -> None:
         """Before the first day: two merchants that fill everything between them, and what agents earn."""
@@ -37,6 +45,7 @@ class Buyer:
             filled = [offer for offer in prices if (offer % SECOND_EVERY == 0) == (n == 2)]
             self._terms(str(merchant), {offer: prices[offer] for offer in filled}, [], at)
         self._plan(0, at)
+        self._taking_back.begin(at)
 
     def day(self, day: int, at: datetime) -> None:
         """What they do once a day. Where somebody was faster, or there is nothing, nothing happens."""
@@ -44,11 +53,14 @@ class Buyer:
             self._plan(1, at)
         if self._chance.happens(OTHER_TERMS_SHARE):
             self._other_terms(at)
+        self._asks.day(at)
         self._dispatch(at)
         self._office.act("orders.cut", {"county": COUNTY, "until": wire_time(at)}, at)
         self._answer(at)
         if self._chance.happens(HUB_SHARE):
             self._scan_in(at)
+        self.losing.day(at)
+        self._taking_back.day(at)
         if day % SETTLE_EVERY_DAYS == 0:
             self._office.act("settlement.close", {"county": COUNTY, "until": wire_time(at)}, at)
             self._pay_out(at)
@@ -81,10 +93,13 @@ class Buyer:
         self._office.act("plan.publish", {"plan": plan}, at, self._office.county.accountant)
 
     def _answer(self, at: datetime) -> None:
+        prices = dict(self._office.seen(_PRICES))
         for (purchase,) in self._office.seen(_SENT):
+            if self._asks.before_answer(str(purchase), prices, at):
+                continue
             short = []
-            if self._chance.happens(SHORT_SHARE):
-                wanted = self._office.seen(_WANTED, (purchase,))
+            wanted = self._office.seen(_WANTED, (purchase,))
+            if wanted and self._chance.happens(SHORT_SHARE):
                 offer, pieces = self._chance.choice(wanted)
                 # Everything of it now and then: of an order for nothing else the fee comes back too.
                 short = [[offer, pieces if self._chance.happens(0.3) else self._chance.randint(1, min(3, pieces))]]
@@ -94,7 +109,8 @@ class Buyer:
 
     def _dispatch(self, at: datetime) -> None:
         for (purchase,) in self._office.seen(_ACCEPTED, (at - timedelta(hours=20),)):
-            self._office.act("purchase.dispatch", {"purchase": str(purchase)}, at)
+            waybill = f"SF-{self._waybills.randrange(10**6)}" if self._waybills.happens(CARRIER_SHARE) else ""
+            self._office.act("purchase.dispatch", {"purchase": str(purchase), "waybill": waybill}, at)
 
     def _scan_in(self, at: datetime) -> None:
         codes = [code for (code,) in self._office.seen(_COMING)]
@@ -123,7 +139,9 @@ _MERCHANTS = "SELECT id FROM catalogue_merchant ORDER BY code"
 _UNSUPPLIED = """
 SELECT o.id FROM catalogue_offer o WHERE NOT EXISTS (SELECT FROM catalogue_supply s WHERE s.offer_id = o.id) ORDER BY 1"""
 _SENT = "SELECT id FROM trade_purchase WHERE state = 'sent' ORDER BY cut_at, merchant"
-_WANTED = "SELECT offer, sum(quantity) FROM trade_line WHERE purchase_id = %s GROUP BY 1 ORDER BY 1"
+_WANTED = (
+    "SELECT offer, sum(quantity) FROM trade_line WHERE purchase_id = %s AND state = 'bought' GROUP BY 1 ORDER BY 1"
+)
 _ACCEPTED = "SELECT id FROM trade_purchase WHERE state = 'accepted' AND answered_at < %s ORDER BY cut_at, merchant"
 _COMING = "SELECT code FROM logistics_parcel WHERE state = 'coming' ORDER BY since DESC, id"
 _PAID = """

@@ -20,6 +20,7 @@ LATE = (
     ("refund.claim", "nothing_owed"),
     ("order.cancel", "already_bought"),
     ("parcel.return", "already_settled"),
+    ("order.consent", "too_late"),
 )
 
 
@@ -142,6 +143,7 @@ class Checker:
         )
         stored = {seq: (bytes(data), digest, code) for seq, data, digest, code, _ in rows}
         odd = {id for *_, code, id in rows if code}
+        lost = {id for (id,) in self._owner.ask("SELECT parcel_id::text FROM logistics_loss WHERE granted")}
         for op in log.ops:
             if op.seq not in stored:
                 raise Broken(f"I1: operation {op.seq} of {log.code} is not on the server")
@@ -153,6 +155,8 @@ class Checker:
             again = code == COUNTED and op.id in self._first
             # Who pays, or asks to, cannot know whether another has: that he is late is the county's to settle.
             again |= (op.kind, code) in LATE
+            # What the county gave up meanwhile, or found again and sent back.
+            again |= code in ("was_lost", "already_back") and op.body.get("parcel") in lost
             # Money for goods that went back nowhere: it was paid in the same breath, before the county could say so.
             again |= (op.kind, code) == ("refund.pay", "unknown_refund") and op.body["refund"] in odd
             if code != op.deserves and code not in log.excused and not richer and not again:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.simulator.chance import Chance
+from tests.simulator.consents import Consents
 from tests.simulator.county import CAPS, VILLAGE
 from tests.simulator.faults import Faults
 from tests.simulator.phone import Phone, PowerCut
@@ -22,12 +23,13 @@ LEASE_MARGIN = timedelta(hours=1)
 SYNCS_A_DAY = (0, 1, 2)
 ACTS = {"sell": 80, "add": 8, "cancel": 8, "bag": 4}
 GOODS_A_DAY = 2
-GOODS_ACTS = ("goods", "last_day")
+GOODS_ACTS = ("goods", "last_day", "consent", "all_consent")
 # An agent goes home without closing the shift; the next morning somebody takes back what was ordered in it.
 NOT_CLOSED_SHARE, TAKEN_BACK_SHARE = 0.03, 0.5
 STALE_AFTER = timedelta(hours=72)
-# What two phones of one station cannot know of each other: how much float is left, and whose hand took a parcel.
-NOT_KNOWN_TO_EACH_OTHER = ("over_float", "already_collected", "already_back")
+# What two phones of one station cannot know of each other: how much float is left, whose hand took a parcel, and what
+# a villager has said.
+NOT_KNOWN_TO_EACH_OTHER = ("over_float", "already_collected", "already_back", "already_answered")
 BEFORE_THE_LIST_IS_OLD = ("unknown_villager", "unknown_offer", "wrong_price", "bad_total")
 
 
@@ -55,7 +57,7 @@ class Counter:
         self.goods_chance = chance.beside("goods")
         self._now = chance
         self._faults = faults
-        self.shelves = Shelves(self, faults)
+        self.shelves, self.consents = Shelves(self, faults), Consents(self, faults)
         self.take(phone)
 
     def take(self, phone: Phone, version: int = 1) -> None:
@@ -65,7 +67,11 @@ class Counter:
         self.excused: set[str] = set(NOT_KNOWN_TO_EACH_OTHER) if self.site.shared else set()
         phone.random = self.chance.random
         phone.battery = self._battery
-        phone.outcome = self.shelves.outcome
+        phone.outcome = self._outcome
+
+    def _outcome(self, op: Op, code: str | None) -> None:
+        self.shelves.outcome(op, code)
+        self.consents.outcome(op, code)
 
     def _battery(self) -> None:
         # Once the network is calm so is the battery: a month's branch is signed again in one go.
@@ -80,6 +86,7 @@ class Counter:
         self.chance.shuffle(plan)
         timed = list(zip(sorted(self.chance.randrange(10, 700) for _ in plan), plan, strict=True))
         timed += [(self.goods_chance.randrange(10, 700), "goods") for _ in range(GOODS_A_DAY)]
+        timed.append((self.consents.minute(), "consent"))
         for minute, what in sorted(timed, key=lambda entry: entry[0]):
             yield morning + timedelta(minutes=minute), what
         yield morning + timedelta(minutes=720), "close"
@@ -133,6 +140,12 @@ class Counter:
 
     def _goods(self, at: datetime) -> None:
         self.shelves.act(at)
+
+    def _consent(self, at: datetime) -> None:
+        self.consents.act(at)
+
+    def _all_consent(self, at: datetime) -> None:
+        self.consents.act(at, share=1)
 
     def _last_day(self, at: datetime) -> None:
         parcel = self.shelves.last_day(at)
@@ -199,7 +212,7 @@ class Counter:
         shelf, lease = flash.shelf, flash.lease
         if flash.till.shift is None or not flash.villagers or not lease or shelf is None or not shelf.prices:
             return None
-        if at + LEASE_MARGIN > datetime.fromisoformat(lease["hard_expires_at"]):
+        if not self.may_take(at):
             return None
         offers = self.chance.sample(sorted(shelf.prices), self.chance.choice((1, 1, 2, 3)))
         lines = [[offer, self.chance.choice((1, 1, 2)), shelf.prices[offer]] for offer in offers]
@@ -217,6 +230,11 @@ class Counter:
             "tendered_minor": tendered,
             "change_minor": tendered - total,
         }
+
+    def may_take(self, at: datetime) -> bool:
+        """Whether the lease lets this phone take money now."""
+        lease = self.phone.flash.lease
+        return bool(lease) and at + LEASE_MARGIN <= datetime.fromisoformat(lease["hard_expires_at"])
 
     def _spoilt(self, body: dict[str, Any]) -> str:
         """Make one thing of an order wrong; the code that it deserves."""

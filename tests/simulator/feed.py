@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from tests.simulator.flash import Flash, Owed, Parcel, Shelf
+from tests.simulator.flash import Ask, Flash, Owed, Parcel, Shelf
 
 HERE = ("shelf", "hub", "coming")
 Item = dict[str, Any]
@@ -15,7 +15,7 @@ def take_in(flash: Flash, items: list[Item], snapshot: bool) -> bool:
     if snapshot:
         ids = {op.id for op in unsent}
         flash.villagers = [id for id in flash.villagers if id in ids]
-        flash.bags, flash.refunds, flash.parcels = {}, {}, {}
+        flash.bags, flash.refunds, flash.parcels, flash.asks = {}, {}, {}, {}
     for item in items:
         match item["kind"]:
             case "shelf":
@@ -34,6 +34,8 @@ def take_in(flash: Flash, items: list[Item], snapshot: bool) -> bool:
                 _bought(flash, item)
             case "parcel":
                 _parcel(flash, item)
+            case "ask":
+                _ask(flash, item)
             case "till":
                 _till(flash, item)
     for op in unsent:
@@ -62,6 +64,16 @@ def _parcel(flash: Flash, item: Item) -> None:
     state = flash.left.get(item["parcel"], item["state"]) if here else item["state"]
     told = (item["order"], item["slip_no"], item["amount_minor"], state, None if state == "back" else until)
     flash.parcels[item["parcel"]] = Parcel(*told)
+
+
+def _ask(flash: Flash, item: Item) -> None:
+    if item["state"] != "open":
+        flash.asks.pop(item["ask"], None)
+    elif item["ask"] not in flash.answered:
+        quantity, before, after = item["quantity"], item["before"][1], item["after"][1]
+        sums = (quantity * before, max(0, quantity * (after - before)))
+        until = datetime.fromisoformat(item["until"])
+        flash.asks[item["ask"]] = Ask(item["order"], item["n"], item["slip_no"], *sums, until)
 
 
 def _prices(flash: Flash, item: Item) -> bool:

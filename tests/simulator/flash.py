@@ -73,6 +73,18 @@ class Owed:
 
 
 @dataclass
+class Ask:
+    """What a villager is to be asked: another price or another good for a line of her order, until a moment."""
+
+    order: str
+    n: int
+    slip_no: str
+    before_minor: int
+    extra_minor: int
+    until: datetime
+
+
+@dataclass
 class Flash:
     """One phone's durable memory. `copy` is a backup of it, or a clone."""
 
@@ -93,6 +105,9 @@ class Flash:
     # What left this counter by this phone: older news may come after its own word was acknowledged.
     left: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, Owed] = field(default_factory=dict)
+    asks: dict[str, Ask] = field(default_factory=dict)
+    # Answered here: older news may say that they are open.
+    answered: set[str] = field(default_factory=set)
     # Paid here: a county that has not heard of it may not offer them again.
     paid: set[str] = field(default_factory=set)
     parted: list[Op] = field(default_factory=list)
@@ -114,6 +129,8 @@ class Flash:
             parcels={id: replace(parcel) for id, parcel in self.parcels.items()},
             left=dict(self.left),
             refunds=dict(self.refunds),
+            asks=dict(self.asks),
+            answered=set(self.answered),
             paid=set(self.paid),
             parted=list(self.parted),
             renamed=dict(self.renamed),
@@ -129,6 +146,14 @@ class Flash:
             self.left[op.body["parcel"]] = parcel.state
         if parcel.state == "back" and op.id not in self.paid:
             self.refunds[op.id] = Owed(parcel.amount_minor, parcel.order, parcel.slip_no)
+
+    def fold_consent(self, op: Op) -> None:
+        """What she has said counts; what she did not agree to is owed from this moment."""
+        ask = self.asks.pop(op.body["ask"], None) if op.kind == "order.consent" else None
+        if ask is not None:
+            self.answered.add(op.body["ask"])
+            if not op.body["agreed"] and op.id not in self.paid:
+                self.refunds[op.id] = Owed(ask.before_minor, ask.order, ask.slip_no)
 
     def unsent(self) -> list[Op]:
         """What the server is not known to have, oldest first."""

@@ -1,6 +1,6 @@
 """The half of the books that is about goods, from the signed operations alone: cuts, answers, parcels, settlements.
 
-Written from docs/order.md. Only which parcel is of which order, and which purchase of which cut, is read from the rows.
+Written from docs/order.md. Only the codes on parcels, and which purchase is of which cut, are read from the rows.
 """
 
 from collections import defaultdict
@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from tests.simulator import wire
+from tests.simulator import losing_books, taking_back_books, wire
+from tests.simulator.asks_books import Ask, Freed
 from tests.simulator.database import Owner
+from tests.simulator.losing_books import Claim, Hand
 
 if TYPE_CHECKING:
     from tests.simulator.books import Signed
@@ -58,8 +60,12 @@ class Parcel:
 
     lines: list[Line]
     holder: str
+    # The merchant, and the carrier of the waybill if there was one.
+    sent_by: tuple[str, ...]
+    since: datetime
     state: str = "coming"
     return_until: datetime | None = None
+    hands: list[Hand] = field(default_factory=list)
 
     @property
     def worth(self) -> int:
@@ -67,16 +73,20 @@ class Parcel:
 
     @property
     def done(self) -> bool:
-        return self.state in ("collected", "back")
+        return self.state in ("collected", "back", "homeward")
+
+    def seen(self, op: "Signed") -> None:
+        """One more scan, whatever it changed."""
+        self.hands.append(Hand(op.at, op.id, op.kind, op.agent, self.holder, op.body.get("condition", "ok")))
 
 
 @dataclass
 class Goods:
     """Terms, plans, lines and parcels, as far as the operations have come."""
 
-    # parcel -> (order, purchase), and purchase -> (cut, merchant): ids that only the server gives.
-    packed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # purchase -> (cut, merchant), and the code on a parcel -> its id: what only the server gives.
     made: dict[str, tuple[str, str]] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     drafted: dict[str, dict[str, Any]] = field(default_factory=dict)
     supply: dict[int, tuple[str, int]] = field(default_factory=dict)
     plans: list[tuple[datetime, int, int]] = field(default_factory=list)
@@ -84,7 +94,16 @@ class Goods:
     lines: dict[str, list[Line]] = field(default_factory=dict)
     purchases: dict[tuple[str, str], list[Line]] = field(default_factory=lambda: defaultdict(list))
     parcels: dict[str, Parcel] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
+    asks: dict[str, Ask] = field(default_factory=dict)
+    answered: set[tuple[str, str]] = field(default_factory=set)
+    # What one person says became of a parcel: which, what, and who held it then.
+    losses: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    # What one person wants taken back: of which order, which lines, why.
+    reversals: dict[str, tuple[str, set[int], str]] = field(default_factory=dict)
+    # Of a merchant: what was taken back since the last settlement, and what that one came to.
+    back: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
     odd: list[str] = field(default_factory=list)
 
@@ -111,7 +130,7 @@ class Goods:
         until = datetime.fromisoformat(op.body["until"])
         ready = [order for order in orders if self._to_be_cut(order, until)]
         for order in ready:
-            self.lines[order.id] = [self._bought(op, order, n) for n in range(len(order.body["lines"]))]
+            self.lines[order.id] = [self._bought(op, order, n) for n in range(1, len(order.body["lines"]) + 1)]
             for line in self.lines[order.id]:
                 self.purchases[line.cut, line.merchant].append(line)
         return ready
@@ -121,15 +140,17 @@ class Goods:
         return order.at < until and at_an_end and all(line[0] in self.supply for line in order.body["lines"])
 
     def _bought(self, op: "Signed", order: "Signed", n: int) -> Line:
-        offer, quantity, price = order.body["lines"][n]
+        offer, quantity, price = order.body["lines"][n - 1]
         merchant, cost = self.supply[offer]
         whose = (order.agent, order.body["villager"])
         fee = order.body["fee_minor"]
         return Line(order.id, n, order.at, *whose, offer, quantity, price, fee, cost, merchant, op.id)
 
-    def answer(self, op: "Signed") -> dict[str, tuple[str, int, int]]:
-        """Who ordered last goes without. Refund -> villager, money of goods, fee when nothing comes any more."""
-        lines = self.purchases[self.made[op.body["purchase"]]]
+    def answer(self, op: "Signed") -> Freed:
+        """Who ordered last goes without."""
+        purchase = self.made[op.body["purchase"]]
+        lines = [line for line in self.purchases[purchase] if line.state == "bought"]
+        self.answered.add(purchase)
         for line in lines:
             line.state = "accepted"
         less: dict[str, int] = defaultdict(int)
@@ -141,51 +162,70 @@ class Goods:
                 less[line.order] += gone * line.price
                 if gone and not line.coming:
                     line.state = "ended"
-        freed: dict[str, tuple[str, int, int]] = {}
+        freed: Freed = {}
         for n, order in enumerate(sorted(order for order, goods in less.items() if goods)):
             all_of_it = self.lines[order]
             nothing = all(not line.coming for line in all_of_it)
             fee = all_of_it[0].fee if nothing else 0
-            freed[wire.derived_id(op.id, n)] = (all_of_it[0].villager, less[order], fee)
+            freed[wire.derived_id(op.id, n)] = (order, less[order], fee)
         return freed
 
     def dispatch(self, op: "Signed") -> None:
-        """One parcel for each order in it."""
-        purchase = op.body["purchase"]
-        lines = self.purchases[self.made[purchase]]
+        """One parcel for each order in it. What she is still asked about comes later, in one of its own."""
+        purchase = self.made[op.body["purchase"]]
+        waybill = op.body.get("waybill")
+        lines = [line for line in self.purchases[purchase] if line.state == "accepted"]
+        for n, order in enumerate(sorted({line.order for line in lines})):
+            inside = [line for line in lines if line.order == order]
+            hands = [f"merchant:{purchase[1]}", *([f"carrier:{waybill}"] if waybill else [])]
+            self.parcels[wire.derived_id(op.id, n)] = Parcel(inside, hands[-1], tuple(hands), op.at)
         for line in lines:
-            if line.state == "accepted":
-                line.state = "sent"
-        for parcel, (order, of) in self.packed.items():
-            if of == purchase:
-                inside = [line for line in lines if line.order == order and line.coming]
-                self.parcels[parcel] = Parcel(inside, f"merchant:{self.made[purchase][1]}")
+            line.state = "sent"
 
     def at_hub(self, op: "Signed") -> None:
         """Parcels have come to the county."""
         for code in op.body["parcels"]:
             parcel = self.parcels[self.codes[code]]
+            if parcel.state == "lost":
+                losing_books.found(parcel, op, f"hub:{op.county}")
             if parcel.state == "coming":
                 parcel.state, parcel.holder = "hub", f"hub:{op.county}"
+            parcel.seen(op)
 
     def receive(self, op: "Signed") -> None:
         """It is on this station's shelf, if it was not gone already."""
-        parcel = self.parcels.get(op.body["parcel"])
-        if parcel and not parcel.done and parcel.holder != f"station:{op.station}":
-            parcel.state, parcel.holder = "shelf", f"station:{op.station}"
+        parcel, here = self.parcels.get(op.body["parcel"]), f"station:{op.station}"
+        if parcel is None:
+            return
+        if parcel.state == "lost":
+            before = parcel.state, parcel.holder
+            losing_books.found(parcel, op, here)
+            if ((parcel.state, parcel.holder) != before) != (op.code == "was_lost"):
+                self.odd.append(f"scan {op.id} of a lost parcel: {op.code}")
+        elif not parcel.done and parcel.holder != here:
+            parcel.state, parcel.holder = "shelf", here
+        parcel.seen(op)
 
     def hand_over(self, op: "Signed") -> None:
         """She has it, whatever is odd about it; but once."""
         parcel = self.parcels.get(op.body["parcel"])
-        before = parcel is None or parcel.done
-        if before == (op.code in HANDED_OVER):
+        lost = parcel is not None and parcel.state == "lost"
+        before = parcel is None or parcel.done or lost
+        if before == (op.code in HANDED_OVER) or (op.code == "was_lost") != lost:
             self.odd.append(f"hand-over {op.id} of a parcel that is {parcel and parcel.state}: {op.code}")
-        if parcel is None or before:
+        if parcel is None:
+            return
+        if parcel.state == "lost":
+            # She has it all the same, and keeps her money until a person has looked.
+            parcel.holder, parcel.since = f"villager:{parcel.lines[0].villager}", op.at
+        if before:
+            parcel.seen(op)
             return
         until = op.at + self.in_force(op.at)[1]
         parcel.state, parcel.holder, parcel.return_until = "collected", f"villager:{parcel.lines[0].villager}", until
         for line in parcel.lines:
             line.state, line.return_until = "collected", until
+        parcel.seen(op)
 
     def take_back(self, op: "Signed") -> tuple[str, int] | None:
         """Refused or brought back: to whom how much is owed, None when it stays where it is."""
@@ -194,41 +234,51 @@ class Goods:
         if done != (op.code is None):
             self.odd.append(f"{op.kind} {op.id} of a parcel that is {parcel and parcel.state}: {op.code}")
         if parcel is None or not done:
+            if parcel is not None:
+                parcel.seen(op)
             return None
         parcel.state, parcel.holder, parcel.return_until = "back", f"station:{op.station}", None
+        parcel.seen(op)
         for line in parcel.lines:
             line.state, line.return_until = "ended", None
         return parcel.lines[0].villager, parcel.worth
 
     def _goes_back(self, parcel: Parcel, op: "Signed") -> bool:
-        if op.kind == "parcel.refuse":
+        if parcel.state == "lost":
+            may = False
+        elif op.kind == "parcel.refuse":
             may = not parcel.done
         else:
             until = parcel.return_until
-            may = until is not None and op.at <= until and all(line.state != "final" for line in parcel.lines)
+            may = (
+                until is not None
+                and op.at <= until
+                and all(line.state not in ("final", "reversed") for line in parcel.lines)
+            )
         return may and bool(op.body["amount_minor"] == parcel.worth)
 
     def settle(self, op: "Signed") -> Lines:
         """What is final is owed to merchants; of orders that have ended whole, agents have earned."""
         until = datetime.fromisoformat(op.body["until"]) - GRACE
         made: Lines = []
+        costs: dict[str, int] = {}
         for order in self.lines.values():
             for line in order:
                 if line.state == "collected" and line.return_until and line.return_until < until:
                     line.state = "final"
-                    key = (op.id, line.merchant)
-                    self.shares[key] = self.shares.get(key, 0) + line.costs
+                    costs[line.merchant] = costs.get(line.merchant, 0) + line.costs
                     made += [
                         (f"escrow:{op.county}", line.goods),
                         (f"payable:{line.merchant}", -line.costs),
                         (f"take:{op.county}", line.costs - line.goods),
                     ]
+        taking_back_books.shares(self, op.id, costs)
         return made + self._commissions(op)
 
     def _commissions(self, op: "Signed") -> Lines:
         made: Lines = []
         for order in self.lines.values():
-            if all(line.state in ("final", "ended") for line in order) and order[0].earned is None:
+            if all(line.state in ("final", "ended", "reversed") for line in order) and order[0].earned is None:
                 rate, _ = self.in_force(order[0].placed_at)
                 left = max(0, sum(line.goods - line.costs for line in order if line.state == "final"))
                 for line in order:
@@ -241,12 +291,10 @@ class Goods:
 
 def known(owner: Owner) -> Goods:
     """Nothing yet, but the ids that only the server gives."""
-    parcels = owner.ask('SELECT id::text, code, "order"::text, purchase::text FROM logistics_parcel ORDER BY id')
     purchases = owner.ask("SELECT id::text, cut::text, merchant::text FROM trade_purchase")
     return Goods(
-        packed={id: (order, purchase) for id, _, order, purchase in parcels},
         made={id: (cut, merchant) for id, cut, merchant in purchases},
-        codes={code: id for id, code, _, _ in parcels},
+        codes=dict(owner.ask("SELECT code, id::text FROM logistics_parcel")),
     )
 
 
@@ -258,13 +306,17 @@ def differences(goods: Goods, owner: Owner) -> list[str]:
     found += [f"parcel {id}: {made.get(id)} by its hands, {said.get(id)} in its row" for id in _unlike(made, said)]
     rows = {order: [tuple(row[1:]) for row in lines] for order, lines in groupby(owner.ask(_LINES), lambda row: row[0])}
     lines = {
-        order: [(it.state, it.coming, it.price, it.cost, it.merchant) for it in all_of_it]
+        order: [(it.state, it.offer, it.coming, it.price, it.cost, it.merchant) for it in all_of_it]
         for order, all_of_it in goods.lines.items()
     }
     found += [
         f"order {id}: {lines.get(id)} by the operations, {rows.get(id)} in its rows" for id in _unlike(lines, rows)
     ]
-    return found
+    asked = {id: it.state for id, it in goods.asks.items()}
+    asks = dict(owner.ask("SELECT id::text, state FROM trade_ask"))
+    return found + [
+        f"ask {id}: {asked.get(id)} by the operations, {asks.get(id)} in its row" for id in _unlike(asked, asks)
+    ]
 
 
 def _unlike(made: dict[str, Any], said: dict[str, Any]) -> list[str]:
@@ -273,5 +325,5 @@ def _unlike(made: dict[str, Any], said: dict[str, Any]) -> list[str]:
 
 _PARCELS = "SELECT id::text, state, holder FROM logistics_parcel"
 _LINES = """
-SELECT "order"::text, state, coming, unit_price_minor, unit_cost_minor, merchant::text FROM trade_line
+SELECT "order"::text, state, offer, coming, unit_price_minor, unit_cost_minor, merchant::text FROM trade_line
 ORDER BY "order", n"""

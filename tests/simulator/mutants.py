@@ -20,6 +20,8 @@ SEEDS_UNTOUCHED = 20
 WORLD = ("--days", "6", "--phones", "5", "--acts", "12", "--trouble", "10")
 # Long enough that goods are collected, their window is over and they are settled.
 SETTLED = ("--days", "16", "--phones", "5", "--acts", "8", "--trouble", "6")
+# And longer, so that some of what was settled is taken back.
+TAKEN_BACK = ("--days", "24", "--phones", "5", "--acts", "8", "--trouble", "6")
 COPIED = ("farmgate", "tests", "manage.py", "data", "field/public", "pyproject.toml")
 
 
@@ -36,6 +38,8 @@ class Mutant:
 
 INTAKE, KEEPING, RULES = "farmgate/sync/intake.py", "farmgate/sync/keeping.py", "farmgate/counter/rules.py"
 TRADE, TRADE_RULES, SETTLING = "farmgate/trade/services.py", "farmgate/trade/rules.py", "farmgate/trade/settling.py"
+TAKING_BACK = "farmgate/sync/taking_back.py"
+ASKING, CONSENTING = "farmgate/sync/asking.py", "farmgate/counter/consenting.py"
 FULFILLING, LOGISTICS = "farmgate/sync/fulfilling.py", "farmgate/logistics/rules.py"
 PHONE, OUTBOX = "tests/simulator/phone.py", "tests/simulator/outbox.py"
 MUTANTS = (
@@ -86,17 +90,19 @@ MUTANTS = (
     Mutant("a cut order may be taken back", RULES, "    if order.bought:\n", "    if False:\n"),
     Mutant("orders that may be taken back are cut", FULFILLING, "until - rules.SHIFT_AT_LONGEST)", "until)"),
     Mutant("refused goods are settled too", TRADE, "    ask(_ENDED, [at, *_keys(lines)])\n", "", SETTLED),
-    Mutant("settled goods come back", TRADE, 'if any(state in ("final"', 'if False and any(state in ("final"', SETTLED),
+    Mutant(
+        "settled goods come back", TRADE, 'if any(state in ("final"', 'if False and any(state in ("final"', TAKEN_BACK
+    ),
     Mutant("the fee of nothing is kept", TRADE, "fee if nothing else 0", "0"),
     Mutant("who ordered first goes without", TRADE_RULES, "for line in reversed(wanted):", "for line in wanted:"),
-    Mutant("commission above the take", TRADE_RULES, "min(by_rate, of_line, left)", "by_rate", SETTLED),
+    Mutant("commission above the take", TRADE_RULES, "min(by_rate, of_line, left)", "by_rate", TAKEN_BACK),
     Mutant("settled before the window is over", SETTLING, "until - rules.RETURN_GRACE", "until", SETTLED),
     Mutant(
         "commission before all has ended",
         SETTLING,
         """AND o.state NOT IN ('final', 'ended', 'reversed')\n""",
         "AND false\n",
-        SETTLED,
+        TAKEN_BACK,
     ),
     Mutant("a share paid as often as asked", SETTLING, "if not all(given_up", "if False and not all(given_up", SETTLED),
     Mutant(
@@ -107,6 +113,24 @@ MUTANTS = (
         "    if False:\n",
         SETTLED,
     ),
+    Mutant(
+        "what lapses is not owed back",
+        ASKING,
+        "        _owe_lapsed(op, batch, county, ended, derived_id(op.id, number))\n",
+        "        pass\n",
+        SETTLED,
+    ),
+    Mutant(
+        "an answer counts however late", CONSENTING, "ask.lapsed or (body.agreed and at > ask.until)", "False", SETTLED
+    ),
+    Mutant(
+        "what was lost is owed again when it is refused",
+        LOGISTICS,
+        '        return parcel, "was_lost"\n    return _back(parcel, body.amount_minor, station_code, at)\n\n\ndef bring_back',
+        "        pass\n    return _back(parcel, body.amount_minor, station_code, at)\n\n\ndef bring_back",
+        SETTLED,
+    ),
+    Mutant("commission stays when goods go back", TAKING_BACK, "if taken.commission_minor:", "if False:", TAKEN_BACK),
     Mutant("brought back however late", LOGISTICS, "    if at > parcel.return_until:\n", "    if False:\n", SETTLED),
     Mutant(
         "phone forgets after send",

@@ -23,6 +23,7 @@ class Office:
 
     def __init__(self, county: County, server: Server, chance: Chance) -> None:
         self.county, self._server, self._chance = county, server, chance
+        self._given_back = chance.beside("given back")
         self._revoked: list[str] = []
         self._replaced: dict[int, datetime] = {}
 
@@ -131,6 +132,9 @@ class Office:
         for op, kind, suspense in waiting[:5]:
             held = kind == "order.place" and suspense
             decision = self._chance.choice(["accept", "refund", "write_off"]) if held else "write_off"
+            if kind == "order.consent" and suspense < 0:
+                # Cash that she gave can go back to her; of an order that is not there it can only be written off.
+                decision = self._given_back.choice(["refund", "write_off"])
             if suspense:
                 self.both("suspense.propose", {"operation": str(op), "decision": decision}, at)
             else:

@@ -92,6 +92,7 @@ class Phone:
                 flash.refunds.pop(op.body["refund"], None)
             case _:
                 flash.fold_parcel(op)
+                flash.fold_consent(op)
 
     def hello(self, seq: int, head: str) -> dict[str, Any]:
         """The signed first word of a block."""
@@ -224,8 +225,8 @@ class Phone:
             self.outcome(op, row["code"])
             if not row["code"]:
                 continue
-            if op.kind in ("parcel.refuse", "parcel.return"):
-                # What goes back without effect is owed to nobody.
+            if op.kind in ("parcel.refuse", "parcel.return", "order.consent"):
+                # What goes back, or is not agreed to, without effect is owed to nobody.
                 flash.refunds.pop(op.id, None)
             if op.id in flash.sold:
                 flash.sold[op.id].state = "held"

@@ -20,6 +20,9 @@ SHOWN_BY = {
     ("parcel.return", None): "goods_returned",
     ("parcel.return", "already_settled"): "returned_after_settlement",
     ("parcel.hand_over", "already_collected"): "parcel_handed_over_twice",
+    ("parcel.hand_over", "was_lost"): "lost_and_handed_over",
+    ("parcel.refuse", "was_lost"): "lost_and_refused",
+    ("parcel.receive", "was_lost"): "lost_and_found",
     ("order.cancel", "already_bought"): "cancelled_after_cut",
 }
 

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 AFTER_A_FORK = {
     *("frozen_device", "no_shift", "shift_open", "unknown_order", "already_cancelled", "till_mismatch"),
     *("unknown_villager", "over_float", "unknown_bag", "over_drawer", "over_day_cap", "unknown_slip", "nothing_owed"),
-    *("already_collected", "already_back"),
+    *("already_collected", "already_back", "already_answered"),
 }
 AFTER_A_RESTORE = {
     *("no_lease", "stale_price", "wrong_price", "unknown_offer", "over_float", "unknown_villager", "unknown_bag"),
     *("over_sale_cap", "over_day_cap", "bad_total", "lease_expired", "unknown_refund", "unknown_slip", "nothing_owed"),
-    *("unknown_parcel", "not_collected"),
+    *("unknown_parcel", "not_collected", "unknown_ask"),
 }
 OFFLINE_DAYS = 31
+UNHEARD = ("parcel.receive", "parcel.hand_over", "parcel.refuse")
 REMEMBERED_SHARE = 0.02
 
 # How often each happens to a phone on a day.
@@ -38,6 +39,8 @@ SHARES = {
 }
 ROLLED_BACK_AGAIN_SHARE = 0.01
 LATE_RETURN_SHARE, LATE_RETURN_DAYS = 0.02, 5
+LOST_MEANWHILE_SHARE = 0.1
+LATE_ANSWER_SHARE, LATE_ANSWER_DAYS = 0.05, 7
 
 
 class Trouble:
@@ -52,6 +55,8 @@ class Trouble:
         # Of its own, so that the worlds of older faults stay as they were.
         self._chance = Chance(world.plan.seed, "rolled back again")
         self._goods_chance = Chance(world.plan.seed, "late returns")
+        self._loss_chance = Chance(world.plan.seed, "lost meanwhile")
+        self._ask_chance = Chance(world.plan.seed, "late answers")
 
     def day(self, at: datetime, first: bool = False) -> None:
         """Undo what is over, and let new things happen. On the `first` day one phone falls silent for a month."""
@@ -77,6 +82,19 @@ class Trouble:
                 # On her last day she brings it back to where there will be no network for days: it may be settled first.
                 self._offline(counter, at, LATE_RETURN_DAYS)
                 counter.act("last_day", at)
+            self._lost_meanwhile(counter, at)
+            if counter.phone.flash.asks and self._ask_chance.happens(LATE_ANSWER_SHARE * self._world.plan.trouble):
+                # She answers where there will be no network until what she was asked has lapsed.
+                self._offline(counter, at, LATE_ANSWER_DAYS)
+                counter.act("all_consent", at)
+
+    def _lost_meanwhile(self, counter: Counter, at: datetime) -> None:
+        """The county gives a parcel up of which a phone has done something that nobody has heard of."""
+        unsent = counter.phone.flash.unsent()
+        refused = [op.body["parcel"] for op in unsent if op.kind == "parcel.refuse"]
+        done = refused or [op.body["parcel"] for op in unsent if op.kind in UNHEARD]
+        if done and self._loss_chance.happens(LOST_MEANWHILE_SHARE * self._world.plan.trouble):
+            self._world.buyer.losing.declare(self._loss_chance.choice(done), at)
 
     def remember(self, counter: Counter) -> None:
         """Now and then somebody takes a copy of a phone's memory, at any moment of its day."""

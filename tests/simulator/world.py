@@ -57,8 +57,8 @@ class World:
         # The last phone is a second one of the first agent.
         self.county = build(max(2, plan.phones - 1), START - timedelta(days=1))
         self.office = Office(self.county, server, Chance(plan.seed, "office"))
-        self._buyer = Buyer(self.office, Chance(plan.seed, "buyer"), faults)
-        self._buyer.begin(START - timedelta(days=1))
+        self.buyer = Buyer(self.office, Chance(plan.seed, "buyer"), faults)
+        self.buyer.begin(START - timedelta(days=1))
         self._newest = 1
         self._keys: Counted[tuple[str, datetime]] = Counted()
         self.counters = [self._counter(n) for n in range(plan.phones)]
@@ -87,7 +87,7 @@ class World:
         if day in self._disasters:
             self.server.keep_copy("night")
         self.office.day(morning + timedelta(minutes=1))
-        self._buyer.day(day, morning + timedelta(minutes=2))
+        self.buyer.day(day, morning + timedelta(minutes=2))
         self._trouble.day(morning + timedelta(minutes=5), first=day == 0)
         self._ask_elsewhere(morning)
         self._hostile.day(morning + timedelta(minutes=7), self.counters)
