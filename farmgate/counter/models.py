@@ -84,6 +84,8 @@ class AssistedOrder(models.Model):
                 name="counter_order_to_cut",
             ),
             models.Index(fields=["id"], condition=models.Q(state="held"), name="counter_order_held"),
+            # Of a station in the order of ids, as programs read them: a station that closed has its last ones far back.
+            models.Index(fields=["station", "id"], name="counter_order_of_station"),
         ]
 
 
