@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.catalogue import merchants as catalogue
@@ -17,6 +17,7 @@ from farmgate.counter import cutting
 from farmgate.counter.cutting import WaitingHere
 from farmgate.kernel import clock
 from farmgate.kernel.clock import wire
+from farmgate.kernel.money import text as money_text
 from farmgate.places.listings import CountyName
 from farmgate.trade import listings
 from farmgate.trade.listings import PurchaseRow
@@ -25,10 +26,11 @@ from farmgate.web.office import filters, trade_words
 from farmgate.web.office.acting import act, done, office_deed, office_page
 from farmgate.web.office.fields import Moment
 from farmgate.web.office.staff import Staff, staff
-from farmgate.web.office.tables import Column, Table, respond, size_of
+from farmgate.web.office.tables import CURRENCY, Column, Table, respond, size_of
 
 CUT = "orders.cut"
 _UNSUPPLIED_SHOWN = 20
+_STATIONS_SHOWN = 20
 _MERCHANTS_MAX = 500
 
 
@@ -137,7 +139,7 @@ def _page(request: HttpRequest, county: CountyName, form: CutForm | None) -> Htt
         "counties": me.counties,
         "filter": chosen,
         "waiting": _waiting_table(waiting),
-        "waiting_orders": sum(row.orders for row in waiting),
+        "waiting_says": _waiting_says(waiting),
         "unsupplied": _unsupplied(county.code, now) if waiting else [],
         "form": form or CutForm(initial={"until": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")}),
         "may_cut": me.may(CUT, county.path),
@@ -152,12 +154,26 @@ def _waiting_table(rows: list[WaitingHere]) -> Table[WaitingHere]:
             lambda r: f"{r.station_code} {r.station}",
             href=lambda r: reverse("office:orders") + f"?station={r.station_code}",
         ),
-        Column(_("Orders"), lambda r: r.orders, "number", total=True),
-        Column(_("Goods"), lambda r: r.goods_minor, "money", total=True),
+        Column(_("Orders"), lambda r: r.orders, "number"),
+        Column(_("Goods"), lambda r: r.goods_minor, "money"),
         Column(_("The oldest"), lambda r: r.oldest, "age"),
     ]
     empty = _("No order waits. Orders of a shift that is still open wait until it is closed, 20 hours at most.")
-    return Table(columns, rows, empty, export=False)
+    longest = sorted(rows, key=lambda row: row.oldest)[:_STATIONS_SHOWN]
+    return Table(columns, longest, empty, export=False)
+
+
+def _waiting_says(rows: list[WaitingHere]) -> str:
+    """All that waits, in a sentence: a county may have hundreds of stations."""
+    if not rows:
+        return ""
+    orders = sum(row.orders for row in rows)
+    said = ngettext(
+        "%(n)d order waits, %(sum)s in all.", "%(n)d orders of %(stations)d stations wait, %(sum)s in all.", orders
+    ) % {"n": orders, "stations": len(rows), "sum": money_text(sum(row.goods_minor for row in rows), CURRENCY)}
+    if len(rows) <= _STATIONS_SHOWN:
+        return said
+    return " ".join([said, gettext("The %(n)d stations that wait longest:") % {"n": _STATIONS_SHOWN}])
 
 
 def _unsupplied(county: str, now: datetime) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from farmgate.people import services as people
 from farmgate.sql import ask
 from farmgate.sync import parcels
 from farmgate.trade.whatif import what_if
+from farmgate.web.office import purchases
 from farmgate.web.tests.conftest import Office, desk
 from farmgate.web.tests.trading import Traded, bought, traded
 from tests.world import COUNTY, START
@@ -38,6 +39,16 @@ def test_a_cut_that_cannot_be_keeps_what_was_typed(office: Office, goods: Traded
     assert answer.status_code == 422
     assert why in answer.content.decode()
     assert f'value="{until}"' in answer.content.decode()
+
+
+def test_of_many_stations_those_that_wait_longest_are_shown(
+    office: Office, goods: Traded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = office.officer.text("/office/purchases/")
+    assert re.search(r"\d+ orders? (of \d+ stations )?waits?, \S+ in all\.", text) and "wait longest" not in text
+    monkeypatch.setattr(purchases, "_STATIONS_SHOWN", 0)
+    text = office.officer.text("/office/purchases/")
+    assert "The 0 stations that wait longest:" in text and "?station=S" not in text
 
 
 def test_goods_that_nobody_supplies_are_named(office: Office, goods: Traded) -> None:
