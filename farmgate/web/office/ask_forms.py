@@ -25,7 +25,7 @@ class AskForm(forms.Form):
     offer = fields.Picked(_("Good"))
     price = fields.Amount(_("New price each (yuan)"))
     cost = fields.Amount(_("New cost each (yuan)"), zero=True)
-    substitute = forms.ChoiceField(label=_("Comes instead"), required=False)
+    substitute = forms.ChoiceField(label=_("Comes instead"), required=False, widget=fields.LongSelect)
     until = fields.Moment(_("She may answer until"))
     note = fields.Note(_("What the merchant said"))
 

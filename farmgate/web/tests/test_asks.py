@@ -52,8 +52,10 @@ def test_what_is_wrong_about_it_stands_on_the_form(office: Office) -> None:
     offer = str(next(iter(office.world.offers)))
     soon = office.officer.post(path, offer=offer, price="12.00", cost="11.00", until="2026-11-23T10:00")
     assert soon.status_code == 422 and "at least 24 hours" in soon.content.decode()
-    nothing = office.officer.post(path, offer=offer, price="x", cost="11.00", until=UNTIL)
+    other = str(list(office.world.offers)[1])
+    nothing = office.officer.post(path, offer=offer, price="x", cost="11.00", until=UNTIL, substitute=other)
     assert nothing.status_code == 422
+    assert f'<option value="{other}" selected>' in nothing.content.decode()
     assert ask("SELECT count(*) FROM trade_ask").fetchone() == (0,)
 
 
