@@ -1,7 +1,7 @@
 """How often one caller may call: a count in each process, bounded in memory. The proxy in front keeps the crowd out."""
 
-import time
 from collections import OrderedDict
+from time import monotonic
 
 from farmgate.kernel.problems import Problem
 
@@ -15,7 +15,7 @@ class Rate:
 
     def take(self, key: object) -> None:
         """Count one call of `key`. Problem 429 when it was one too many."""
-        window = int(time.monotonic()) // self._seconds
+        window = int(monotonic()) // self._seconds
         started, count = self._counts.pop(key, (window, 0))
         if started != window:
             count = 0

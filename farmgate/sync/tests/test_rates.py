@@ -4,7 +4,7 @@ import pytest
 
 from farmgate.kernel import limits
 from farmgate.kernel.problems import Problem
-from farmgate.sync import exchange, invites, slips, views
+from farmgate.sync import exchange, invites, rates, slips, views
 from farmgate.sync.rates import Rate
 from farmgate.sync.tests.conftest import Counter
 
@@ -17,6 +17,15 @@ def test_one_too_many_is_told_when_to_come_back() -> None:
         rate.take("a")
     assert (refused.value.status, refused.value.facts) == (429, {"retry_after_seconds": 3600})
     rate.take("b")
+
+
+def test_the_next_minute_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    rate = Rate(1, 60)
+    rate.take("a")
+    with pytest.raises(Problem):
+        rate.take("a")
+    monkeypatch.setattr(rates, "monotonic", lambda: 60.0)
+    rate.take("a")
 
 
 def test_callers_beyond_the_memory_are_forgotten_oldest_first() -> None:
