@@ -17,8 +17,7 @@ from psycopg import sql
 from farmgate import database
 
 ROOT = Path(__file__).resolve().parents[2]
-# Of each checkout.
-_TEMPLATES = f"farmgate_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}_"
+_TEMPLATES = "farmgate_template_"
 
 
 def url_of(name: str) -> str:
@@ -47,8 +46,9 @@ def copy(source: str, target: str) -> None:
 @cache
 def template() -> str:
     """A database as `migrate` leaves it, with a disk that can be filled; kept for as long as its migrations stay the same."""
-    files = sorted(file for file in (ROOT / "farmgate").glob("*/migrations/*") if file.is_file())
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files) + _DISK.encode()).hexdigest()
+    made_by = [ROOT / "farmgate" / "grants.py", *sorted((ROOT / "farmgate").glob("*/migrations/*"))]
+    text = b"".join(file.read_bytes() for file in made_by if file.is_file()) + _DISK.encode()
+    digest = hashlib.sha256(text).hexdigest()
     name, half_made = f"{_TEMPLATES}{digest[:12]}", f"{_TEMPLATES}half_{os.getpid()}"
     with psycopg.connect(url_of("postgres"), autocommit=True) as server:
         # Whoever comes second waits here and finds it made.
