@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -21,8 +20,8 @@ def by_age(
 ) -> list[Band]:
     """How many of these rows there are in each band, and what they come to. `starts`: in days, 0 first."""
     bands = {}
-    for first, after in pairwise([*starts, None]):
-        within = Q() if first == 0 else Q(**{f"{since}__lte": moment - timedelta(days=first or 0)})
+    for first, after in zip(starts, (*starts[1:], None), strict=True):
+        within = Q() if first == 0 else Q(**{f"{since}__lte": moment - timedelta(days=first)})
         bands[first] = within if after is None else within & Q(**{f"{since}__gt": moment - timedelta(days=after)})
     asked: dict[str, Any] = {f"n{first}": Count("pk", filter=band) for first, band in bands.items()}
     if amount:

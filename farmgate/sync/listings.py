@@ -17,8 +17,8 @@ from farmgate.people.visibility import Visible
 from farmgate.sql import ask
 from farmgate.sync.models import Fork, Invite, Message, OpenException, StoredOperation
 
-# How many journals of one operation are looked for: a merchant's answer makes one for each order that gets less.
 AGES = (0, 1, 3, 7, 30)
+# How many journals of one operation are looked for: a merchant's answer makes one for each order that gets less.
 JOURNALS_MAX = 64
 
 

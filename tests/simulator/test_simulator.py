@@ -1,12 +1,8 @@
 """Small worlds in every test run: nothing is lost, doubled or altered, and the same seed is the same world."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.simulator.trying import ROOT, simulate
+from tests.simulator.trying import run, simulate
 
 # What broke once: (seed, days, phones, acts, trouble). Each found what its name says.
 REGRESSIONS = {
@@ -17,10 +13,7 @@ REGRESSIONS = {
 
 
 def test_a_refund_asked_for_at_two_stations_is_paid_once_and_what_is_paid_besides_has_an_owner() -> None:
-    words = [sys.executable, "-m", "tests.simulator.two_stations", "--seeds", "12"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    last = json.loads(done.stdout.splitlines()[-1])
+    last, _told = run("tests.simulator.two_stations", "--seeds", "12")
     assert last["broken"] is None and last["paid"]["twice"] and sum(last["paid"].values()) == 12
 
 

@@ -3,15 +3,19 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.simulator.database import ROOT
+
+
+def run(module: str, *words: str) -> tuple[dict[str, Any], str]:
+    """The last line that a program printed, and all that it told. It held, or the test says what broke."""
+    done = subprocess.run([sys.executable, "-m", module, *words], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1]), done.stderr
 
 
 def simulate(*words: str) -> dict[str, Any]:
-    """The last line that a run printed, and the digests of its worlds. It held, or the test says what broke."""
-    done = subprocess.run([sys.executable, "-m", "tests.simulator", *words], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    last: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return last | {"digests": [line.split()[3] for line in done.stderr.splitlines() if " held, " in line]}
+    """The last line of worlds that held, and their digests."""
+    last, told = run("tests.simulator", *words)
+    return last | {"digests": [line.split()[3] for line in told.splitlines() if " held, " in line]}

@@ -1,6 +1,6 @@
 """Merchants who ask for another price or send another good: some are agreed to, one is refused, one lapses, one waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,9 +12,7 @@ from farmgate.kernel.problems import Problem
 from farmgate.sql import ask
 from farmgate.sync import desk
 from farmgate.web.demo.county import COUNTY, Cast
-from farmgate.web.demo.days import Calendar
-
-Task = tuple[datetime, Callable[[datetime], None]]
+from farmgate.web.demo.days import Calendar, Task
 
 # Whose villagers are asked: those of the station at which the visitor's own phone is.
 STATION = "S0001"

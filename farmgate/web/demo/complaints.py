@@ -1,6 +1,6 @@
 """A handful of complaints: late, answered, closed, one by a neighbouring station, one about the station that took it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,9 +10,7 @@ from uuid import UUID
 from farmgate.sync import desk
 from farmgate.web.demo.counter import Counter
 from farmgate.web.demo.county import COUNTY, Cast
-from farmgate.web.demo.days import Calendar
-
-Task = tuple[datetime, Callable[[datetime], None]]
+from farmgate.web.demo.days import Calendar, Task
 
 # The part of the history after which it comes; how; of what; in her words; the outcome and its words, or None.
 BY_DESK: tuple[tuple[float, str, str, str, tuple[str, str] | None], ...] = (

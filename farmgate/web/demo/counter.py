@@ -228,8 +228,7 @@ class Counter:
         reason = draw("cancel", self.site.n, act.at.timestamp()).choice(reasons)
         body = {"shift": str(shift), "order": str(order), "reason": reason, "refund_minor": paid_minor}
         self._record("order.cancel", body, act.at)
-        self.drawer_minor -= paid_minor
-        self.float_minor += paid_minor
+        self._cash(-paid_minor)
         self.dues.left.pop(str(order), None)
         self.last_order = None
 
@@ -246,6 +245,5 @@ class Counter:
         for bag in self.bags_in:
             body = {"shift": str(shift), "bag": str(bag.id), "count_minor": bag.amount_minor}
             self._record("bag.open", body, act.at)
-            self.drawer_minor += bag.amount_minor
-            self.float_minor -= bag.amount_minor
+            self._cash(bag.amount_minor)
         self.bags_in.clear()

@@ -4,7 +4,7 @@ Day 0 is the day the county starts, the last one is today. A plan is a list of a
 plays it may find that an act is not possible (no cash to seal, nobody to serve) and leaves it out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -28,6 +28,9 @@ LEARNING_DAY, LEARNING_ORDER_MINOR = 1, 3_000
 VISITED, LAST_ORDER_MINOR, LEFT_ORDER_MINOR, LEFT_EVERY_DAYS = 0, 4_600, 30_000, 3
 # Half hours from 7:30, and how busy they are: the market rush, the afternoon lull, the evening.
 _HALF_HOURS = (1, 2, 3, 6, 9, 9, 6, 4, 2, 1, 1, 2, 2, 2, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1)
+
+# When, and what happens then.
+Task = tuple[datetime, Callable[[datetime], None]]
 
 
 class What(StrEnum):

@@ -1,7 +1,7 @@
 """What the county lends: its deposit terms, the account for what children pay from afar, and one such payment that waits."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,7 @@ from uuid import UUID
 from farmgate.sql import ask
 from farmgate.sync import desk
 from farmgate.web.demo.county import COUNTY, Cast
-from farmgate.web.demo.days import Calendar
-
-Task = tuple[datetime, Callable[[datetime], None]]
+from farmgate.web.demo.days import Calendar, Task
 
 # Of an order of 80 yuan a half is left to its collection; who has collected two orders leaves seven tenths of 60.
 TERMS = {

@@ -1,6 +1,6 @@
 """What was ordered comes: the county buys every evening, merchants answer in the morning, vans go, and some of it is settled."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,9 +13,7 @@ from farmgate.sql import ask
 from farmgate.sync import desk
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.county import COUNTY, Cast
-from farmgate.web.demo.days import Calendar
-
-Task = tuple[datetime, Callable[[datetime], None]]
+from farmgate.web.demo.days import Calendar, Task
 
 RATE_BP, RETURN_DAYS, NEXT_RATE_BP = 500, 7, 550
 SHORT_SHARE, UNSCANNED_EVERY, WAYBILL_SHARE = 0.15, 10, 0.3

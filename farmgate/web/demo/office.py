@@ -15,9 +15,7 @@ from farmgate.web.demo import merchants, words
 from farmgate.web.demo.chance import draw
 from farmgate.web.demo.counter import Bag, Counter, Odd
 from farmgate.web.demo.county import COUNTY, Cast, seat
-from farmgate.web.demo.days import Calendar
-
-Task = tuple[datetime, Callable[[datetime], None]]
+from farmgate.web.demo.days import Calendar, Task
 
 SAFE_MINOR = 6_000_000
 SALE_CAP_MINOR, DAY_CAP_MINOR, DAY_COUNT_CAP = 300_000, 1_500_000, 120

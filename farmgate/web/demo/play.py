@@ -22,11 +22,11 @@ from farmgate.web.demo.complaints import Complaints
 from farmgate.web.demo.consents import Consents
 from farmgate.web.demo.counter import Counter
 from farmgate.web.demo.county import COUNTY, Cast
-from farmgate.web.demo.days import Act, Calendar, What, is_offline, plan
+from farmgate.web.demo.days import Act, Calendar, Task, What, is_offline, plan
 from farmgate.web.demo.deposits import Deposits
 from farmgate.web.demo.dues import Dues
 from farmgate.web.demo.fulfilment import Fulfilment
-from farmgate.web.demo.office import Office, Task
+from farmgate.web.demo.office import Office
 from farmgate.web.demo.stations import Fate, Site
 from farmgate.web.demo.who import neighbours
 

@@ -246,11 +246,10 @@ _DAY_SECONDS, _HOUR_SECONDS, _MINUTE_SECONDS = 86_400, 3_600, 60
 def age_bands(bands: Sequence[Band]) -> list[str]:
     """What bands of days are called: `3 to 6 days`."""
     named = []
-    for band, after in pairwise([*bands, None]):
-        if band and after:
-            last = after.days - 1
-            days = {"from": band.days, "to": last}
-            named.append(_("%(from)d to %(to)d days") % days if last > band.days else _("less than a day"))
+    for band, after in pairwise(bands):
+        last = after.days - 1
+        days = {"from": band.days, "to": last}
+        named.append(_("%(from)d to %(to)d days") % days if last > band.days else _("less than a day"))
     return [*named, _("%(n)d days or more") % {"n": bands[-1].days}]
 
 
